@@ -1,0 +1,147 @@
+//! The tree of criteria: each node a span of the source text, nested as written.
+
+use serde::Serialize;
+
+use crate::trial::Finding;
+
+/// Which side of eligibility a criterion is on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Side {
+    /// Must hold.
+    Inclusion,
+    /// Must not hold.
+    Exclusion,
+    /// Before any heading: neither is stated.
+    Neutral,
+}
+
+impl Side {
+    /// `inclusion`, `exclusion` or `neutral`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Inclusion => "inclusion",
+            Self::Exclusion => "exclusion",
+            Self::Neutral => "neutral",
+        }
+    }
+
+    /// The prefix of node ids: `inc`, `exc` or `neu`.
+    pub fn prefix(self) -> &'static str {
+        match self {
+            Self::Inclusion => "inc",
+            Self::Exclusion => "exc",
+            Self::Neutral => "neu",
+        }
+    }
+}
+
+/// What a node is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// A statement of its own.
+    Criterion,
+    /// A statement whose children say what it asks for.
+    Group,
+    /// A note on its parent.
+    Note,
+    /// A definition of a term.
+    Definition,
+    /// A heading: part, cohort or topic.
+    Heading,
+    /// Says what is allowed; never a filter.
+    Permissive,
+}
+
+impl Kind {
+    /// The code used in JSON and FHIR.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Criterion => "criterion",
+            Self::Group => "group",
+            Self::Note => "note",
+            Self::Definition => "definition",
+            Self::Heading => "heading",
+            Self::Permissive => "permissive",
+        }
+    }
+}
+
+/// How children combine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Join {
+    /// Every child.
+    All,
+    /// Any child.
+    Any,
+}
+
+/// A stretch of the text under one side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Section {
+    /// The side.
+    pub side: Side,
+    /// First byte, the heading included.
+    pub start: usize,
+    /// Byte after the last.
+    pub end: usize,
+}
+
+/// One node of the tree.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Criterion {
+    /// Its id, such as `inc.8.3`: side and ordinals from 1. Equal for equal texts.
+    pub id: String,
+    /// Its side.
+    pub side: Side,
+    /// What it is.
+    pub kind: Kind,
+    /// Its marker as written (`3.`, `i.`, `*`), when it has one.
+    pub marker: Option<String>,
+    /// Its own words, verbatim, without the marker and without its children; `source[start..end]`.
+    pub text: String,
+    /// First byte of `text` in the source.
+    pub start: usize,
+    /// Byte after the last of `text`.
+    pub end: usize,
+    /// First byte of the marker in the source, when there is one.
+    pub marker_start: Option<usize>,
+    /// How its children combine.
+    pub join: Join,
+    /// Its children, in order.
+    pub children: Vec<Criterion>,
+}
+
+/// The whole text, split.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Criteria {
+    /// Sections in order of the text; one side may have several (parts, cohorts).
+    pub sections: Vec<Section>,
+    /// Top-level nodes in order of the text.
+    pub roots: Vec<Criterion>,
+    /// What was odd (`numbering-ambiguous`, `exclusion-in-note`, …); places are byte offsets.
+    #[serde(skip)]
+    pub findings: Vec<Finding>,
+}
+
+impl Criteria {
+    /// The top-level nodes of one side.
+    pub fn side(&self, side: Side) -> impl Iterator<Item = &Criterion> {
+        self.roots.iter().filter(move |node| node.side == side)
+    }
+
+    /// Every node, parents before children, in order of the text.
+    pub fn walk(&self) -> Vec<&Criterion> {
+        fn visit<'a>(nodes: &'a [Criterion], out: &mut Vec<&'a Criterion>) {
+            for node in nodes {
+                out.push(node);
+                visit(&node.children, out);
+            }
+        }
+        let mut out = Vec::new();
+        visit(&self.roots, &mut out);
+        out
+    }
+}

@@ -1,0 +1,14 @@
+//! FHIR as data: JSON with typed edges. No HTTP, no storage, no trials.
+
+mod issue;
+mod key;
+pub mod names;
+mod object;
+mod resource;
+mod version;
+
+pub use issue::{Issue, IssueCode, IssueSeverity, operation_outcome};
+pub use key::{Key, KeyError, is_id};
+pub use object::Object;
+pub use resource::Resource;
+pub use version::FhirVersion;

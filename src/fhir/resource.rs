@@ -1,0 +1,79 @@
+//! A resource: a JSON object that has a type.
+
+use serde_json::{Map, Value};
+
+use crate::fhir::key::{Key, KeyError};
+use crate::fhir::object::Object;
+
+/// A FHIR resource as JSON; members keep their order, so the same resource is always the same bytes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Resource(Map<String, Value>);
+
+impl Resource {
+    /// Takes a JSON object that has a `resourceType`.
+    pub fn from_value(value: Value) -> Option<Self> {
+        match value {
+            Value::Object(map) if map.get("resourceType").is_some_and(Value::is_string) => Some(Self(map)),
+            _ => None,
+        }
+    }
+
+    /// A resource with `resourceType` and `id` first, then the members of `body`.
+    pub fn build(kind: &str, id: &str, body: Object) -> Self {
+        let mut map = Map::new();
+        map.insert("resourceType".to_owned(), Value::from(kind));
+        map.insert("id".to_owned(), Value::from(id));
+        map.extend(body.into_map());
+        Self(map)
+    }
+
+    /// The resource type.
+    pub fn kind(&self) -> &str {
+        self.text("resourceType").unwrap_or_default()
+    }
+
+    /// The logical id, when it has one.
+    pub fn id(&self) -> Option<&str> {
+        self.text("id")
+    }
+
+    /// Type and id.
+    pub fn key(&self) -> Result<Key, KeyError> {
+        Key::new(self.kind(), self.id().unwrap_or_default())
+    }
+
+    /// A member.
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        self.0.get(name)
+    }
+
+    /// A string member.
+    pub fn text(&self, name: &str) -> Option<&str> {
+        self.0.get(name).and_then(Value::as_str)
+    }
+
+    /// The members of a list, or nothing.
+    pub fn list(&self, name: &str) -> &[Value] {
+        self.0.get(name).and_then(Value::as_array).map_or(&[], Vec::as_slice)
+    }
+
+    /// The JSON object.
+    pub fn as_map(&self) -> &Map<String, Value> {
+        &self.0
+    }
+
+    /// The JSON object, for changing it.
+    pub fn as_map_mut(&mut self) -> &mut Map<String, Value> {
+        &mut self.0
+    }
+
+    /// The JSON value.
+    pub fn into_value(self) -> Value {
+        Value::Object(self.0)
+    }
+
+    /// The resource as compact JSON.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        serde_json::to_vec(&self.0).unwrap_or_default()
+    }
+}

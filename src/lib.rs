@@ -1,0 +1,25 @@
+//! Clinical-trial registry records as FHIR: read, mapped, kept, searched and served.
+//!
+//! Modules are listed in reading order, which is the order of dependence: each may know only those above it.
+
+pub mod trial;
+
+pub mod fhir;
+
+pub mod eligibility;
+
+pub mod registry;
+
+pub mod mapping;
+
+pub mod search;
+
+pub mod store;
+
+pub mod interaction;
+
+pub mod operation;
+
+pub mod http;
+
+pub mod cli;

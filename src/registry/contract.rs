@@ -1,0 +1,38 @@
+//! What every reader gives: a trial and what was odd about its record.
+
+use crate::trial::{Finding, Format, Trial};
+
+/// One record read: the trial, its findings and the record's own bytes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reading {
+    /// The trial; `trial.sources` holds this document.
+    pub trial: Trial,
+    /// What was dropped, guessed or repaired; never an error of the whole record.
+    pub findings: Vec<Finding>,
+}
+
+/// Why there is no trial in a record.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[error("{}", finding.text)]
+pub struct ReadError {
+    /// What was expected, what was found, and where.
+    pub finding: Finding,
+}
+
+impl From<Finding> for ReadError {
+    fn from(finding: Finding) -> Self {
+        Self { finding }
+    }
+}
+
+/// Reads one record, already cut out of its container, in the given format.
+pub type ReadRecord = fn(record: &[u8]) -> Result<Reading, ReadError>;
+
+/// The name and reader of one format.
+#[derive(Debug, Clone, Copy)]
+pub struct Reader {
+    /// The format.
+    pub format: Format,
+    /// Reads one record of it.
+    pub read: ReadRecord,
+}

@@ -1,0 +1,212 @@
+//! What a store promises; every engine passes the same suite of tests.
+//!
+//! A resource has one history, shared by both FHIR releases: a version may hold an R4 body, an R5 body or both.
+//! Bodies are given without `meta.versionId` and `meta.lastUpdated`; the store adds both when it reads.
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+
+use crate::fhir::{FhirVersion, Key, Resource};
+use crate::search::{Entry, Query};
+
+/// What a verb gives: a future, so that an engine may wait for a network.
+pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
+
+/// A moment, in milliseconds since 1970-01-01T00:00:00Z.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Timestamp(pub i64);
+
+/// Which version to read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum At {
+    /// The current one.
+    Latest,
+    /// The one with this number, from 1.
+    Version(u32),
+}
+
+/// A version as read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Stored {
+    /// Type and id.
+    pub key: Key,
+    /// Version number, from 1.
+    pub version_id: u32,
+    /// When it was written.
+    pub updated: Timestamp,
+    /// Compact JSON with `meta.versionId` and `meta.lastUpdated`; none marks a deletion.
+    pub body: Option<Vec<u8>>,
+}
+
+/// A page of an instance's history, newest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HistoryPage {
+    /// How many versions at most.
+    pub count: u32,
+    /// Only versions older than this one.
+    pub before: Option<u32>,
+}
+
+/// Why a resource is on a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EntryMode {
+    /// It matches.
+    Match,
+    /// A match refers to it, or it refers to a match.
+    Include,
+}
+
+/// One resource on a page.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PageEntry {
+    /// The resource.
+    pub stored: Stored,
+    /// Why it is here.
+    pub mode: EntryMode,
+    /// Distance in kilometres to the nearest place, for `near`.
+    pub distance_km: Option<f64>,
+}
+
+/// A page of search results: matches in order, then what they include.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Page {
+    /// The entries.
+    pub entries: Vec<PageEntry>,
+    /// How many match altogether, when it was asked for or is known for nothing.
+    pub total: Option<u64>,
+    /// Where the next page starts (opaque; goes back into `Query::cursor`), when there is one.
+    pub next: Option<String>,
+    /// How many included resources were left out by the limit.
+    pub includes_left_out: u64,
+}
+
+/// The bodies of one version.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Bodies {
+    /// As R4.
+    pub r4: Option<Resource>,
+    /// As R5.
+    pub r5: Option<Resource>,
+}
+
+/// What to do to a resource.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Change {
+    /// Make this its current version. Equal bodies change nothing.
+    Put {
+        /// The bodies.
+        bodies: Bodies,
+        /// Index entries of the R4 and of the R5 body.
+        entries: Vec<(FhirVersion, Entry)>,
+    },
+    /// Mark it deleted.
+    Delete,
+}
+
+/// One change to one resource.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Write {
+    /// Type and id.
+    pub key: Key,
+    /// The study it came with, as the id of its ResearchStudy; shared resources have none.
+    pub owner: Option<String>,
+    /// The change.
+    pub change: Change,
+    /// The version that must be current (0: none may exist); any when absent.
+    pub expected: Option<u32>,
+}
+
+/// Changes that happen together or not at all.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Batch {
+    /// The changes; a key occurs once.
+    pub writes: Vec<Write>,
+    /// The moment they are stamped with.
+    pub at: Timestamp,
+}
+
+/// What a write did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Effect {
+    /// A new resource, or one that had been deleted.
+    Created,
+    /// A new version.
+    Updated,
+    /// Nothing: the bodies were equal, or it was deleted already.
+    Unchanged,
+    /// Deleted.
+    Deleted,
+}
+
+/// What a batch did, write by write.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Receipt {
+    /// Key, effect and the version that is now current.
+    pub effects: Vec<(Key, Effect, u32)>,
+}
+
+/// A resource that came with a study.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Owned {
+    /// Type and id.
+    pub key: Key,
+    /// Its current version.
+    pub version_id: u32,
+}
+
+/// Why a verb gave nothing.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// Another version is current than the write expected.
+    #[error("expected version {expected} of `{key}`, found {found}")]
+    Conflict {
+        /// The resource.
+        key: Key,
+        /// Expected version, 0 for none.
+        expected: u32,
+        /// Current version, 0 for none.
+        found: u32,
+    },
+    /// A page link that this store did not issue.
+    #[error("expected a page link as issued, found another")]
+    Cursor,
+    /// The query asks for more work than the limit allows.
+    #[error("the search needs more than {limit}")]
+    TooCostly {
+        /// The limit, with its unit.
+        limit: String,
+    },
+    /// The bytes on disk are not those that were written.
+    #[error("version {version_id} of `{key}` does not have the content that was written")]
+    Corrupt {
+        /// The resource.
+        key: Key,
+        /// The version.
+        version_id: u32,
+    },
+    /// No room is left.
+    #[error("the disk is full")]
+    Full,
+    /// The engine cannot be reached, or refuses.
+    #[error("the store is not available: {0}")]
+    Unavailable(String),
+}
+
+/// A store of resources.
+pub trait Store: Send + Sync + fmt::Debug {
+    /// Reads one version; `None` when it never existed in that FHIR release.
+    fn read<'a>(&'a self, version: FhirVersion, key: &'a Key, at: At) -> Answer<'a, Option<Stored>>;
+
+    /// Reads versions of one resource, newest first.
+    fn history<'a>(&'a self, version: FhirVersion, key: &'a Key, page: HistoryPage) -> Answer<'a, Vec<Stored>>;
+
+    /// Finds resources.
+    fn search<'a>(&'a self, query: &'a Query) -> Answer<'a, Page>;
+
+    /// Lists what came with a study and is not deleted, in order of type and id.
+    fn owned<'a>(&'a self, owner: &'a str) -> Answer<'a, Vec<Owned>>;
+
+    /// Writes a batch; when it returns, the batch is durable and searchable.
+    fn commit(&self, batch: Batch) -> Answer<'_, Receipt>;
+}

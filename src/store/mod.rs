@@ -1,0 +1,8 @@
+//! Keeping resources: every version, with its index rows, in one transaction.
+
+mod contract;
+
+pub use contract::{
+    Answer, At, Batch, Bodies, Change, Effect, EntryMode, HistoryPage, Owned, Page, PageEntry, Receipt, Store,
+    StoreError, Stored, Timestamp, Write,
+};
