@@ -1,1 +1,4 @@
-//! x
+//! One binary for every integration test.
+
+mod house;
+mod support;
