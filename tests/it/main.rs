@@ -1,4 +1,5 @@
 //! One binary for every integration test.
 
+mod fetching;
 mod house;
 mod support;
