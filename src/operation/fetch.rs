@@ -7,6 +7,7 @@ use reqwest::{StatusCode, Url};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use tokio::sync::Mutex;
+use tokio::sync::mpsc::Sender;
 use tokio::time::{Instant, sleep, sleep_until};
 
 /// Longest wait that a `Retry-After` may ask for; a longer one ends the fetch.
@@ -129,10 +130,10 @@ impl Registry {
         }
     }
 
-    /// Fetches what the registry finds for `text`, page by page; `page` is called with each answer.
+    /// Fetches what the registry finds for `text`, page by page, and sends each answer to `pages`.
     ///
-    /// `page` returns whether to go on. The number of pages fetched is returned.
-    pub async fn query(&self, text: &str, mut page: impl FnMut(Vec<u8>) -> bool) -> Result<u32, FetchError> {
+    /// A slow receiver slows the fetch; one that is gone ends it. The number of pages fetched is returned.
+    pub async fn query(&self, text: &str, pages: &Sender<Vec<u8>>) -> Result<u32, FetchError> {
         let size = self.options.page_size.to_string();
         let mut token: Option<String> = None;
         let mut number = 0;
@@ -145,7 +146,7 @@ impl Registry {
             }
             let body = self.get(&what, self.url(&["studies"], &parameters)).await?;
             let next = serde_json::from_slice::<PageEnd>(&body).ok().and_then(|end| end.next_page_token);
-            if !page(body) || next.is_none() {
+            if pages.send(body).await.is_err() || next.is_none() {
                 return Ok(number);
             }
             if next == token || number >= PAGES_MAX {

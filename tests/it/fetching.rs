@@ -6,6 +6,7 @@ use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use tokio::sync::mpsc::channel;
 use trialfire::operation::{FetchError, FetchOptions, Registry};
 
 /// A server that gives scripted answers, one a connection, and remembers what it was asked.
@@ -81,9 +82,10 @@ async fn a_study_is_fetched_by_its_number() {
 #[tokio::test]
 async fn a_query_is_followed_to_its_last_page() {
     let playing = play(vec![ok(r#"{"studies":[1,2],"nextPageToken":"a b"}"#), ok(r#"{"studies":[3]}"#)]);
-    let mut pages = Vec::new();
-    let count = registry(&playing).query("lung & liver", |page| { pages.push(page); true }).await.unwrap();
+    let (send, mut pages) = channel(8);
+    let count = registry(&playing).query("lung & liver", &send).await.unwrap();
     assert_eq!((count, pages.len()), (2, 2));
+    assert_eq!(pages.recv().await.unwrap(), br#"{"studies":[1,2],"nextPageToken":"a b"}"#);
     let lines = playing.lines();
     assert!(lines[0].contains("query.term=lung+%26+liver&pageSize=2"), "{}", lines[0]);
     assert!(lines[1].contains("pageToken=a+b"), "{}", lines[1]);
@@ -144,7 +146,8 @@ async fn a_redirect_to_another_host_is_not_followed() {
 async fn pages_that_lead_back_end_the_fetch() {
     let same = ok(r#"{"studies":[],"nextPageToken":"t"}"#);
     let playing = play(vec![same.clone(), same]);
-    let error = registry(&playing).query("x", |_| true).await.unwrap_err();
+    let (send, _pages) = channel(8);
+    let error = registry(&playing).query("x", &send).await.unwrap_err();
     assert!(matches!(error, FetchError::Endless { page: 2, .. }), "{error}");
 }
 
