@@ -1,3 +1,27 @@
 //! Trial to FHIR and back: every FHIR fact about a trial is decided here.
 //!
-//! `map(&Record, version) -> Vec<Resource>` writes, `read(&[Resource]) -> Option<Trial>` reads back.
+//! `map(&Record, version) -> Vec<Resource>` writes, `read(&[Resource], version) -> Option<Trial>` reads back.
+
+mod activity;
+mod agency;
+mod coding;
+mod contact;
+mod contract;
+mod criteria;
+mod document;
+mod extension;
+mod group;
+mod ids;
+mod kept;
+mod party;
+mod plan;
+mod plan_eligibility;
+mod plan_protocol;
+mod provenance;
+mod sha1;
+mod site;
+mod variable;
+mod variable_eligibility;
+
+pub use contract::Record;
+pub use ids::study_id;
