@@ -87,3 +87,52 @@ fn read_one(definition: &Resource) -> Intervention {
         other_names: extensions.texts("other-name"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fhir::FhirVersion;
+    use crate::mapping::testing::{check_round_trip, numbered, only, written};
+
+    #[test]
+    fn interventions_come_back() {
+        let one = |kind: Option<InterventionType>, name: Option<&str>| Intervention {
+            kind,
+            name: name.map(str::to_owned),
+            description: Some("given  once\n\n* daily".into()),
+            arm_labels: vec!["A".into(), "B".into(), "A".into()],
+            other_names: vec!["x".into(), "x".into()],
+        };
+        let mut trial = numbered();
+        for kind in InterventionType::KNOWN {
+            trial
+                .interventions
+                .push(one(Some(kind.clone()), Some("Velortine +/- care")));
+        }
+        trial
+            .interventions
+            .push(one(Some(InterventionType::Other("Herbal".into())), Some("Tea")));
+        trial.interventions.push(one(None, None));
+        trial.interventions.push(Intervention::default());
+        check_round_trip(&trial, write, read);
+    }
+
+    #[test]
+    fn what_is_given_is_a_product_and_what_is_done_a_code() {
+        let mut trial = numbered();
+        trial.interventions = vec![Intervention {
+            kind: Some(InterventionType::Drug),
+            name: Some("Velortine".into()),
+            ..Intervention::default()
+        }];
+        let drug = only(&written(&trial, FhirVersion::R4, None, write), "ActivityDefinition");
+        assert_eq!(drug["kind"], "MedicationRequest");
+        assert_eq!(drug["productCodeableConcept"]["text"], "Velortine");
+        trial.interventions[0].kind = Some(InterventionType::Procedure);
+        let done = only(&written(&trial, FhirVersion::R4, None, write), "ActivityDefinition");
+        assert_eq!(
+            (&done["kind"], &done["code"]["text"]),
+            (&"ServiceRequest".into(), &"Velortine".into())
+        );
+    }
+}

@@ -254,3 +254,86 @@ fn read_source(source: &Resource, version: FhirVersion) -> SourceDocument {
         url: extensions.text("source-url"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mapping::testing::{check_round_trip, numbered, only, written};
+    use crate::trial::{Alternate, SourceField};
+
+    fn source(format: Format, bytes: u64) -> SourceDocument {
+        SourceDocument {
+            format,
+            sha256: "ab".repeat(32),
+            bytes,
+            url: Some("https://example.org/record?id=1".into()),
+        }
+    }
+
+    fn kept(trial: &mut Trial) {
+        for value in [
+            json!("words"),
+            json!(""),
+            json!("12"),
+            json!(1.50),
+            json!(null),
+            json!({"b": [true], "a": 1}),
+        ] {
+            trial.extra.push(SourceField {
+                path: "derivedSection.misc".into(),
+                value: value.clone(),
+            });
+            trial.alternates.push(Alternate {
+                path: "/status/overall".into(),
+                value,
+                source: "cd".repeat(32),
+            });
+        }
+        trial.extra.push(SourceField::default());
+    }
+
+    #[test]
+    fn sources_and_what_is_kept_of_them_come_back() {
+        let mut trial = numbered();
+        trial.sources = vec![
+            source(Format::CtgovV2, 10),
+            source(Format::Medpath, u64::MAX),
+            source(Format::Medpath, 2_147_483_648),
+            SourceDocument::default(),
+        ];
+        kept(&mut trial);
+        trial.results = Some(json!({"z": {"n": 1.10}, "a": "é\u{2028}"}));
+        trial.annotations = Some(json!([]));
+        check_round_trip(&trial, write, read);
+        trial.sources.truncate(3);
+        check_round_trip(&trial, write, read);
+        trial.sources.clear();
+        trial.results = None;
+        check_round_trip(&trial, write, read);
+        check_round_trip(&numbered(), write, read);
+    }
+
+    #[test]
+    fn a_document_is_named_by_its_digest_and_its_bytes_are_beside_it() {
+        let mut trial = numbered();
+        trial.sources = vec![source(Format::Dump, 6)];
+        for version in FhirVersion::ALL {
+            let resources = written(&trial, version, None, write);
+            let binary = only(&resources, "Binary");
+            assert_eq!(binary["data"], BASE64.encode("source"));
+            let document = only(&resources, "DocumentReference");
+            let attachment = &document["content"][0]["attachment"];
+            assert_eq!(attachment["url"], "Binary/nct90000001-src-dump");
+            // SHA-1 of `source`, in base64.
+            assert_eq!(attachment["hash"], "go0zipsEIhycvihvUM04n2jeTs8=");
+            let (size, name) = match version {
+                FhirVersion::R4 => (json!(6), &document["masterIdentifier"]["value"]),
+                FhirVersion::R5 => (json!("6"), &document["identifier"][0]["value"]),
+            };
+            assert_eq!(
+                (&attachment["size"], name),
+                (&size, &json!(format!("urn:sha256:{}", "ab".repeat(32))))
+            );
+        }
+    }
+}

@@ -144,3 +144,90 @@ fn quantity(age: &Age) -> Value {
         .with("code", age.unit.ucum())
         .into()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::eligibility::{Criteria, Join, Kind};
+    use crate::mapping::testing::{numbered, only, tree, written};
+    use crate::trial::Trial;
+
+    const TEXT: &str = "Good health. Adults. One of: a, or b. Ill. Note: asthma is not.";
+
+    fn criteria() -> Criteria {
+        use Side::{Exclusion, Inclusion, Neutral};
+        tree(
+            TEXT,
+            &[
+                (Neutral, Kind::Criterion, Join::All, 0, "", "Good health."),
+                (Inclusion, Kind::Criterion, Join::All, 0, "", "Adults."),
+                (Inclusion, Kind::Group, Join::Any, 0, "", "One of:"),
+                (Inclusion, Kind::Criterion, Join::All, 1, "", "a,"),
+                (Inclusion, Kind::Criterion, Join::All, 1, "", "or b."),
+                (Exclusion, Kind::Criterion, Join::All, 0, "", "Ill."),
+                (Exclusion, Kind::Note, Join::All, 1, "", "Note: asthma is not."),
+            ],
+        )
+    }
+
+    fn group(trial: &Trial, version: FhirVersion) -> Value {
+        only(&written(trial, version, Some(criteria()), write), "Group")
+    }
+
+    #[test]
+    fn characteristics_are_the_header_and_every_condition() {
+        let mut trial = numbered();
+        trial.eligibility.criteria = Some(TEXT.into());
+        trial.eligibility.minimum_age = Age::read("6 Months");
+        trial.eligibility.sex = Some(Sex::Female);
+        let group = group(&trial, FhirVersion::R4);
+        let age = &group["characteristic"][0]["valueRange"];
+        assert_eq!(
+            (&age["low"]["value"], &age["low"]["code"], &age["high"]),
+            (&json!(6), &json!("mo"), &Value::Null)
+        );
+        let sex = &group["characteristic"][1]["valueCodeableConcept"];
+        assert_eq!(
+            (&sex["text"], &sex["coding"][0]["code"]),
+            (&json!("Female"), &json!("female"))
+        );
+        let rest: Vec<(&str, &str, bool)> = group["characteristic"].as_array().unwrap()[2..]
+            .iter()
+            .map(|one| {
+                let words = one["valueCodeableConcept"]["text"].as_str().unwrap();
+                (one["id"].as_str().unwrap(), words, one["exclude"].as_bool().unwrap())
+            })
+            .collect();
+        assert_eq!(
+            rest,
+            [
+                ("inc.1", "Adults.", false),
+                ("inc.2", "One of: a, or b.", false),
+                ("exc.1", "Ill.", true),
+            ]
+        );
+    }
+
+    #[test]
+    fn nothing_stated_gives_no_group_and_a_count_only_a_quantity() {
+        assert!(written(&numbered(), FhirVersion::R4, None, write).is_empty());
+        let mut trial = numbered();
+        trial.enrollment.count = Some(354);
+        let group = only(&written(&trial, FhirVersion::R5, None, write), "Group");
+        assert_eq!(
+            (&group["quantity"], &group["membership"]),
+            (&json!(354), &json!("definitional"))
+        );
+        assert_eq!(group["characteristic"], Value::Null);
+    }
+
+    #[test]
+    fn bounds_that_exclude_one_another_do_not_make_one_range() {
+        let eligibility = Eligibility {
+            minimum_age: Age::read("18 Years"),
+            maximum_age: Age::read("65 Months"),
+            ..Eligibility::default()
+        };
+        assert_eq!(age_ranges(&eligibility).len(), 2);
+    }
+}

@@ -20,6 +20,8 @@ mod plan_protocol;
 mod provenance;
 mod sha1;
 mod site;
+#[cfg(test)]
+mod testing;
 mod variable;
 mod variable_eligibility;
 

@@ -98,3 +98,49 @@ fn name<'a>(set: &ResourceSet<'a>, person: &'a serde_json::Value) -> Option<&'a 
         None => person.get("display")?.as_str(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fhir::FhirVersion;
+    use crate::mapping::testing::{check_round_trip, numbered, written};
+    use crate::trial::{AgencyClass, OfficialRole};
+
+    #[test]
+    fn officials_come_back() {
+        let mut trial = numbered();
+        let roles = OfficialRole::KNOWN.iter().cloned();
+        for role in roles.chain([OfficialRole::Other("Ringmaster".into())]) {
+            trial.officials.push(Official {
+                name: Some("A. Lindqvist, MD  PhD".into()),
+                affiliation: Some("Öresund University".into()),
+                role: Some(role),
+            });
+        }
+        trial.officials.push(Official::default());
+        trial.officials.push(Official {
+            affiliation: Some("医院".into()),
+            ..Official::default()
+        });
+        check_round_trip(&trial, write, read);
+    }
+
+    #[test]
+    fn one_organisation_is_written_once_and_alike_in_both_releases() {
+        let mut trial = numbered();
+        let agency = |class| Agency {
+            name: Some("Harrow Institute".into()),
+            class,
+        };
+        trial.sponsors.lead = Some(agency(Some(AgencyClass::Others)));
+        trial.sponsors.collaborators = vec![agency(None), agency(None), Agency::default()];
+        trial.organization = Some(agency(Some(AgencyClass::Others)));
+        trial.officials = vec![Official {
+            affiliation: Some("Harrow Institute".into()),
+            ..Official::default()
+        }];
+        let r4 = written(&trial, FhirVersion::R4, None, write);
+        assert_eq!(r4.iter().filter(|found| found.kind() == "Organization").count(), 2);
+        assert_eq!(r4, written(&trial, FhirVersion::R5, None, write));
+    }
+}

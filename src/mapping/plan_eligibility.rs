@@ -153,3 +153,23 @@ pub(crate) fn title(text: &str) -> Cow<'_, str> {
     short.push('…');
     Cow::Owned(short)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn titles_are_one_short_line() {
+        assert_eq!(title("Adults"), "Adults");
+        assert_eq!(title("two\n lines"), "two lines");
+        let long = "word ".repeat(40);
+        let short = title(&long);
+        assert!(
+            short.chars().count() <= TITLE_MAX && short.ends_with("word…"),
+            "{short}"
+        );
+        let unbroken = "é".repeat(200);
+        assert_eq!(title(&unbroken).chars().count(), TITLE_MAX);
+        assert_eq!(title(&"y".repeat(TITLE_MAX)), "y".repeat(TITLE_MAX));
+    }
+}

@@ -143,3 +143,101 @@ fn answers_to(intervention: &Intervention, listed: &str) -> bool {
             .as_ref()
             .is_none_or(|known| *known == InterventionType::read(kind))
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::mapping::plan;
+    use crate::mapping::testing::{check_round_trip, numbered, only, written};
+    use crate::trial::ArmType;
+
+    fn arm(label: &str, listed: &[&str]) -> Arm {
+        Arm {
+            label: Some(label.into()),
+            kind: Some(ArmType::Experimental),
+            description: None,
+            intervention_names: listed.iter().map(|&name| name.to_owned()).collect(),
+        }
+    }
+
+    fn intervention(name: &str, arms: &[&str]) -> Intervention {
+        Intervention {
+            kind: Some(InterventionType::Drug),
+            name: Some(name.into()),
+            arm_labels: arms.iter().map(|&label| label.to_owned()).collect(),
+            ..Intervention::default()
+        }
+    }
+
+    /// Titles and targets of the interventions below each action.
+    fn links(trial: &Trial, version: FhirVersion) -> Vec<(String, Vec<String>)> {
+        let plan = only(&written(trial, version, None, plan::write), "PlanDefinition");
+        let target = |action: &Value| {
+            let canonical = action["definitionCanonical"].as_str().unwrap_or("none");
+            canonical.rsplit('-').next().unwrap_or_default().to_owned()
+        };
+        let actions = plan["action"].as_array().unwrap().iter();
+        actions
+            .map(|action| {
+                let below = action["action"].as_array().into_iter().flatten().map(target).collect();
+                (action["id"].as_str().unwrap().to_owned(), below)
+            })
+            .collect()
+    }
+
+    #[test]
+    fn arms_and_interventions_are_linked_from_either_side() {
+        let mut trial = numbered();
+        trial.arms = vec![
+            arm(
+                "A",
+                &["Drug: Velortine", "Drug: Placebo", "Drug: Placebo", "Drug: Unheard of"],
+            ),
+            arm("B", &[]),
+        ];
+        trial.interventions = vec![
+            intervention("Velortine", &["A"]),
+            intervention("Placebo", &["B"]),
+            intervention("Placebo", &["A", "B"]),
+            intervention("Rest", &[]),
+        ];
+        for version in FhirVersion::ALL {
+            let expected = [
+                ("arm-1", vec!["1", "3", "2", "none"]),
+                ("arm-2", vec!["2", "3"]),
+                ("int-4", vec![]),
+            ]
+            .map(|(id, below)| (id.to_owned(), below.into_iter().map(str::to_owned).collect()));
+            assert_eq!(links(&trial, version), expected);
+        }
+    }
+
+    #[test]
+    fn names_come_back_as_listed() {
+        let mut trial = numbered();
+        trial.arms = vec![arm("A", &["Drug: x", "Drug: x", "y"]), Arm::default(), arm("A", &["z"])];
+        let plan = written(&trial, FhirVersion::R4, None, plan::write);
+        let mut back = trial.clone();
+        for arm in &mut back.arms {
+            arm.intervention_names.clear();
+        }
+        read(&plan[0], &mut back);
+        assert_eq!(back, trial);
+        trial
+            .arms
+            .iter_mut()
+            .for_each(|arm| (arm.label, arm.kind) = (None, None));
+        check_round_trip(&trial, plan::write, plan::read);
+    }
+
+    #[test]
+    fn the_code_is_a_list_in_r4_and_one_in_r5() {
+        let mut trial = numbered();
+        trial.arms = vec![arm("A", &[])];
+        let code =
+            |version| only(&written(&trial, version, None, plan::write), "PlanDefinition")["action"][0]["code"].take();
+        assert_eq!(code(FhirVersion::R4), json!([code(FhirVersion::R5)]));
+    }
+}

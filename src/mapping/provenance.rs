@@ -81,3 +81,41 @@ fn parts(finding: &Finding) -> Extensions {
     parts.add("byte", "valueString", finding.at.byte.map(|byte| byte.to_string()));
     parts
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fhir::FhirVersion;
+    use crate::mapping::contract::Record;
+    use crate::mapping::testing::numbered;
+    use crate::trial::{FindingCode, Severity, SourceDocument};
+
+    #[test]
+    fn tells_sources_software_and_findings_alike_in_both_releases() {
+        let mut trial = numbered();
+        trial.sources = vec![SourceDocument::default()];
+        trial.eligibility.criteria = Some("Adults".into());
+        let odd = Finding::new(Severity::Warning, FindingCode::StaleStatus, "open, ended 2020")
+            .at_path("status")
+            .at_line(3);
+        let record = Record {
+            trial: &trial,
+            documents: &[],
+            findings: &[odd],
+        };
+        let both = FhirVersion::ALL.map(|version| {
+            let mut out = Vec::new();
+            write(&Writing::new(&record, version, None), "2026-11-20T10:00:00Z", &mut out);
+            out.remove(0).into_value()
+        });
+        assert_eq!(both[0], both[1]);
+        let found = &both[0];
+        assert_eq!(
+            found["entity"][0]["what"]["reference"],
+            "DocumentReference/nct90000001-src-ctgov-v2"
+        );
+        assert_eq!(found["target"][2]["reference"], "Group/nct90000001-elig");
+        assert_eq!(found["extension"][0]["extension"][1]["valueCode"], "stale-status");
+        assert_eq!(found["agent"][0]["who"]["display"], SOFTWARE);
+    }
+}

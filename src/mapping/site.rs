@@ -165,3 +165,75 @@ fn read_position(location: &Resource, extensions: Found<'_>) -> Option<Position>
         longitude: words.text("longitude").unwrap_or_default(),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fhir::FhirVersion;
+    use crate::mapping::testing::{check_round_trip, numbered, only, written};
+    use crate::trial::{Contact, OfficialRole};
+
+    fn at(latitude: &str, longitude: &str) -> Site {
+        Site {
+            position: Some(Position {
+                latitude: latitude.into(),
+                longitude: longitude.into(),
+            }),
+            ..Site::default()
+        }
+    }
+
+    #[test]
+    fn sites_come_back() {
+        let mut trial = numbered();
+        let contact = Contact {
+            name: Some("Study desk".into()),
+            role: Some(OfficialRole::Contact),
+            phone: Some("+46 (0)40 123".into()),
+            phone_ext: Some("12".into()),
+            email: Some("desk@example.org".into()),
+        };
+        let extension_only = Contact {
+            phone_ext: Some("7".into()),
+            role: Some(OfficialRole::Other("Usher".into())),
+            ..Contact::default()
+        };
+        trial.sites = vec![
+            Site {
+                facility: Some("St. Erik's  Hospital".into()),
+                status: Some(Status::ActiveNotRecruiting),
+                city: Some("Malmö".into()),
+                state: Some("Skåne".into()),
+                zip: Some("211 20".into()),
+                country: Some("Sweden".into()),
+                country_code: Some("SE".into()),
+                contacts: vec![contact.clone(), contact, extension_only, Contact::default()],
+                ..at("55.60587", "13.00073")
+            },
+            Site::default(),
+            Site {
+                status: Some(Status::Other("ot Recruiting".into())),
+                country_code: Some("SE".into()),
+                ..at("-0.10", "1E2")
+            },
+            at("90.5", "13"),
+            at("+55.6", "013"),
+            at("north", ""),
+        ];
+        trial.sites.resize(1001, Site::default());
+        check_round_trip(&trial, write, read);
+    }
+
+    #[test]
+    fn positions_keep_their_digits_and_releases_their_bytes() {
+        let mut trial = numbered();
+        trial.sites = vec![at("55.60", "13.000")];
+        let r4 = written(&trial, FhirVersion::R4, None, write);
+        let text = only(&r4, "Location").to_string();
+        assert!(
+            text.contains(r#""position":{"longitude":13.000,"latitude":55.60}"#),
+            "{text}"
+        );
+        assert_eq!(r4, written(&trial, FhirVersion::R5, None, write));
+    }
+}

@@ -150,3 +150,46 @@ fn split_code(split: OutcomeSplit) -> Option<&'static str> {
         OutcomeSplit::Unsplit => Some("unsplit"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mapping::testing::{check_round_trip, numbered, only, written};
+
+    #[test]
+    fn outcomes_come_back() {
+        let mut trial = numbered();
+        for rank in [OutcomeRank::Primary, OutcomeRank::Secondary, OutcomeRank::Other] {
+            for split in [OutcomeSplit::Clean, OutcomeSplit::Guessed, OutcomeSplit::Unsplit] {
+                trial.outcomes.push(Outcome {
+                    rank,
+                    measure: Some("Pain, worst".into()),
+                    description: Some("on a scale,  0-10".into()),
+                    time_frame: Some("1-year, 3-year".into()),
+                    raw: Some("Pain, worst, on a scale,  0-10, 1-year, 3-year".into()),
+                    split,
+                });
+            }
+            trial.outcomes.push(Outcome {
+                rank,
+                ..Outcome::default()
+            });
+        }
+        check_round_trip(&trial, write, read);
+    }
+
+    #[test]
+    fn the_time_frame_is_an_extension_in_r4_and_an_element_in_r5() {
+        let mut trial = numbered();
+        trial.outcomes = vec![Outcome {
+            rank: OutcomeRank::Primary,
+            measure: Some("Survival".into()),
+            time_frame: Some("2 years".into()),
+            ..Outcome::default()
+        }];
+        let r4 = only(&written(&trial, FhirVersion::R4, None, write), "EvidenceVariable");
+        assert_eq!(r4["extension"][1]["valueString"], "2 years");
+        let r5 = only(&written(&trial, FhirVersion::R5, None, write), "EvidenceVariable");
+        assert_eq!(r5["characteristic"][0]["timeFromEvent"][0]["description"], "2 years");
+    }
+}

@@ -108,3 +108,52 @@ fn collect<'a>(node: &'a Criterion, words: &mut Vec<&'a str>) {
         collect(child, words);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::eligibility::Kind;
+    use crate::fhir::FhirVersion;
+    use crate::mapping::testing::{numbered, only, tree, written};
+
+    #[test]
+    fn criteria_nest_as_written_and_notes_stay_with_them() {
+        use Side::{Exclusion, Inclusion};
+        let text = "Adults. One of: a, or b. Ill. Note: asthma is not.";
+        let split = tree(
+            text,
+            &[
+                (Inclusion, Kind::Criterion, Join::All, 0, "", "Adults."),
+                (Inclusion, Kind::Group, Join::Any, 0, "", "One of:"),
+                (Inclusion, Kind::Criterion, Join::All, 1, "", "a,"),
+                (Inclusion, Kind::Criterion, Join::All, 1, "", "or b."),
+                (Exclusion, Kind::Criterion, Join::All, 0, "", "Ill."),
+                (Exclusion, Kind::Note, Join::All, 1, "", "Note: asthma is not."),
+            ],
+        );
+        let mut trial = numbered();
+        trial.eligibility.criteria = Some(text.into());
+        let variable = only(
+            &written(&trial, FhirVersion::R5, Some(split), write),
+            "EvidenceVariable",
+        );
+        assert_eq!(
+            variable["characteristic"],
+            json!([
+                {"linkId": "inc", "definitionByCombination": {"code": "all-of", "characteristic": [
+                    {"linkId": "inc.1", "description": "Adults."},
+                    {"linkId": "inc.2", "description": "One of:", "definitionByCombination": {
+                        "code": "any-of",
+                        "characteristic": [
+                            {"linkId": "inc.2.1", "description": "a,"},
+                            {"linkId": "inc.2.2", "description": "or b."},
+                        ],
+                    }},
+                ]}},
+                {"linkId": "exc", "exclude": true, "definitionByCombination": {"code": "any-of", "characteristic": [
+                    {"linkId": "exc.1", "description": "Ill.", "note": [{"text": "Note: asthma is not."}]},
+                ]}},
+            ])
+        );
+    }
+}
