@@ -13,13 +13,16 @@ mod extension;
 mod group;
 mod ids;
 mod kept;
+mod map;
 mod party;
 mod plan;
 mod plan_eligibility;
 mod plan_protocol;
 mod provenance;
+mod read;
 mod sha1;
 mod site;
+mod study;
 #[cfg(test)]
 mod testing;
 mod variable;
@@ -27,3 +30,5 @@ mod variable_eligibility;
 
 pub use contract::Record;
 pub use ids::study_id;
+pub use map::map;
+pub use read::read;
