@@ -102,6 +102,7 @@ mod tests {
             trial: &trial,
             documents: &[],
             findings: &[odd],
+            recorded: None,
         };
         let both = FhirVersion::ALL.map(|version| {
             let mut out = Vec::new();

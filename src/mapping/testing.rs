@@ -20,6 +20,7 @@ pub(crate) fn written(trial: &Trial, version: FhirVersion, criteria: Option<Crit
         trial,
         documents: &documents,
         findings: &[],
+        recorded: None,
     };
     let mut out = Vec::new();
     write(&Writing::new(&record, version, criteria), &mut out);
