@@ -14,7 +14,8 @@ import os
 import sys
 
 TYPES = [
-    "ActivityDefinition", "Binary", "Device", "DocumentReference", "EvidenceVariable", "Group", "Library", "Location",
+    "ActivityDefinition", "Binary", "CapabilityStatement", "Device", "DocumentReference", "EvidenceVariable", "Group",
+    "Library", "Location",
     "Organization", "PlanDefinition", "Practitioner", "PractitionerRole", "Provenance", "ResearchStudy",
 ]
 

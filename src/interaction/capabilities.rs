@@ -6,7 +6,10 @@ use serde_json::Value;
 use crate::fhir::{FhirVersion, Object, Resource, names};
 use crate::interaction::everything::EVERYTHING_TYPE;
 use crate::interaction::offer::Interaction;
+use crate::interaction::parameters::only;
+use crate::interaction::refusal::Refusal;
 use crate::interaction::served::SERVED_TYPES;
+use crate::interaction::summary::View;
 use crate::search::{Kind, Parameter, parameters};
 
 /// When the statement last changed in substance; it is not the time of the request or of the build.
@@ -57,6 +60,19 @@ pub fn capability_statement(version: FhirVersion, offer: &Offer) -> Resource {
         .with_all("format", offer.formats.iter().copied())
         .with_all("rest", [rest]);
     Resource::build("CapabilityStatement", &id, body)
+}
+
+/// The part of a statement that `_summary` or `_elements` asks for; nothing when all of it is asked for.
+///
+/// `mode` is taken and changes nothing: there is one statement.
+pub fn statement_view(
+    version: FhirVersion,
+    parameters: &[(String, String)],
+    statement: &[u8],
+) -> Result<Option<Vec<u8>>, Refusal> {
+    only(parameters, &["_summary", "_elements", "mode"])?;
+    let view = View::of_read(version, "CapabilityStatement", parameters)?;
+    Ok((view != View::Whole).then(|| view.apply(version, statement.to_vec())))
 }
 
 fn documentation() -> &'static str {

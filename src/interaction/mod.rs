@@ -21,7 +21,7 @@ mod write;
 
 pub use crate::store::{Batch, Bodies, Effect, Receipt, Timestamp};
 pub use bundle::{history_bundle, searchset};
-pub use capabilities::{Offer, capability_statement};
+pub use capabilities::{Offer, capability_statement, statement_view};
 pub use clock::{Clock, FrozenClock, SystemClock};
 pub use everything::{EVERYTHING_TYPE, everything};
 pub use found::Found;
