@@ -1,0 +1,5 @@
+//! The embedded engine: SQLite in the same process.
+
+mod engine;
+
+pub use engine::Embedded;
