@@ -1,0 +1,7 @@
+//! ClinicalTrials.gov in its own formats, each in one file.
+
+pub(crate) mod classic;
+mod parties;
+mod study;
+pub(crate) mod v2;
+mod words;
