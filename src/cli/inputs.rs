@@ -13,8 +13,8 @@ use crate::cli::exit::Failure;
 use crate::cli::settings::Settings;
 use crate::operation::ingest::Item;
 use crate::operation::{FetchError, FetchOptions, Registry};
-use crate::registry::{ReadOptions, read_input, read_stream};
-use crate::trial::{Format, normalise_nct};
+use crate::registry::{self, ReadOptions, Record, read_input};
+use crate::trial::{Finding, FindingCode, Format, Place, Severity, normalise_nct};
 
 /// Records that may wait between the reader and the rest; with the largest records that is bounded memory.
 const RECORDS_WAITING_MAX: usize = 32;
@@ -101,14 +101,14 @@ fn walk(folder: &Path, depth: usize, found: &mut Vec<Source>) -> Result<(), Fail
 /// A source that cannot be read gives one record with an error; the others are unharmed.
 pub(crate) fn read(sources: Vec<Source>, format: Option<&str>, settings: &Settings) -> Result<Receiver<Item>, Failure> {
     let options = ReadOptions { format: format.and_then(Format::from_name), ..ReadOptions::default() };
-    let registry = registry(&sources, settings)?;
+    let api = api(&sources, settings)?;
     let (send, receive) = channel(RECORDS_WAITING_MAX);
     tokio::spawn(async move {
         for source in sources {
             let gone = match &source {
                 Source::File(_) | Source::Standard => here(source, options.clone(), send.clone()).await,
-                Source::Number(_) | Source::Query(_) => match &registry {
-                    Some(registry) => fetched(registry, &source, &options, &send).await,
+                Source::Number(_) | Source::Query(_) => match &api {
+                    Some(api) => fetched(api, &source, &options, &send).await,
                     None => false,
                 },
             };
@@ -120,7 +120,7 @@ pub(crate) fn read(sources: Vec<Source>, format: Option<&str>, settings: &Settin
     Ok(receive)
 }
 
-fn registry(sources: &[Source], settings: &Settings) -> Result<Option<Registry>, Failure> {
+fn api(sources: &[Source], settings: &Settings) -> Result<Option<Registry>, Failure> {
     if !sources.iter().any(|source| matches!(source, Source::Number(_) | Source::Query(_))) {
         return Ok(None);
     }
@@ -146,15 +146,19 @@ async fn here(source: Source, options: ReadOptions, send: Sender<Item>) -> bool 
             gone = send.blocking_send(Item { input: name.clone(), record }).is_err();
             if gone { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         };
-        match &source {
-            Source::File(path) => match File::open(path) {
-                Ok(file) => read_input(BufReader::new(file), &name, &options, &mut sink),
-                Err(cause) => {
-                    let _stop = sink(crate::registry::Record::unreadable(&format!("expected a file that can be read, found: {cause}")));
-                }
-            },
-            Source::Standard => read_stream(std::io::stdin().lock(), &name, &options, &mut sink),
-            Source::Number(_) | Source::Query(_) => {}
+        let opened = match &source {
+            Source::File(path) => File::open(path).map(|file| registry::Source::Seekable(Box::new(BufReader::new(file)))),
+            Source::Standard | Source::Number(_) | Source::Query(_) => {
+                Ok(registry::Source::Stream(Box::new(std::io::stdin().lock())))
+            }
+        };
+        match opened {
+            Ok(opened) => {
+                read_input(opened, &options, &mut sink);
+            }
+            Err(cause) => {
+                let _stop = sink(unreadable(&format!("expected a file that can be read, found: {cause}")));
+            }
         }
         gone
     })
@@ -163,7 +167,7 @@ async fn here(source: Source, options: ReadOptions, send: Sender<Item>) -> bool 
 }
 
 /// Fetches and reads; says whether nobody listens any more.
-async fn fetched(registry: &Registry, source: &Source, options: &ReadOptions, send: &Sender<Item>) -> bool {
+async fn fetched(api: &Registry, source: &Source, options: &ReadOptions, send: &Sender<Item>) -> bool {
     let name = source.name();
     let (bytes, mut arrived) = channel::<Vec<u8>>(1);
     let reading = {
@@ -172,13 +176,13 @@ async fn fetched(registry: &Registry, source: &Source, options: &ReadOptions, se
             let mut index = 0;
             let mut gone = false;
             while let Some(body) = arrived.blocking_recv() {
-                let mut sink = |mut record: crate::registry::Record| {
+                let mut sink = |mut record: Record| {
                     record.index = index;
                     index += 1;
                     gone = send.blocking_send(Item { input: name.clone(), record }).is_err();
                     if gone { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
                 };
-                read_stream(body.as_slice(), &name, &options, &mut sink);
+                read_input(registry::Source::bytes(&body), &options, &mut sink);
                 if gone {
                     break;
                 }
@@ -186,26 +190,38 @@ async fn fetched(registry: &Registry, source: &Source, options: &ReadOptions, se
             gone
         })
     };
-    let outcome = fetch(registry, source, &bytes).await;
+    let outcome = fetch(api, source, &bytes).await;
     drop(bytes);
     let gone = reading.await.unwrap_or(true);
     match outcome {
         Ok(()) => gone,
         Err(problem) => {
-            let record = crate::registry::Record::unreadable(&problem.to_string());
+            let record = unreadable(&problem.to_string());
             gone || send.send(Item { input: name, record }).await.is_err()
         }
     }
 }
 
-async fn fetch(registry: &Registry, source: &Source, bytes: &Sender<Vec<u8>>) -> Result<(), FetchError> {
+/// The record that stands for an input which gave none.
+fn unreadable(text: &str) -> Record {
+    Record {
+        index: 0,
+        entry: None,
+        at: Place::default(),
+        format: None,
+        outcome: Err(Finding::new(Severity::Error, FindingCode::InputUnreadable, text).into()),
+        raw: Vec::new(),
+    }
+}
+
+async fn fetch(api: &Registry, source: &Source, bytes: &Sender<Vec<u8>>) -> Result<(), FetchError> {
     match source {
         Source::Number(number) => {
-            let body = registry.study(number).await?;
+            let body = api.study(number).await?;
             let _nobody_listens = bytes.send(body).await;
             Ok(())
         }
-        Source::Query(text) => registry.query(text, bytes).await.map(|_pages| ()),
+        Source::Query(text) => api.query(text, bytes).await.map(|_pages| ()),
         Source::File(_) | Source::Standard => Ok(()),
     }
 }

@@ -45,7 +45,7 @@ fn dispatch(arguments: Arguments, settings: &Settings) -> Result<Exit, Failure> 
     match arguments.command {
         Command::Completions { shell } => complete::completions(shell),
         Command::Config(command) => config::config(&command, settings),
-        Command::Serve(arguments) => serve::serve(&arguments, settings),
+        Command::Serve(arguments) => wait(serve::serve(&arguments, settings)),
         Command::Import(arguments) => wait(import::import(&arguments, settings)),
         Command::Map(arguments) => wait(map::map(&arguments, settings)),
         Command::Trial(arguments) => wait(trial::trial(&arguments, settings)),

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::interaction::clock::Clock;
+use crate::interaction::instant::instant;
 use crate::store::{Store, Timestamp};
 
 /// One store, seen as R4 and as R5.
@@ -26,5 +27,10 @@ impl Repository {
     /// The present moment.
     pub fn now(&self) -> Timestamp {
         self.clock.now()
+    }
+
+    /// The present moment as FHIR writes it: `2026-11-21T10:00:00.000Z`.
+    pub fn instant(&self) -> String {
+        instant(self.now())
     }
 }

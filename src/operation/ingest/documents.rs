@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 
 use crate::fhir::{FhirVersion, Key};
 use crate::interaction::{Refusal, Repository};
-use crate::registry::{Reading, read_record};
+use crate::registry::{Limits, Reading, read_record};
 use crate::store::At;
 use crate::trial::Format;
 
@@ -28,7 +28,7 @@ pub(crate) async fn documents(repository: &Repository, study_id: &str) -> Result
         let Some(stored) = repository.store().read(FhirVersion::R4, &key, At::Latest).await? else { continue };
         let Some(raw) = stored.body.as_deref().and_then(content) else { continue };
         // A document that an older release could read and this one cannot is kept, but adds nothing.
-        if let Ok(reading) = read_record(*format, &raw) {
+        if let Ok(reading) = read_record(&raw, *format, &Limits::default()) {
             found.push(Document { reading, raw, format: *format });
         }
     }
