@@ -16,13 +16,8 @@ pub(crate) const ROOT_KEYS: [&str; 4] = ["ProtocolSection", "Study", "FullStudy"
 /// Reads one study: bare, or in the wrapper `{"Rank": 1, "Study": {…}}` of a list of full studies.
 ///
 /// # Errors
-/// When the record is no JSON object of a study, or beyond the default [`Limits`].
-pub fn read(record: &[u8]) -> Result<Reading, ReadError> {
-    read_within(record, &Limits::default())
-}
-
-/// Reads one study within the given limits.
-pub(crate) fn read_within(record: &[u8], limits: &Limits) -> Result<Reading, ReadError> {
+/// When the record is no JSON object of a study, or beyond the limits.
+pub(crate) fn read(record: &[u8], limits: &Limits) -> Result<Reading, ReadError> {
     let (value, findings) = json::parse(record, limits)?;
     let Value::Object(fields) = value else {
         return Err(no_study("an object", "another value"));
@@ -75,7 +70,7 @@ mod tests {
                 "ArmGroupInterventionList": {"ArmGroupInterventionName": ["Drug: X"]}}]}},
             "EligibilityModule": {"HealthyVolunteers": "Accepts Healthy Volunteers", "MaximumAge": "N/A"},
         }}});
-        let reading = read(record.to_string().as_bytes()).unwrap();
+        let reading = read(record.to_string().as_bytes(), &Limits::default()).unwrap();
         let trial = &reading.trial;
         assert_eq!(trial.status.overall, Some(Status::ActiveNotRecruiting));
         let start = trial.dates.start.as_ref().unwrap();

@@ -20,13 +20,8 @@ pub(crate) const SECTIONS: [&str; 6] = [
 /// Reads one study.
 ///
 /// # Errors
-/// When the record is no JSON object of a study, or beyond the default [`Limits`].
-pub fn read(record: &[u8]) -> Result<Reading, ReadError> {
-    read_within(record, &Limits::default())
-}
-
-/// Reads one study within the given limits.
-pub(crate) fn read_within(record: &[u8], limits: &Limits) -> Result<Reading, ReadError> {
+/// When the record is no JSON object of a study, or beyond the limits.
+pub(crate) fn read(record: &[u8], limits: &Limits) -> Result<Reading, ReadError> {
     let (value, findings) = json::parse(record, limits)?;
     let serde_json::Value::Object(fields) = value else {
         return Err(no_study("an object", "another value"));
@@ -87,7 +82,7 @@ mod tests {
     use crate::trial::Status;
 
     fn read_value(value: &serde_json::Value) -> Reading {
-        read(value.to_string().as_bytes()).unwrap()
+        read(value.to_string().as_bytes(), &Limits::default()).unwrap()
     }
 
     fn codes(reading: &Reading) -> Vec<FindingCode> {
@@ -113,7 +108,7 @@ mod tests {
     fn positions_keep_their_digits() {
         let text = br#"{"protocolSection":{"contactsLocationsModule":{"locations":[
             {"city":"Ulm","geoPoint":{"lat":48.40,"lon":-9.9870}}, {"city":"Bonn","geoPoint":{"lat":1}}]}}}"#;
-        let reading = read(text).unwrap();
+        let reading = read(text, &Limits::default()).unwrap();
         let position = reading.trial.sites[0].position.as_ref().unwrap();
         assert_eq!((position.latitude.as_str(), position.longitude.as_str()), ("48.40", "-9.9870"));
         assert_eq!(reading.trial.sites[1].position, None);
@@ -145,7 +140,7 @@ mod tests {
 
     #[test]
     fn what_is_no_study_is_refused() {
-        assert!(read(b"[]").is_err());
-        assert!(read(br#"{"resourceType":"Patient"}"#).is_err());
+        assert!(read(b"[]", &Limits::default()).is_err());
+        assert!(read(br#"{"resourceType":"Patient"}"#, &Limits::default()).is_err());
     }
 }
