@@ -2,4 +2,5 @@
 
 mod fetching;
 mod house;
+mod pages;
 mod support;
