@@ -1,5 +1,9 @@
 //! Registry records to trials: bytes of any known format in, trials and findings out.
 
 mod contract;
+pub mod ctgov;
+mod outcome_seam;
+mod outcome_text;
 
 pub use contract::{ReadError, Reading};
+pub use outcome_text::{split_cells, split_findings, split_outcome, split_outcomes};
