@@ -2,8 +2,11 @@
 
 mod contract;
 pub mod ctgov;
+mod design_text;
+mod document;
 mod outcome_seam;
 mod outcome_text;
+mod text_block;
 
 pub use contract::{ReadError, Reading};
 pub use outcome_text::{split_cells, split_findings, split_outcome, split_outcomes};
