@@ -2,8 +2,10 @@
 
 mod container;
 mod contract;
-mod ctgov;
+pub mod ctgov;
+mod design_text;
 mod detect;
+mod document;
 mod input;
 mod json;
 mod limits;
@@ -11,10 +13,11 @@ mod link;
 mod merge;
 mod outcome_seam;
 mod outcome_text;
-mod page;
+pub mod page;
 mod readers;
 mod sameness;
 mod source_tree;
+mod text_block;
 
 pub use container::archive::{ReadSeek, Source};
 pub use contract::{ReadError, Reading};
@@ -22,4 +25,5 @@ pub use input::{Piece, ReadOptions, Record, Summary, read_input, split_input};
 pub use limits::Limits;
 pub use link::{Link, same_trial, title_key};
 pub use merge::merge;
+pub use outcome_text::{split_cells, split_findings, split_outcome, split_outcomes};
 pub use readers::{read_any, read_record};

@@ -2,9 +2,10 @@
 
 use crate::registry::container::encoding::repair;
 use crate::registry::contract::{ReadError, Reading, document};
-use crate::registry::ctgov::{classic, v2};
+use crate::registry::ctgov::{classic, v2, xml};
 use crate::registry::detect;
 use crate::registry::limits::Limits;
+use crate::registry::page::{read_dump, read_exchange, read_medpath};
 use crate::trial::{Finding, FindingCode, Format, Severity};
 
 /// Reads one record that is already cut out of its container, in a known format.
@@ -63,11 +64,11 @@ fn read(record: &[u8], format: Format, limits: &Limits) -> Result<Reading, ReadE
     match format {
         Format::CtgovV2 => v2::read(record, limits),
         Format::CtgovClassic => classic::read(record, limits),
-        Format::CtgovXml => missing(format),
+        Format::CtgovXml => xml::read(record),
         Format::CtgovCsv | Format::CtgovTsv => table_row(record, format),
-        Format::Medpath => missing(format),
-        Format::Exchange => missing(format),
-        Format::Dump => missing(format),
+        Format::Medpath => read_medpath(record),
+        Format::Exchange => read_exchange(record),
+        Format::Dump => read_dump(record),
     }
 }
 

@@ -4,3 +4,4 @@ mod fetching;
 mod house;
 mod pages;
 mod support;
+mod tables;
