@@ -73,7 +73,7 @@ fn write_official(official: &Official, id: &str, w: &Writing<'_>, out: &mut Vec<
         .as_ref()
         .map(|role| concept(role, party_role(role).map(|code| coding(PARTY_ROLES, code))));
     let body = Object::new()
-        .with("meta", w.meta("trial-investigator"))
+        .with("meta", meta("trial-investigator"))
         .with_some("practitioner", person)
         .with_some("organization", affiliation(official).as_ref().map(agency::reference))
         .with_all("code", role);
