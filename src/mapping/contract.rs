@@ -33,6 +33,8 @@ pub struct Record<'a> {
     pub documents: &'a [&'a [u8]],
     /// What was odd about them.
     pub findings: &'a [Finding],
+    /// When it was taken (FHIR `instant`), for the Provenance; without it there is none, since mapping has no clock.
+    pub recorded: Option<&'a str>,
 }
 
 /// One trial being written in one release: everything that more than one resource needs.

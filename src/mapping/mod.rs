@@ -2,15 +2,31 @@
 //!
 //! `map(&Record, version) -> Vec<Resource>` writes, `read(&[Resource], version) -> Option<Trial>` reads back.
 
+mod activity;
 mod agency;
 mod coding;
 mod contact;
 mod contract;
+mod criteria;
+mod document;
 mod extension;
+mod group;
 mod ids;
+mod kept;
 mod map;
+mod party;
+mod plan;
+mod plan_eligibility;
+mod plan_protocol;
+mod provenance;
 mod read;
+mod sha1;
+mod site;
 mod study;
+#[cfg(test)]
+mod testing;
+mod variable;
+mod variable_eligibility;
 
 pub use contract::Record;
 pub use ids::study_id;

@@ -6,13 +6,19 @@ use std::path::PathBuf;
 ///
 /// Without a corpus a test says so and passes over, except under `CI=true`, where absence is a failure.
 pub(crate) fn corpus(path: &str) -> Option<PathBuf> {
-    let root = std::env::var_os("TRIALFIRE_CORPUS")
-        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared"), PathBuf::from);
+    let root = std::env::var_os("TRIALFIRE_CORPUS").map_or_else(
+        || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared"),
+        PathBuf::from,
+    );
     let found = root.join(path);
     if found.exists() {
         return Some(found);
     }
-    assert!(std::env::var("CI").as_deref() != Ok("true"), "no corpus at {}", found.display());
+    assert!(
+        std::env::var("CI").as_deref() != Ok("true"),
+        "no corpus at {}",
+        found.display()
+    );
     eprintln!("passed over: no corpus at {}", found.display());
     None
 }

@@ -1,0 +1,133 @@
+//! The two PlanDefinitions of a study: `-protocol` (arms and what they receive) and `-elig` (the criteria).
+//!
+//! Read back here: `eligibility.criteria`, from the extension `criteria-text`, and `arms[n].intervention_names`.
+//! Extensions of these resources beyond those of the study:
+//!
+//! | name | context | value |
+//! |---|---|---|
+//! | `criteria-text` | PlanDefinition | markdown: the whole text of the criteria, verbatim |
+//! | `parse-info` | PlanDefinition | parts `parser`, `version`: string; `criteria`: unsignedInt, how many statements were found |
+//! | `criterion` | PlanDefinition.action | parts `kind`, `join`: code; `start`, `end`: unsignedInt, bytes into `criteria-text` |
+//! | `listed-as` | PlanDefinition.action | string: the arm's own words for an intervention, such as `Drug: Placebo` |
+
+use serde_json::{Value, json};
+
+use crate::eligibility::Criteria;
+use crate::fhir::names::CANONICAL;
+use crate::fhir::{Object, Resource};
+use crate::mapping::contract::{ResourceSet, Writing, reference};
+use crate::mapping::extension::{Extensions, Found};
+use crate::mapping::{criteria, document, ids, plan_eligibility, plan_protocol};
+use crate::trial::Trial;
+
+/// Hexadecimal digits of a plan's business version.
+const VERSION_DIGITS: usize = 12;
+
+/// Who split the criteria, in `parse-info`.
+const PARSER: &str = env!("CARGO_PKG_NAME");
+/// Its version.
+const PARSER_VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// What tells one plan of a study from the other.
+struct Plan {
+    suffix: &'static str,
+    profile: &'static str,
+    kind: &'static str,
+    name: &'static str,
+    subtitle: &'static str,
+}
+
+const PROTOCOL: Plan = Plan {
+    suffix: "protocol",
+    profile: "trial-protocol-plan",
+    kind: "clinical-protocol",
+    name: "Protocol",
+    subtitle: "Arms and interventions",
+};
+
+const ELIGIBILITY: Plan = Plan {
+    suffix: "elig",
+    profile: "trial-eligibility-plan",
+    kind: "eca-rule",
+    name: "Eligibility",
+    subtitle: "Eligibility criteria",
+};
+
+/// Writes the plans that the trial has something for.
+pub(crate) fn write(w: &Writing<'_>, out: &mut Vec<Resource>) {
+    if w.has_protocol() {
+        out.push(build(w, &PROTOCOL, Extensions::own(), plan_protocol::actions(w)));
+    }
+    if let Some(text) = &w.trial.eligibility.criteria {
+        let mut extensions = Extensions::own();
+        extensions.add("criteria-text", "valueMarkdown", Some(text.as_str()));
+        if let Some(split) = &w.criteria {
+            extensions.nest("parse-info", parse_info(split));
+        }
+        let action = w
+            .criteria
+            .as_ref()
+            .and_then(|split| plan_eligibility::action(split, w.version));
+        out.push(build(w, &ELIGIBILITY, extensions, action.into_iter().collect()));
+    }
+}
+
+/// Reads the criteria and the arms' own lists of interventions.
+pub(crate) fn read(set: &ResourceSet<'_>, trial: &mut Trial) {
+    if let Some(plan) = set.of_study("PlanDefinition", ELIGIBILITY.suffix) {
+        trial.eligibility.criteria = Found::of(plan.list("extension")).text("criteria-text");
+    }
+    if let Some(plan) = set.of_study("PlanDefinition", PROTOCOL.suffix) {
+        plan_protocol::read(plan, trial);
+    }
+}
+
+fn build(w: &Writing<'_>, plan: &Plan, extensions: Extensions, actions: Vec<Value>) -> Resource {
+    let id = w.id(plan.suffix);
+    let kind = json!({"coding": [{
+        "system": "http://terminology.hl7.org/CodeSystem/plan-definition-type",
+        "code": plan.kind,
+    }]});
+    let updated = w
+        .trial
+        .dates
+        .last_update_post
+        .as_ref()
+        .map(|fact| fact.date.to_string());
+    let subject = w.has_group().then(|| reference("Group", &w.id("elig")));
+    let body = Object::new()
+        .with("meta", w.meta(plan.profile))
+        .with("extension", extensions.into_list())
+        .with("url", [CANONICAL, "/PlanDefinition/", &id].concat())
+        .with_some("version", version(w.trial))
+        .with("name", w.name(plan.name))
+        .with_some("title", w.trial.title())
+        .with("subtitle", plan.subtitle)
+        .with("type", kind)
+        .with("status", "active")
+        .with_some("subjectReference", subject)
+        .with_some("date", updated)
+        .with("relatedArtifact", document::derived_from(w))
+        .with("action", actions);
+    Resource::build("PlanDefinition", &id, body)
+}
+
+/// The business version: it changes when, and only when, a source document does.
+fn version(trial: &Trial) -> Option<String> {
+    match trial.sources.as_slice() {
+        [] => None,
+        [only] => only.sha256.get(..VERSION_DIGITS).map(str::to_owned),
+        several => {
+            let parts: Vec<&[u8]> = several.iter().map(|source| source.sha256.as_bytes()).collect();
+            Some(ids::hash(&parts, VERSION_DIGITS))
+        }
+    }
+}
+
+fn parse_info(split: &Criteria) -> Extensions {
+    let mut parts = Extensions::parts();
+    parts.add("parser", "valueString", Some(PARSER));
+    parts.add("version", "valueString", Some(PARSER_VERSION));
+    parts.add("criteria", "valueUnsignedInt", Some(criteria::statements(&split.roots)));
+    parts
+}
