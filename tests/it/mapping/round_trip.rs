@@ -34,6 +34,7 @@ fn check(trial: &Trial) {
         trial,
         documents: &documents,
         findings: &[],
+        recorded: Some("2026-11-20T10:00:00Z"),
     };
     for version in FhirVersion::ALL {
         let resources = map(&record, version);

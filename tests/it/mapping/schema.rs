@@ -19,6 +19,7 @@ fn resources(trial: &Trial, version: FhirVersion) -> Vec<Resource> {
         trial,
         documents: &documents,
         findings: &[finding],
+        recorded: Some("2026-11-20T10:00:00Z"),
     };
     map(&record, version)
 }
@@ -92,7 +93,7 @@ fn resources_are_tidy() {
         for trial in family() {
             for resource in resources(&trial, version) {
                 let names: Vec<&String> = resource.as_map().keys().take(3).collect();
-                assert_eq!(names, ["resourceType", "id", "meta"], "{version}");
+                assert_eq!(names, ["resourceType", "id", "meta"], "{version} {}", resource.kind());
                 assert!(resource.get("contained").is_none());
                 let mut found = Vec::new();
                 let kind = resource.kind().to_owned();
