@@ -60,7 +60,9 @@ fn affiliation(official: &Official) -> Option<Agency> {
 fn write_official(official: &Official, id: &str, w: &Writing<'_>, out: &mut Vec<Resource>) {
     let person = official.name.as_deref().map(|name| {
         let words = Object::new().with("text", name);
-        let body = Object::new().with_all("name", Some(words));
+        let body = Object::new()
+            .with("meta", meta("trial-practitioner"))
+            .with_all("name", Some(words));
         out.push(Resource::build("Practitioner", id, body));
         let mut person = reference("Practitioner", id);
         if let Some(map) = person.as_object_mut() {
