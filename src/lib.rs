@@ -12,6 +12,8 @@ pub mod registry;
 
 pub mod mapping;
 
+pub mod conformance;
+
 pub mod search;
 
 pub mod store;

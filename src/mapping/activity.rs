@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::fhir::names::CANONICAL;
 use crate::fhir::{Object, Resource};
 use crate::mapping::coding::{self, concept, read_concept};
-use crate::mapping::contract::{ResourceSet, Writing};
+use crate::mapping::contract::{ResourceSet, Writing, meta};
 use crate::mapping::extension::{Extensions, Found};
 use crate::mapping::ids;
 use crate::trial::{Intervention, InterventionType, Trial};
@@ -44,7 +44,7 @@ fn definition(w: &Writing<'_>, intervention: &Intervention, id: &str) -> Resourc
         (named, None)
     };
     let body = Object::new()
-        .with("meta", w.meta("trial-intervention"))
+        .with("meta", meta("trial-intervention"))
         .with("extension", extensions.into_list())
         .with("url", [CANONICAL, "/ActivityDefinition/", id].concat())
         .with_some("title", intervention.name.as_deref())

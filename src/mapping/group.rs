@@ -10,7 +10,7 @@ use crate::eligibility::Side;
 use crate::fhir::names::{LOINC, SNOMED, UCUM, cross_version};
 use crate::fhir::{FhirVersion, Object, Resource};
 use crate::mapping::coding::{coding, concept};
-use crate::mapping::contract::Writing;
+use crate::mapping::contract::{Writing, meta};
 use crate::mapping::extension::{extension, own};
 use crate::mapping::{agency, criteria};
 use crate::trial::{Age, AgeUnit, Eligibility, Sex};
@@ -34,7 +34,7 @@ pub(crate) fn write(w: &Writing<'_>, out: &mut Vec<Resource>) {
     let text = eligibility.criteria.as_deref();
     let sponsor = w.trial.sponsors.lead.as_ref().filter(|lead| lead.name.is_some());
     let count = w.trial.enrollment.count.filter(|count| *count <= UNSIGNED_INT_MAX);
-    let body = Object::new().with("meta", w.meta("trial-eligibility-group"));
+    let body = Object::new().with("meta", meta("trial-eligibility-group"));
     let body = match w.version {
         FhirVersion::R4 => body.with_all(
             "extension",

@@ -60,7 +60,9 @@ fn affiliation(official: &Official) -> Option<Agency> {
 fn write_official(official: &Official, id: &str, w: &Writing<'_>, out: &mut Vec<Resource>) {
     let person = official.name.as_deref().map(|name| {
         let words = Object::new().with("text", name);
-        let body = Object::new().with_all("name", Some(words));
+        let body = Object::new()
+            .with("meta", meta("trial-practitioner"))
+            .with_all("name", Some(words));
         out.push(Resource::build("Practitioner", id, body));
         let mut person = reference("Practitioner", id);
         if let Some(map) = person.as_object_mut() {
@@ -73,7 +75,7 @@ fn write_official(official: &Official, id: &str, w: &Writing<'_>, out: &mut Vec<
         .as_ref()
         .map(|role| concept(role, party_role(role).map(|code| coding(PARTY_ROLES, code))));
     let body = Object::new()
-        .with("meta", w.meta("trial-investigator"))
+        .with("meta", meta("trial-investigator"))
         .with_some("practitioner", person)
         .with_some("organization", affiliation(official).as_ref().map(agency::reference))
         .with_all("code", role);

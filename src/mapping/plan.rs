@@ -15,12 +15,14 @@ use serde_json::{Value, json};
 use crate::eligibility::Criteria;
 use crate::fhir::names::CANONICAL;
 use crate::fhir::{Object, Resource};
-use crate::mapping::contract::{ResourceSet, Writing, reference};
+use crate::mapping::contract::{ResourceSet, Writing, meta, reference};
 use crate::mapping::extension::{Extensions, Found};
 use crate::mapping::{criteria, document, ids, plan_eligibility, plan_protocol};
 use crate::trial::Trial;
 
-/// Hexadecimal digits of a plan's business version.
+/// Hexadecimal digits of a plan's business version: of a hash over the words it is made of, the same in both releases.
+///
+/// A plan holds nothing that changes with every edition of the record, so its history is that of its own words.
 const VERSION_DIGITS: usize = 12;
 
 /// Who split the criteria, in `parse-info`.
@@ -56,7 +58,10 @@ const ELIGIBILITY: Plan = Plan {
 /// Writes the plans that the trial has something for.
 pub(crate) fn write(w: &Writing<'_>, out: &mut Vec<Resource>) {
     if w.has_protocol() {
-        out.push(build(w, &PROTOCOL, Extensions::own(), plan_protocol::actions(w)));
+        let words = serde_json::to_vec(&(&w.trial.arms, &w.trial.interventions)).unwrap_or_default();
+        let version = ids::hash(&[&words], VERSION_DIGITS);
+        let actions = plan_protocol::actions(w);
+        out.push(build(w, &PROTOCOL, &version, Extensions::own(), actions));
     }
     if let Some(text) = &w.trial.eligibility.criteria {
         let mut extensions = Extensions::own();
@@ -68,7 +73,9 @@ pub(crate) fn write(w: &Writing<'_>, out: &mut Vec<Resource>) {
             .criteria
             .as_ref()
             .and_then(|split| plan_eligibility::action(split, w.version));
-        out.push(build(w, &ELIGIBILITY, extensions, action.into_iter().collect()));
+        let version = ids::hash(&[text.as_bytes()], VERSION_DIGITS);
+        let actions = action.into_iter().collect();
+        out.push(build(w, &ELIGIBILITY, &version, extensions, actions));
     }
 }
 
@@ -82,46 +89,27 @@ pub(crate) fn read(set: &ResourceSet<'_>, trial: &mut Trial) {
     }
 }
 
-fn build(w: &Writing<'_>, plan: &Plan, extensions: Extensions, actions: Vec<Value>) -> Resource {
+fn build(w: &Writing<'_>, plan: &Plan, version: &str, extensions: Extensions, actions: Vec<Value>) -> Resource {
     let id = w.id(plan.suffix);
     let kind = json!({"coding": [{
         "system": "http://terminology.hl7.org/CodeSystem/plan-definition-type",
         "code": plan.kind,
     }]});
-    let updated = w
-        .trial
-        .dates
-        .last_update_post
-        .as_ref()
-        .map(|fact| fact.date.to_string());
     let subject = w.has_group().then(|| reference("Group", &w.id("elig")));
     let body = Object::new()
-        .with("meta", w.meta(plan.profile))
+        .with("meta", meta(plan.profile))
         .with("extension", extensions.into_list())
         .with("url", [CANONICAL, "/PlanDefinition/", &id].concat())
-        .with_some("version", version(w.trial))
+        .with("version", version)
         .with("name", w.name(plan.name))
         .with_some("title", w.trial.title())
         .with("subtitle", plan.subtitle)
         .with("type", kind)
         .with("status", "active")
         .with_some("subjectReference", subject)
-        .with_some("date", updated)
         .with("relatedArtifact", document::derived_from(w))
         .with("action", actions);
     Resource::build("PlanDefinition", &id, body)
-}
-
-/// The business version: it changes when, and only when, a source document does.
-fn version(trial: &Trial) -> Option<String> {
-    match trial.sources.as_slice() {
-        [] => None,
-        [only] => only.sha256.get(..VERSION_DIGITS).map(str::to_owned),
-        several => {
-            let parts: Vec<&[u8]> = several.iter().map(|source| source.sha256.as_bytes()).collect();
-            Some(ids::hash(&parts, VERSION_DIGITS))
-        }
-    }
 }
 
 fn parse_info(split: &Criteria) -> Extensions {

@@ -14,7 +14,7 @@ use crate::fhir::names::ISO_3166;
 use crate::fhir::{Object, Resource};
 use crate::mapping::coding::{coding, codings, concept, read_concept};
 use crate::mapping::contact;
-use crate::mapping::contract::{ResourceSet, Writing, reference};
+use crate::mapping::contract::{ResourceSet, Writing, meta, reference};
 use crate::mapping::extension::{Extensions, Found, extension, value_of};
 use crate::mapping::ids;
 use crate::trial::{Position, Site, Status, Trial};
@@ -56,7 +56,7 @@ fn location(w: &Writing<'_>, site: &Site, id: &str) -> Resource {
         extensions.nest("site-position", parts);
     }
     let body = Object::new()
-        .with("meta", w.meta("trial-site"))
+        .with("meta", meta("trial-site"))
         .with("extension", extensions.into_list())
         .with_some("status", site.status.as_ref().and_then(location_status))
         .with_some("name", site.facility.as_deref())

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use crate::fhir::names::{CANONICAL, cross_version};
 use crate::fhir::{FhirVersion, Object, Resource};
 use crate::mapping::agency::absent;
-use crate::mapping::contract::{ResourceSet, Writing};
+use crate::mapping::contract::{ResourceSet, Writing, meta};
 use crate::mapping::extension::{Extensions, Found};
 use crate::mapping::{coding, ids, variable_eligibility};
 use crate::trial::{Outcome, OutcomeRank, OutcomeSplit, Trial};
@@ -48,7 +48,7 @@ fn outcome_variable(w: &Writing<'_>, outcome: &Outcome, id: &str) -> Resource {
         extensions.add("time-frame", "valueString", outcome.time_frame.as_deref());
     }
     let body = Object::new()
-        .with("meta", w.meta("trial-outcome-variable"))
+        .with("meta", meta("trial-outcome-variable"))
         .with("extension", extensions.into_list())
         .with("url", [CANONICAL, "/EvidenceVariable/", id].concat())
         .with_some("title", outcome.measure.as_deref())

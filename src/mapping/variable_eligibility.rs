@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::eligibility::{Criteria, Criterion, Join, Side};
 use crate::fhir::names::CANONICAL;
 use crate::fhir::{Object, Resource};
-use crate::mapping::contract::Writing;
+use crate::mapping::contract::{Writing, meta};
 use crate::mapping::{criteria, group};
 use crate::trial::Eligibility;
 
@@ -24,7 +24,7 @@ pub(crate) fn write(w: &Writing<'_>, out: &mut Vec<Resource>) {
     }
     let id = w.id("elig-ev");
     let body = Object::new()
-        .with("meta", w.meta("trial-eligibility-variable"))
+        .with("meta", meta("trial-eligibility-variable"))
         .with("url", [CANONICAL, "/EvidenceVariable/", &id].concat())
         .with("name", w.name("EligibilityVariable"))
         .with_some("title", w.trial.title())

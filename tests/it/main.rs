@@ -2,6 +2,7 @@
 
 mod fetching;
 mod house;
+mod mapping;
 mod pages;
 mod support;
 mod tables;
