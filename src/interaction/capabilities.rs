@@ -128,7 +128,7 @@ fn parameter(parameter: &Parameter) -> Object {
     let modifiers: Vec<String> = parameter.modifiers().iter().map(|name| format!("`:{name}`")).collect();
     Object::new()
         .with("name", parameter.code)
-        .with("definition", parameter.url)
+        .with("definition", parameter.url.as_str())
         .with("type", parameter.kind.code())
         .with("documentation", format!("Modifiers: {}.", modifiers.join(", ")))
 }

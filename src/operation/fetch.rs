@@ -11,11 +11,11 @@ use tokio::sync::mpsc::Sender;
 use tokio::time::{Instant, sleep, sleep_until};
 
 /// Longest wait that a `Retry-After` may ask for; a longer one ends the fetch.
-pub const RETRY_AFTER_SECONDS_MAX: u64 = 120;
+pub(crate) const RETRY_AFTER_SECONDS_MAX: u64 = 120;
 /// Redirects followed, and only to the same scheme, host and port.
-pub const REDIRECTS_MAX: usize = 3;
+pub(crate) const REDIRECTS_MAX: usize = 3;
 /// Pages of one query; with the registry's largest page that is ten million studies.
-pub const PAGES_MAX: u32 = 10_000;
+pub(crate) const PAGES_MAX: u32 = 10_000;
 
 /// How to talk to the registry.
 #[derive(Debug, Clone)]

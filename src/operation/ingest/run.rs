@@ -14,7 +14,7 @@ use crate::registry::{Reading, merge};
 use crate::trial::{DateFact, Finding, FindingCode, PartialDate, Severity, Status, Trial};
 
 /// Trials that are mapped side by side and committed in one transaction.
-pub const TRIALS_PER_BATCH: usize = 64;
+pub(crate) const TRIALS_PER_BATCH: usize = 64;
 
 /// Takes in every item; `report` is called once for each, in order, when what it says is durable.
 ///
