@@ -157,13 +157,14 @@ fn close(source: &Source<'_>, stop: usize, end: usize) -> usize {
     stop + (rest.len() - rest.trim_start_matches(['*', '_']).len())
 }
 
-/// The first words up to a colon, and the byte after that colon when one ends them.
+/// The first words up to a colon, words in brackets left out, and the byte after that colon when one ends them.
 fn opening_words(source: &Source<'_>, start: usize, end: usize) -> (Vec<Word>, Option<usize>) {
     let mut words: Vec<Word> = Vec::new();
     let mut open: Option<usize> = None;
+    let mut brackets = 0_usize;
     for (offset, sign) in source.raw(start, end).char_indices() {
         let at = start + offset;
-        if sign.is_alphanumeric() {
+        if sign.is_alphanumeric() && brackets == 0 {
             open.get_or_insert(at);
             continue;
         }
@@ -173,7 +174,12 @@ fn opening_words(source: &Source<'_>, start: usize, end: usize) -> (Vec<Word>, O
                 return (words, None);
             }
         }
-        if matches!(sign, ':' | '：') {
+        match sign {
+            '(' | '（' if !words.is_empty() => brackets += 1,
+            ')' | '）' => brackets = brackets.saturating_sub(1),
+            _ => {}
+        }
+        if matches!(sign, ':' | '：') && brackets == 0 {
             return (words, Some(at + sign.len_utf8()));
         }
     }

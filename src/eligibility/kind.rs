@@ -100,7 +100,7 @@ fn combining_phrase(low: &str) -> Option<Join> {
             "either" => Some(Join::Any),
             "any" | "one" | "1" if of => Some(Join::Any),
             "one" if next(1) == "or" && next(2) == "more" => Some(Join::Any),
-            "least" if matches!(next(1), "one" | "1" | "two" | "2" | "three" | "3") => Some(Join::Any),
+            "least" if matches!(next(2), "of" | "following") || next(3) == "following" => Some(Join::Any),
             "all" | "each" | "both" if of || next(1) == "the" || next(1) == "following" => Some(Join::All),
             "any" if next(1) == "following" => Some(Join::Any),
             _ => None,
@@ -137,7 +137,7 @@ fn is_definition(low: &str) -> bool {
     defined.is_some_and(|at| {
         let before = subject.get(..at).unwrap_or_default();
         // "Patients with adequate organ function, which is defined as …" asks for it.
-        let asks = ["adequate", "must", "patients with", "subjects with", "history", "participants with", "presence of", ",", ";", "."];
+        let asks = ["adequate", "must", "patients with", "subjects with", "history", "participants with", "presence of", ",", ";", ".", "("];
         !asks.iter().any(|word| before.contains(word))
     })
 }
@@ -160,6 +160,23 @@ fn says_more_may_apply(low: &str) -> bool {
 
 /// Whether the whole statement says what is allowed and asks for nothing.
 fn is_permissive(low: &str) -> bool {
+    let mut depth = 0_usize;
+    let plain: String = low
+        .chars()
+        .filter(|sign| {
+            match sign {
+                '(' | '[' => depth += 1,
+                ')' | ']' => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            depth == 0
+        })
+        .collect();
+    let mut sentences = plain.split([';', '.', '\n']).map(str::trim).filter(|sentence| !sentence.is_empty()).peekable();
+    sentences.peek().is_some() && sentences.all(allows_only)
+}
+
+fn allows_only(sentence: &str) -> bool {
     let allows = [
         "allowed", "permitted", "acceptable", "may be included", "may be enrolled", "may participate", "may continue",
         "may receive", "are eligible", "is eligible", "will be eligible", "could be enrolled", "could be included",
@@ -171,8 +188,11 @@ fn is_permissive(low: &str) -> bool {
         "prior to", " not allowed", "not permitted", "not acceptable", "not be permitted", "not be allowed", "not eligible",
         "as long as", "not be eligible", "after ", "who ", "other than", "without", "ineligible", "unacceptable", "disallowed",
         "prohibited", "patients with", "subjects with", "not be included", "not be enrolled", "nor ", "stable", "maximum",
+        "cannot", "can not", "history of", "willing",
     ];
-    allows.iter().any(|phrase| low.contains(phrase)) && !asks.iter().any(|word| low.contains(word)) && !low.starts_with("no ")
+    allows.iter().any(|phrase| sentence.contains(phrase))
+        && !asks.iter().any(|word| sentence.contains(word))
+        && !sentence.starts_with("no ")
 }
 
 /// Offset of a sentence in a note that shuts someone out, when there is one.
