@@ -2,4 +2,5 @@
 
 mod house;
 mod mapping;
+mod mapping_parts;
 mod support;
