@@ -24,12 +24,17 @@ pub(crate) fn write(w: &Writing<'_>, out: &mut Vec<Resource>) {
         return;
     }
     let id = w.id("elig-ev");
+    let plan = w
+        .has_criteria()
+        .then(|| [CANONICAL, "/PlanDefinition/", &w.id("elig")].concat())
+        .map(|url| json!({"type": "derived-from", "resource": url}));
     let body = Object::new()
         .with("meta", meta("trial-eligibility-variable"))
         .with("url", [CANONICAL, "/EvidenceVariable/", &id].concat())
         .with("name", w.name("EligibilityVariable"))
         .with_some("title", w.trial.title())
         .with("status", "active")
+        .with_all("relatedArtifact", plan)
         .with("characteristic", characteristics);
     out.push(Resource::build("EvidenceVariable", &id, body));
 }
