@@ -78,6 +78,15 @@ pub enum Join {
     Any,
 }
 
+/// A stretch of the source, in bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct Span {
+    /// First byte.
+    pub start: usize,
+    /// Byte after the last.
+    pub end: usize,
+}
+
 /// A stretch of the text under one side.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Section {
@@ -85,8 +94,11 @@ pub struct Section {
     pub side: Side,
     /// First byte, the heading included.
     pub start: usize,
-    /// Byte after the last.
+    /// Byte after the last that is not blank.
     pub end: usize,
+    /// The words that opened it (`Inclusion Criteria:`), bullet and emphasis included; text before the first heading
+    /// has none.
+    pub heading: Option<Span>,
 }
 
 /// One node of the tree.
@@ -108,19 +120,22 @@ pub struct Criterion {
     pub end: usize,
     /// First byte of the marker in the source, when there is one.
     pub marker_start: Option<usize>,
-    /// How its children combine.
+    /// How its children combine: as its words or theirs say; without a word, every child in inclusion and neutral
+    /// text, any child in exclusion (a list of reasons). Without children, [`Join::All`].
     pub join: Join,
     /// Its children, in order.
     pub children: Vec<Criterion>,
 }
 
 /// The whole text, split.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct Criteria {
     /// Sections in order of the text; one side may have several (parts, cohorts).
     pub sections: Vec<Section>,
     /// Top-level nodes in order of the text.
     pub roots: Vec<Criterion>,
+    /// Marks of layout that belong to no node: `<!-- -->` between lists, rules, bullets with nothing behind them.
+    pub separators: Vec<Span>,
     /// What was odd (`numbering-ambiguous`, `exclusion-in-note`, …); places are byte offsets.
     #[serde(skip)]
     pub findings: Vec<Finding>,
@@ -143,5 +158,25 @@ impl Criteria {
         let mut out = Vec::new();
         visit(&self.roots, &mut out);
         out
+    }
+
+    /// Every stretch of the source that is a section heading, a marker, a node's text or a separator, in order.
+    ///
+    /// They do not overlap, and what lies between them is blank: no character of the source is lost.
+    pub fn spans(&self) -> Vec<Span> {
+        let mut spans = self.separators.clone();
+        spans.extend(self.sections.iter().filter_map(|section| section.heading));
+        for node in self.walk() {
+            if let (Some(start), Some(marker)) = (node.marker_start, &node.marker) {
+                let end = start + marker.len();
+                spans.push(Span { start, end });
+            }
+            if node.start < node.end {
+                let (start, end) = (node.start, node.end);
+                spans.push(Span { start, end });
+            }
+        }
+        spans.sort_unstable();
+        spans
     }
 }
