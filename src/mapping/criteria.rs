@@ -2,6 +2,12 @@
 
 use crate::eligibility::{Criterion, Join, Kind, Side};
 
+/// Deepest node that is written as one of its own, counted from 1; it takes the words of all that is below it.
+///
+/// Each node costs two levels of JSON in a PlanDefinition and four in an EvidenceVariable, and common parsers refuse
+/// more than 128 levels. Real criteria nest three or four deep.
+pub(crate) const DEPTH_MAX: usize = 24;
+
 /// Whether a node asks something of a participant, by itself or through its children.
 pub(crate) fn counts(node: &Criterion) -> bool {
     match node.kind {
@@ -49,6 +55,15 @@ fn falls_apart(node: &Criterion) -> bool {
         Side::Inclusion => node.join == Join::All,
         Side::Exclusion => node.join == Join::Any,
         Side::Neutral => false,
+    }
+}
+
+/// The words of a node written at `depth`, and whether its children are written below it.
+pub(crate) fn words<'a>(node: &'a Criterion, source: &'a str, depth: usize) -> (&'a str, &'a [Criterion]) {
+    if depth < DEPTH_MAX || node.children.is_empty() {
+        (&node.text, &node.children)
+    } else {
+        (whole(node, source), &[])
     }
 }
 

@@ -72,7 +72,7 @@ pub(crate) fn write(w: &Writing<'_>, out: &mut Vec<Resource>) {
         let action = w
             .criteria
             .as_ref()
-            .and_then(|split| plan_eligibility::action(split, w.version));
+            .and_then(|split| plan_eligibility::action(split, text, w.version));
         let version = ids::hash(&[text.as_bytes()], VERSION_DIGITS);
         let actions = action.into_iter().collect();
         out.push(build(w, &ELIGIBILITY, &version, extensions, actions));

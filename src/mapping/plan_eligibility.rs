@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use crate::eligibility::{Criteria, Criterion, Join, Side};
 use crate::fhir::names::own_system;
 use crate::fhir::{FhirVersion, Object};
+use crate::mapping::criteria;
 use crate::mapping::extension::Extensions;
 
 /// Longest title of an action, in characters.
@@ -22,12 +23,12 @@ const SIDES: [(Side, &str, Option<Join>); 3] = [
     (Side::Neutral, "Criteria of no stated side", None),
 ];
 
-/// The root action; none for a text without a node.
-pub(crate) fn action(criteria: &Criteria, version: FhirVersion) -> Option<Value> {
-    let roles = Roles::new(version);
+/// The root action of the criteria in `source`; none for a text without a node.
+pub(crate) fn action(split: &Criteria, source: &str, version: FhirVersion) -> Option<Value> {
+    let roles = Roles::new(version, source);
     let sides: Vec<Value> = SIDES
         .iter()
-        .filter_map(|(side, title, join)| side_action(criteria, *side, title, *join, &roles))
+        .filter_map(|(side, title, join)| side_action(split, *side, title, *join, &roles))
         .collect();
     if sides.is_empty() {
         return None;
@@ -42,8 +43,8 @@ pub(crate) fn action(criteria: &Criteria, version: FhirVersion) -> Option<Value>
     Some(root.into())
 }
 
-fn side_action(criteria: &Criteria, side: Side, title: &str, join: Option<Join>, roles: &Roles) -> Option<Value> {
-    let nodes: Vec<Value> = criteria.side(side).map(|node| node_action(node, roles)).collect();
+fn side_action(split: &Criteria, side: Side, title: &str, join: Option<Join>, roles: &Roles<'_>) -> Option<Value> {
+    let nodes: Vec<Value> = split.side(side).map(|node| node_action(node, roles, 1)).collect();
     if nodes.is_empty() {
         return None;
     }
@@ -57,15 +58,19 @@ fn side_action(criteria: &Criteria, side: Side, title: &str, join: Option<Join>,
     Some(body.into())
 }
 
-fn node_action(node: &Criterion, roles: &Roles) -> Value {
-    let below: Vec<Value> = node.children.iter().map(|child| node_action(child, roles)).collect();
+fn node_action(node: &Criterion, roles: &Roles<'_>, depth: usize) -> Value {
+    let (text, children) = criteria::words(node, roles.source, depth);
+    let below: Vec<Value> = children
+        .iter()
+        .map(|child| node_action(child, roles, depth + 1))
+        .collect();
     let nested = !below.is_empty();
     roles
         .head(&node.id)
         .with("extension", vec![roles.criterion(node)])
         .with_some("prefix", node.marker.as_deref())
-        .with("title", title(&node.text).as_ref())
-        .with("textEquivalent", node.text.as_str())
+        .with("title", title(text).as_ref())
+        .with("textEquivalent", text)
         .with("code", roles.code(node.side))
         .with_some("groupingBehavior", nested.then_some("logical-group"))
         .with_some("selectionBehavior", nested.then(|| join_code(node.join)))
@@ -82,16 +87,18 @@ fn join_code(join: Join) -> &'static str {
 }
 
 /// What every action needs, made once.
-struct Roles {
+struct Roles<'a> {
     version: FhirVersion,
+    source: &'a str,
     system: String,
     criterion: String,
 }
 
-impl Roles {
-    fn new(version: FhirVersion) -> Self {
+impl<'a> Roles<'a> {
+    fn new(version: FhirVersion, source: &'a str) -> Self {
         Self {
             version,
+            source,
             system: own_system("criterion-role"),
             criterion: crate::fhir::names::own_extension("criterion"),
         }

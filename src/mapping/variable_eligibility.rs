@@ -16,19 +16,25 @@ use crate::trial::Eligibility;
 pub(crate) fn write(w: &Writing<'_>, out: &mut Vec<Resource>) {
     let mut characteristics = header(&w.trial.eligibility);
     if let Some(split) = &w.criteria {
-        characteristics.extend(side(split, Side::Inclusion, Join::All));
-        characteristics.extend(side(split, Side::Exclusion, Join::Any));
+        let source = w.trial.eligibility.criteria.as_deref().unwrap_or_default();
+        characteristics.extend(side(split, source, Side::Inclusion, Join::All));
+        characteristics.extend(side(split, source, Side::Exclusion, Join::Any));
     }
     if characteristics.is_empty() {
         return;
     }
     let id = w.id("elig-ev");
+    let plan = w
+        .has_criteria()
+        .then(|| [CANONICAL, "/PlanDefinition/", &w.id("elig")].concat())
+        .map(|url| json!({"type": "derived-from", "resource": url}));
     let body = Object::new()
         .with("meta", meta("trial-eligibility-variable"))
         .with("url", [CANONICAL, "/EvidenceVariable/", &id].concat())
         .with("name", w.name("EligibilityVariable"))
         .with_some("title", w.trial.title())
         .with("status", "active")
+        .with_all("relatedArtifact", plan)
         .with("characteristic", characteristics);
     out.push(Resource::build("EvidenceVariable", &id, body));
 }
@@ -54,9 +60,9 @@ fn header(eligibility: &Eligibility) -> Vec<Value> {
     ages.chain(sex).collect()
 }
 
-fn side(split: &Criteria, side: Side, join: Join) -> Option<Value> {
+fn side(split: &Criteria, source: &str, side: Side, join: Join) -> Option<Value> {
     let nodes: Vec<&Criterion> = split.side(side).collect();
-    let parts = combined(&nodes, join)?;
+    let parts = combined(&nodes, join, source, 1)?;
     let body = Object::new()
         .with("linkId", side.prefix())
         .with_all("note", notes(&nodes));
@@ -67,22 +73,26 @@ fn side(split: &Criteria, side: Side, join: Join) -> Option<Value> {
     Some(body.with("definitionByCombination", parts).into())
 }
 
-fn characteristic(node: &Criterion) -> Value {
-    let below: Vec<&Criterion> = node.children.iter().collect();
+fn characteristic(node: &Criterion, source: &str, depth: usize) -> Value {
+    let (text, children) = criteria::words(node, source, depth);
+    let below: Vec<&Criterion> = children.iter().collect();
     Object::new()
         .with("linkId", node.id.as_str())
-        .with("description", node.text.as_str())
+        .with("description", text)
         .with_all("note", notes(&below))
-        .with_some("definitionByCombination", combined(&below, node.join))
+        .with_some(
+            "definitionByCombination",
+            combined(&below, node.join, source, depth + 1),
+        )
         .into()
 }
 
 /// The nodes that count, combined; none when none does (a combination needs a part).
-fn combined(nodes: &[&Criterion], join: Join) -> Option<Value> {
+fn combined(nodes: &[&Criterion], join: Join, source: &str, depth: usize) -> Option<Value> {
     let parts: Vec<Value> = nodes
         .iter()
         .filter(|node| criteria::counts(node))
-        .map(|node| characteristic(node))
+        .map(|node| characteristic(node, source, depth))
         .collect();
     let code = match join {
         Join::All => "all-of",

@@ -3,6 +3,7 @@
 mod fetching;
 mod house;
 mod mapping;
+mod mapping_parts;
 mod pages;
 mod support;
 mod tables;
