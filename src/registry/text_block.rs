@@ -5,7 +5,7 @@ const PRINTED_INDENT_MIN: usize = 4;
 /// The printer fills lines to between 98 and 104 columns, so a line that the next word would have filled to this
 /// column was broken by the printer: 1,169 of 1,170 line breaks inside paragraphs of real records reach it.
 const FILLED_COLUMNS_MIN: usize = 95;
-/// No line of a printed text is longer than this many columns, save for a word that is longer itself.
+/// In a printed text the last word of every line begins before this column; the word itself may be of any length.
 const PRINTED_COLUMNS_MAX: usize = 130;
 
 /// The text without the printer's indentation and line breaks.
@@ -18,7 +18,11 @@ pub(crate) fn unwrap_block(text: &str) -> String {
     let inline = lines.first().is_some_and(|line| !line.is_empty());
     let printed_lines = || lines.iter().skip(usize::from(inline)).filter(|line| !line.is_empty());
     let margin = printed_lines().map(|line| indent(line)).min().unwrap_or(0);
-    let longest = printed_lines().map(|line| columns(line)).max().unwrap_or(0);
+    let longest = printed_lines()
+        .filter_map(|line| line.rsplit_once(char::is_whitespace))
+        .map(|(before, _)| columns(before))
+        .max()
+        .unwrap_or(0);
     let printed = margin >= PRINTED_INDENT_MIN && longest <= PRINTED_COLUMNS_MAX;
     let mut out: Vec<String> = Vec::new();
     let mut previous: Option<usize> = None;

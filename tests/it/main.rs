@@ -7,3 +7,4 @@ mod mapping_parts;
 mod pages;
 mod support;
 mod tables;
+mod xml;
