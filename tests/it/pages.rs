@@ -350,7 +350,7 @@ fn exchange_chrome(line: &str) -> bool {
         "Accepts Healthy Volunteers?", "Details", "Lead Sponsor:", "Collaborators:", "Collaborator:", "Treatments:",
         "Criteria",
     ];
-    let coded = ["No", "Accepts Healthy Volunteers", "0", "Not ApplicableAccepts Healthy Volunteers?"].contains(&line);
+    let coded = ["No", "Accepts Healthy Volunteers", "0", "1969-12-31", "0000-00-00", "N/A", "Not ApplicableAccepts Healthy Volunteers?"].contains(&line);
     let status = trialfire::trial::Status::read(line).is_known() || trialfire::trial::Sex::read(line).is_known();
     let glued = LABELS.iter().any(|label| line.ends_with(label));
     coded || status || glued || line.starts_with("Phase ") || line.starts_with("Early Phase") || line == "Not Applicable"
@@ -361,7 +361,12 @@ fn exchange_facts(tally: &mut Tally, name: &str, trial: &Trial, section: &Value)
     let status = trial.status.overall.as_ref().map(ToString::to_string);
     tally.add("status", name, same(status.as_deref(), &section["statusModule"]["overallStatus"]), &status);
     let phases = codes(&trial.design.phases);
-    tally.add("phases", name, phases == strings(&section["designModule"]["phases"]), &phases);
+    // The page prints "N/A" also where the registry states no phase.
+    let mut wanted = strings(&section["designModule"]["phases"]);
+    if wanted.is_empty() {
+        wanted.insert("NA".to_owned());
+    }
+    tally.add("phases", name, phases == wanted, &phases);
     let sex = trial.eligibility.sex.as_ref().map(ToString::to_string);
     tally.add("sex", name, same(sex.as_deref(), &section["eligibilityModule"]["sex"]), &sex);
     let sponsors = &section["sponsorCollaboratorsModule"];

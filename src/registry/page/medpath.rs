@@ -329,6 +329,7 @@ impl<'a> Page<'a> {
                 name: entry.split_once(": ").map_or(entry, |(_, name)| name.trim()),
             })
             .collect();
+        let vocabulary = self.vocabulary();
         let lines = self.part(Part::Arms);
         let spaced = lines.iter().any(|line| unmarked(line.text) == "Group Intervention Description");
         let mut blank_before = false;
@@ -341,7 +342,7 @@ impl<'a> Page<'a> {
                 blank_before = true;
                 continue;
             }
-            let row = split_arm_row(words, &list, spaced);
+            let row = split_arm_row(words, &list, spaced, &vocabulary);
             let first = draft.trial.arms.is_empty();
             let begins = first || (row.cut == Cut::Listed && !starts_item(words))
                 || (row.cut == Cut::Guessed && !blank_before && !starts_item(words));

@@ -59,23 +59,24 @@ fn blocks<'a, 'b>(lines: &'b [Line<'a>]) -> Vec<(&'b [Line<'a>], &'b [Line<'a>])
     }
 }
 
-/// Whether a block after a method holds rows: none of its lines is a list item and one shows a clear seam.
+/// Whether a block after a method holds rows: one of its lines shows a seam that no paragraph would.
 fn begins_rows(block: &[Line<'_>], seam: impl Fn(&Line<'_>) -> Option<Seam>) -> bool {
-    if block.iter().any(|line| starts_item(line.text)) {
-        return false;
-    }
-    block.iter().any(|line| {
-        seam(line).is_some_and(|seam| {
-            let (measure, time) = line.text.trim().split_at_checked(seam.at).unwrap_or_default();
+    let listed = block.len() > 1 && block.iter().any(|line| starts_item(line.text));
+    !listed
+        && block.iter().any(|line| {
+            let words = line.text.trim();
+            let Some((seam, (measure, time))) = seam(line).and_then(|seam| Some((seam, words.split_at_checked(seam.at)?)))
+            else {
+                return false;
+            };
             let strong = opening(time) == Opening::Strong;
-            let sentence = measure.ends_with(['.', ':', ';']);
             // Sentences run together too ("…was given.At 12 weeks they…"), but go on for longer than a time frame.
-            let frame = !sentence || (strong && time.len() <= FRAME_BYTES_MAX && !time.contains(". "));
+            let sentence = measure.ends_with(['.', ':', ';']);
+            let short = strong && time.len() <= FRAME_BYTES_MAX && !time.contains(". ");
             // A paragraph ends with a full stop; a row hardly ever does unless its time frame is unmistakable.
-            let full_stop = line.text.trim_end().ends_with('.');
-            frame && seam.score >= if strong || full_stop { ROW_AFTER_METHOD_MIN } else { ROW_AFTER_METHOD_MIN - 1 }
+            let stop = if strong || words.ends_with('.') { 0 } else { -1 };
+            (!sentence || short || seam.shared) && seam.score >= ROW_AFTER_METHOD_MIN + stop
         })
-    })
 }
 
 fn outcome(rank: OutcomeRank, row: &str, description: Option<String>, seam: Option<Seam>) -> Outcome {
