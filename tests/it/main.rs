@@ -2,4 +2,5 @@
 
 mod house;
 mod pages;
+mod seeds;
 mod support;

@@ -396,40 +396,43 @@ fn dumps_say_what_the_registry_says() {
     for (number, name, bytes) in pages(&folder) {
         let section = truth.get(&number).expect("every page has its record");
         let reading = reading(read_dump, &name, &bytes);
-        let trial = &reading.trial;
-        tally.add("title", &name, same(trial.title(), &section["identificationModule"]["briefTitle"]), trial.title());
-        let texts = &section["descriptionModule"];
-        let summary = trial.texts.brief_summary.as_deref();
-        tally.add("summary", &name, same(summary, &texts["briefSummary"]), summary);
-        let conditions = set(trial.conditions.iter().map(String::as_str));
-        tally.add("conditions", &name, conditions == strings(&section["conditionsModule"]["conditions"]), &conditions);
-        interventions(&mut tally, &name, trial, section);
-        let description = trial.texts.detailed_description.as_deref();
-        let wanted = &texts["detailedDescription"];
-        let equal = *wanted == texts["briefSummary"];
-        tally.add("description", &name, equal || same(description, wanted), description);
-        for (rank, list_name) in [
-            (OutcomeRank::Primary, "primaryOutcomes"),
-            (OutcomeRank::Secondary, "secondaryOutcomes"),
-        ] {
-            let wanted = list(&section["outcomesModule"][list_name]);
-            let found: Vec<_> = trial.outcomes.iter().filter(|outcome| outcome.rank == rank).collect();
-            tally.add("outcome count", &name, found.len() == wanted.len(), (found.len(), wanted.len()));
-            for outcome in wanted {
-                let right = found.iter().any(|o| {
-                    same(o.measure.as_deref(), &outcome["measure"])
-                        && same(o.time_frame.as_deref(), &outcome["timeFrame"])
-                        && same(o.description.as_deref(), &outcome["description"])
-                });
-                tally.add("whole outcome", &name, right, outcome);
-            }
-        }
-        let lost = lost(trial, &String::from_utf8_lossy(&bytes), |_| false);
+        dump_facts(&mut tally, &name, &reading.trial, section);
+        let lost = lost(&reading.trial, &String::from_utf8_lossy(&bytes), |_| false);
         tally.add("conserved", &name, lost.is_empty(), &lost);
     }
     tally.print("dump");
     for field in ["title", "summary", "conditions", "interventions", "conserved"] {
         tally.at_least(field, 1.0);
+    }
+}
+
+fn dump_facts(tally: &mut Tally, name: &str, trial: &Trial, section: &Value) {
+    tally.add("title", name, same(trial.title(), &section["identificationModule"]["briefTitle"]), trial.title());
+    let texts = &section["descriptionModule"];
+    let summary = trial.texts.brief_summary.as_deref();
+    tally.add("summary", name, same(summary, &texts["briefSummary"]), summary);
+    let conditions = set(trial.conditions.iter().map(String::as_str));
+    tally.add("conditions", name, conditions == strings(&section["conditionsModule"]["conditions"]), &conditions);
+    interventions(tally, name, trial, section);
+    let description = trial.texts.detailed_description.as_deref();
+    let wanted = &texts["detailedDescription"];
+    let equal = *wanted == texts["briefSummary"];
+    tally.add("description", name, equal || same(description, wanted), description);
+    for (rank, list_name) in [
+        (OutcomeRank::Primary, "primaryOutcomes"),
+        (OutcomeRank::Secondary, "secondaryOutcomes"),
+    ] {
+        let wanted = list(&section["outcomesModule"][list_name]);
+        let found: Vec<_> = trial.outcomes.iter().filter(|outcome| outcome.rank == rank).collect();
+        tally.add("outcome count", name, found.len() == wanted.len(), (found.len(), wanted.len()));
+        for outcome in wanted {
+            let right = found.iter().any(|o| {
+                same(o.measure.as_deref(), &outcome["measure"])
+                    && same(o.time_frame.as_deref(), &outcome["timeFrame"])
+                    && same(o.description.as_deref(), &outcome["description"])
+            });
+            tally.add("whole outcome", name, right, outcome);
+        }
     }
 }
 
@@ -442,4 +445,29 @@ fn tmp_more() {
         medpath_tables(&mut tally, &name, &reading.trial, &truth[&number]);
     }
     tally.print("more");
+}
+
+#[test]
+fn tmp_dump() {
+    let truth = truth().unwrap();
+    let mut tally = Tally::default();
+    for (number, name, bytes) in pages(Path::new("/tmp/dump-more")) {
+        let reading = reading(read_dump, &name, &bytes);
+        dump_facts(&mut tally, &name, &reading.trial, &truth[&number]);
+        let lost = lost(&reading.trial, &String::from_utf8_lossy(&bytes), |_| false);
+        tally.add("conserved", &name, lost.is_empty(), &lost);
+    }
+    tally.print("dumpmore");
+}
+#[test]
+fn tmp_noint() {
+    let truth = truth().unwrap();
+    let mut tally = Tally::default();
+    for (number, name, bytes) in pages(Path::new("/tmp/dump-noint")) {
+        let reading = reading(read_dump, &name, &bytes);
+        dump_facts(&mut tally, &name, &reading.trial, &truth[&number]);
+        let lost = lost(&reading.trial, &String::from_utf8_lossy(&bytes), |_| false);
+        tally.add("conserved", &name, lost.is_empty(), &lost);
+    }
+    tally.print("noint");
 }
