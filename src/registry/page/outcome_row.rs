@@ -3,18 +3,21 @@
 use crate::registry::page::fused::{CERTAIN_MIN, Seam, Vocabulary, best_seam};
 use crate::registry::page::sections::{Line, starts_item, verbatim};
 use crate::registry::page::time_words::{Opening, opening};
+use crate::registry::page::wording::unmarked;
 use crate::trial::{Outcome, OutcomeRank, OutcomeSplit};
 
-/// Heads of the table, as pages print them.
-pub(crate) const OUTCOME_HEADS: [&str; 2] = ["NameTimeMethod", "Name Time Method"];
+/// Heads of the table, as pages print them; rows may follow on the line of the second.
+const HEADS: [&str; 2] = ["NameTimeMethod", "Name Time Method"];
 
 /// Weight that a line needs to begin a new row where a further paragraph of a method is as likely.
 const ROW_AFTER_METHOD_MIN: i32 = 6;
 /// Longest time frame after a measure that ends like a sentence, in bytes.
 const FRAME_BYTES_MAX: usize = 120;
 
-/// Reads the lines of one table, without its head.
-pub(crate) fn read_outcomes(rank: OutcomeRank, lines: &[Line<'_>], vocabulary: &Vocabulary) -> Vec<Outcome> {
+/// Reads the lines of one table.
+pub(crate) fn read_outcomes(rank: OutcomeRank, table: &[Line<'_>], vocabulary: &Vocabulary) -> Vec<Outcome> {
+    let lines: Vec<Line<'_>> = table.iter().filter_map(without_head).collect();
+    let lines = lines.as_slice();
     let others: Vec<&str> = lines.iter().map(|line| line.text.trim_end()).collect();
     let seam = |line: &Line<'_>| best_seam(line.text.trim(), vocabulary, &others);
     let mut rows: Vec<(Line<'_>, Vec<Line<'_>>)> = Vec::new();
@@ -40,6 +43,18 @@ pub(crate) fn read_outcomes(rank: OutcomeRank, lines: &[Line<'_>], vocabulary: &
     rows.iter()
         .map(|(row, method)| outcome(rank, row.text.trim(), verbatim(method), seam(row)))
         .collect()
+}
+
+/// The line without the head of the table; none when nothing else stands on it.
+fn without_head<'a>(line: &Line<'a>) -> Option<Line<'a>> {
+    let words = unmarked(line.text);
+    let Some(rest) = HEADS.iter().find_map(|head| words.strip_prefix(head)) else {
+        return Some(*line);
+    };
+    (!rest.trim().is_empty()).then_some(Line {
+        number: line.number,
+        text: rest.trim(),
+    })
 }
 
 /// Runs of lines without a blank one, each with the blank lines before it.
