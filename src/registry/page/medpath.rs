@@ -283,7 +283,7 @@ impl<'a> Page<'a> {
                     shorten(line.text)
                 );
                 draft.note_at(line.number, Severity::Warning, FindingCode::StatusConflict, text);
-                draft.keep_value("Status", &line, "the status of the page's head");
+                draft.hold("Status", &line);
             }
         }
         if let Some(status) = draft.trial.status.overall.clone().filter(|status| !status.is_known()) {
@@ -322,7 +322,12 @@ impl<'a> Page<'a> {
             (Part::Secondary, OutcomeRank::Secondary, "Secondary Outcome Measures"),
             (Part::Other, OutcomeRank::Other, "Other Outcome Measures"),
         ] {
-            for outcome in read_outcomes(rank, self.part(part), &vocabulary) {
+            let table = read_outcomes(rank, self.part(part), &vocabulary);
+            for number in table.doubtful {
+                let text = "the line may be an outcome of its own, it is kept in the description of the one above";
+                draft.note_at(number, Severity::Warning, FindingCode::OutcomeUnsplit, text);
+            }
+            for outcome in table.outcomes {
                 let raw = shorten(outcome.raw.as_deref().unwrap_or_default());
                 let finding = match outcome.split {
                     OutcomeSplit::Clean => None,
@@ -427,7 +432,6 @@ mod tests {
             codes(&reading),
             [
                 "status-conflict",
-                "value-unexpected",
                 "value-unexpected",
                 "field-unknown",
                 "non-condition-in-conditions"

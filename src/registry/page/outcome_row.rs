@@ -14,8 +14,16 @@ const ROW_AFTER_METHOD_MIN: i32 = 6;
 /// Longest time frame after a measure that ends like a sentence, in bytes.
 const FRAME_BYTES_MAX: usize = 120;
 
+/// The outcomes of a table.
+#[derive(Debug)]
+pub(crate) struct OutcomeTable {
+    pub(crate) outcomes: Vec<Outcome>,
+    /// Numbers of lines that were taken for a description but show a seam of a row.
+    pub(crate) doubtful: Vec<u64>,
+}
+
 /// Reads the lines of one table.
-pub(crate) fn read_outcomes(rank: OutcomeRank, table: &[Line<'_>], vocabulary: &Vocabulary) -> Vec<Outcome> {
+pub(crate) fn read_outcomes(rank: OutcomeRank, table: &[Line<'_>], vocabulary: &Vocabulary) -> OutcomeTable {
     let lines: Vec<Line<'_>> = table.iter().filter_map(without_head).collect();
     let lines = lines.as_slice();
     let others: Vec<&str> = lines.iter().map(|line| line.text.trim_end()).collect();
@@ -23,6 +31,7 @@ pub(crate) fn read_outcomes(rank: OutcomeRank, table: &[Line<'_>], vocabulary: &
     let mut rows: Vec<(Line<'_>, Vec<Line<'_>>)> = Vec::new();
     // A method always stands between blank lines, so the first block is rows and the one after rows a method.
     let mut after_method = false;
+    let mut doubtful = Vec::new();
     for (gap, block) in blocks(lines) {
         let rows_here = match rows.last() {
             None => true,
@@ -35,14 +44,22 @@ pub(crate) fn read_outcomes(rank: OutcomeRank, table: &[Line<'_>], vocabulary: &
         } else if let Some((_, method)) = rows.last_mut() {
             if !method.is_empty() {
                 method.extend_from_slice(gap);
+                if let [line] = block
+                    && !starts_item(line.text)
+                    && seam(line).is_some()
+                {
+                    doubtful.push(line.number);
+                }
             }
             method.extend_from_slice(block);
             after_method = true;
         }
     }
-    rows.iter()
+    let outcomes = rows
+        .iter()
         .map(|(row, method)| outcome(rank, row.text.trim(), verbatim(method), seam(row)))
-        .collect()
+        .collect();
+    OutcomeTable { outcomes, doubtful }
 }
 
 /// The line without the head of the table; none when nothing else stands on it.
@@ -128,7 +145,7 @@ mod tests {
     #[test]
     fn tells_rows_from_paragraphs() {
         let text = "Falls overboardUp to 2 years\nCapsizesUp to 3 years\n\nCounted by the mate.\n\nSee log:\n\n* day\n* night\n\nTime to rescueWeek 4\n\n";
-        let outcomes = read_outcomes(OutcomeRank::Primary, &lines(text), &Vocabulary::default());
+        let outcomes = read_outcomes(OutcomeRank::Primary, &lines(text), &Vocabulary::default()).outcomes;
         let read: Vec<_> = outcomes
             .iter()
             .map(|outcome| {
@@ -155,8 +172,8 @@ mod tests {
 
     #[test]
     fn keeps_whole_what_it_cannot_cut() {
-        let outcomes = read_outcomes(OutcomeRank::Primary, &lines("Seaworthiness\n"), &Vocabulary::default());
-        let first = outcomes.first().expect("one outcome");
+        let table = read_outcomes(OutcomeRank::Primary, &lines("Seaworthiness\n"), &Vocabulary::default());
+        let first = table.outcomes.first().expect("one outcome");
         assert_eq!((first.split, first.measure.as_deref()), (OutcomeSplit::Unsplit, Some("Seaworthiness")));
     }
 }
