@@ -5,6 +5,7 @@ mod house;
 mod mapping;
 mod mapping_parts;
 mod pages;
+mod seeds;
 mod support;
 mod tables;
 mod xml;

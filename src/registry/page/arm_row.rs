@@ -1,6 +1,6 @@
 //! Rows of the MedPath table of arms, whose cells are fused: label, interventions, description.
 
-use crate::registry::page::fused::sentence_seam;
+use crate::registry::page::fused::{Vocabulary, name_seam};
 
 /// An intervention as the page lists it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,18 +33,21 @@ pub(crate) struct ArmRow {
 }
 
 /// Tells the cells of a row apart; `spaced` where the table separates its cells by a blank.
-pub(crate) fn split_arm_row(row: &str, list: &[Listed<'_>], spaced: bool) -> ArmRow {
+pub(crate) fn split_arm_row(row: &str, list: &[Listed<'_>], spaced: bool, vocabulary: &Vocabulary) -> ArmRow {
     let row = row.trim();
-    [(true, spaced), (false, spaced)]
+    // A page prints `-` for no description, so a name at the very end is taken only when nothing else fits.
+    [(true, true), (false, true), (true, false), (false, false)]
         .into_iter()
-        .find_map(|(exact, spaced)| by_list(row, list, Look { exact, spaced }))
-        .unwrap_or_else(|| by_case(row))
+        .find_map(|(exact, full)| by_list(row, list, Look { exact, full, spaced }))
+        .unwrap_or_else(|| by_case(row, vocabulary))
 }
 
 #[derive(Debug, Clone, Copy)]
 struct Look {
     /// Letter case must agree.
     exact: bool,
+    /// Every cell holds something, and no label ends with a joining mark.
+    full: bool,
     /// A blank may stand between cells.
     spaced: bool,
 }
@@ -57,7 +60,8 @@ fn by_list(row: &str, list: &[Listed<'_>], look: Look) -> Option<ArmRow> {
         let (at, index, rest) = first_hit(row, start, list, &longest, look)?;
         let name = list.get(index)?.name;
         // A label that ends with the name of its own intervention prints the name twice: the second is the cell.
-        let repeated = match_name(rest, name, look.exact).is_some_and(|rest| closes(rest, list, look));
+        let repeated = match_name(rest, name, look.exact)
+            .is_some_and(|rest| !rest.starts_with(',') && closes(rest, list, look));
         if repeated {
             start = row.len() - rest.len();
             continue;
@@ -82,7 +86,8 @@ fn first_hit<'a>(
 ) -> Option<(usize, usize, &'a str)> {
     let mut before = row.get(..start)?.chars().next_back();
     for (offset, current) in row.get(start..)?.char_indices() {
-        let opens = before.is_some_and(|c| look.spaced || !c.is_whitespace()) && !current.is_whitespace();
+        let opens = before.is_some_and(|c| (look.spaced || !c.is_whitespace()) && !(look.full && "/+&,(-".contains(c)))
+            && !current.is_whitespace();
         if opens {
             let tail = row.get(start + offset..)?;
             for index in longest {
@@ -117,7 +122,7 @@ fn more_names<'a>(
             let rest = match_name(tail, listed.name, look.exact)?;
             // Without a comma, a name that a sentence goes on from belongs to the sentence.
             let ends = closes(rest, list, look)
-                && (comma.is_some() || rest.chars().next().is_none_or(|c| !c.is_lowercase()));
+                && (comma.is_some() || rest.chars().next().is_none_or(|c| !c.is_lowercase() && c != ','));
             ends.then_some((*index, rest))
         });
         match next {
@@ -133,7 +138,7 @@ fn more_names<'a>(
 /// Whether a name cell may end before `rest`: at the end, at the dash for "none", or where a new cell begins.
 fn closes(rest: &str, list: &[Listed<'_>], look: Look) -> bool {
     if rest.is_empty() || rest == "-" {
-        return true;
+        return !(rest.is_empty() && look.full);
     }
     if let Some(tail) = rest.strip_prefix(',') {
         let tail = tail.trim_start();
@@ -159,31 +164,20 @@ fn match_name<'a>(text: &'a str, name: &str, exact: bool) -> Option<&'a str> {
     (rest.len() < text.len()).then_some(rest)
 }
 
-/// A row without a listed intervention: a label and its description meet where a sentence begins.
-fn by_case(row: &str) -> ArmRow {
-    if let Some(label) = row.strip_suffix('-').filter(|label| !label.ends_with(char::is_whitespace))
-        && sentence_seam(label).is_none()
-    {
-        return ArmRow {
-            label: Some(label.to_owned()),
-            interventions: Vec::new(),
-            description: None,
-            cut: Cut::Guessed,
-        };
-    }
-    match sentence_seam(row).and_then(|at| row.split_at_checked(at)) {
-        Some((label, sentence)) => ArmRow {
-            label: Some(label.trim().to_owned()),
-            interventions: Vec::new(),
-            description: described(sentence),
-            cut: Cut::Guessed,
-        },
-        None => ArmRow {
-            label: None,
-            interventions: Vec::new(),
-            description: described(row),
-            cut: Cut::Whole,
-        },
+/// A row without a listed intervention: a label and its description meet where letter case shows it.
+fn by_case(row: &str, vocabulary: &Vocabulary) -> ArmRow {
+    let bare = row.strip_suffix('-').filter(|label| !label.ends_with(char::is_whitespace));
+    let at = name_seam(row, vocabulary);
+    let (label, description, cut) = match (bare, at.and_then(|at| row.split_at_checked(at))) {
+        (Some(label), None) => (Some(label.to_owned()), None, Cut::Guessed),
+        (_, Some((label, text))) => (Some(label.trim().to_owned()), described(text), Cut::Guessed),
+        (None, None) => (None, described(row), Cut::Whole),
+    };
+    ArmRow {
+        label,
+        interventions: Vec::new(),
+        description,
+        cut,
     }
 }
 
@@ -221,7 +215,7 @@ mod tests {
 
     #[track_caller]
     fn check(row: &str, label: &str, interventions: &[usize], description: Option<&str>) {
-        let split = split_arm_row(row, &LIST, false);
+        let split = split_arm_row(row, &LIST, false, &Vocabulary::default());
         assert_eq!(split.label.as_deref(), Some(label), "{row}");
         assert_eq!(split.interventions, interventions, "{row}");
         assert_eq!(split.description.as_deref(), description, "{row}");
@@ -235,6 +229,8 @@ mod tests {
         check("Stage:LJ+ rumLJ+ rumSailors drink", "Stage:LJ+ rum", &[3], Some("Sailors drink"));
         check("Bunk armHammock +/- pillowA bed", "Bunk arm", &[2], Some("A bed"));
         check("Citrus groupLIME JUICEDaily", "Citrus group", &[0], Some("Daily"));
+        check("1Lime juiceLime juice", "1", &[0], Some("Lime juice"));
+        check("LJ/Lime juiceLJdaily", "LJ/Lime juice", &[4], Some("daily"));
     }
 
     #[test]
@@ -251,12 +247,12 @@ mod tests {
 
     #[test]
     fn guesses_rows_without_a_listed_name_and_keeps_the_rest_whole() {
-        let guess = split_arm_row("Landlubber groupSailors stay ashore", &LIST, false);
+        let guess = split_arm_row("Landlubber groupSailors stay ashore", &LIST, false, &Vocabulary::default());
         assert_eq!(guess.cut, Cut::Guessed);
         assert_eq!(guess.label.as_deref(), Some("Landlubber group"));
-        let none = split_arm_row("Landlubbers-", &LIST, false);
+        let none = split_arm_row("Landlubbers-", &LIST, false, &Vocabulary::default());
         assert_eq!((none.label.as_deref(), none.description), (Some("Landlubbers"), None));
-        let whole = split_arm_row("a row without any seam", &LIST, false);
+        let whole = split_arm_row("a row without any seam", &LIST, false, &Vocabulary::default());
         assert_eq!(whole.cut, Cut::Whole);
         assert_eq!(whole.description.as_deref(), Some("a row without any seam"));
     }

@@ -76,10 +76,15 @@ impl Draft {
             FindingCode::ValueUnexpected,
             format!("expected {expected}, found `{}`, kept as source field", shorten(words)),
         );
-        self.findings.push(finding.at_path(&path).at_line(line.number));
+        self.findings.push(finding.at_path(path).at_line(line.number));
+        self.hold(label, line);
+    }
+
+    /// Keeps a value of a known label of which a finding already tells.
+    pub(crate) fn hold(&mut self, label: &str, line: &Line<'_>) {
         self.trial.extra.push(SourceField {
-            path,
-            value: words.into(),
+            path: format!("{}/{label}", self.format.name()),
+            value: line.text.trim().into(),
         });
     }
 

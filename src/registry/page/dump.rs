@@ -16,6 +16,10 @@ use crate::trial::{FindingCode, Format, Intervention, InterventionType, OutcomeR
 const FIELDS: usize = 7;
 /// Longest list of conditions without a `|`, in bytes; longer lines are running text.
 const CONDITIONS_BYTES_MAX: usize = 250;
+/// Longest time frame that is told by naming a time alone, in bytes.
+const TIME_FRAME_BYTES_MAX: usize = 100;
+/// What joins the parts of an outcome.
+const SEAM: &str = ", ";
 
 /// Whether a text has the shape of a dump; the weakest of all signatures, to be asked last.
 pub fn recognises(head: &[u8]) -> bool {
@@ -77,8 +81,12 @@ fn gap(lines: &[Line<'_>]) -> Option<Anchor> {
     }
     // Paragraphs are parted by one blank line, so two in a row are two empty fields.
     let places = || 3..lines.len();
+    // Conditions follow the summary at once, while a paragraph of the summary has blank lines on both sides.
+    let joined = |at: &usize| blank(*at) && !blank(at + 1) && conditions(at - 1) && !blank(at - 2);
     places()
         .find(|at| blank(*at) && blank(at + 1) && conditions(at - 1))
+        .or_else(|| places().find(|at| joined(at) && lines.get(at + 1).is_some_and(|line| line.text.contains(SEAM))))
+        .or_else(|| places().find(joined))
         .or_else(|| places().find(|at| blank(*at) && conditions(at - 1) && outcome(at + 1)))
         .map(after)
         .or_else(|| {
@@ -96,12 +104,15 @@ fn lists_conditions(words: &str) -> bool {
     !words.is_empty() && !starts_item(words) && (words.contains('|') || (words.len() <= CONDITIONS_BYTES_MAX && !words.ends_with(['.', ':', ';', '?', '!'])))
 }
 
-/// Whether a line ends like an outcome: `…, 12 weeks`.
+/// Whether a line ends like an outcome: `…, 12 weeks`. Of sentences, only unmistakable time frames count.
 fn ends_outcome(words: &str) -> bool {
     let last = words.trim().rsplit('|').next().unwrap_or_default();
-    last.match_indices(", ")
+    last.match_indices(SEAM)
         .filter_map(|(at, seam)| last.get(at + seam.len()..))
-        .any(|tail| opening(tail) == Opening::Strong && mentions_time(tail))
+        .any(|tail| {
+            let plain = !tail.ends_with('.') && !tail.contains(". ") && tail.len() <= TIME_FRAME_BYTES_MAX;
+            mentions_time(tail) && (plain || opening(tail) == Opening::Strong)
+        })
 }
 
 /// The type and name of an intervention, as in `DRUG: name`.
@@ -164,7 +175,7 @@ fn read_tail(draft: &mut Draft, tail: &[Line<'_>]) {
     } else if rest.len() == 1 && !rest.first().is_some_and(|line| ends_outcome(line.text) || line.text.contains('|')) {
         0
     } else {
-        field_length(rest, 1)
+        field_length(rest, 1).max(joined_length(rest))
     };
     let (second, description) = rest.split_at(secondary.min(rest.len()));
     draft.trial.texts.detailed_description = verbatim(description);
@@ -222,6 +233,15 @@ fn field_length(lines: &[Line<'_>], after: usize) -> usize {
         }
     }
     length
+}
+
+/// How many lines reach to the end of the last outcome that a `|` joins: no other field holds that character.
+fn joined_length(lines: &[Line<'_>]) -> usize {
+    let Some(joint) = lines.iter().rposition(|line| line.text.contains('|')) else {
+        return 0;
+    };
+    let after = lines.get(joint..).unwrap_or_default();
+    after.iter().position(|line| ends_outcome(line.text)).map_or(0, |end| joint + end + 1)
 }
 
 /// A text without interventions, blank field or outcomes to hold on to: title, first paragraph, and the rest kept.

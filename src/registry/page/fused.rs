@@ -56,6 +56,8 @@ pub(crate) struct Seam {
     pub(crate) at: usize,
     /// Weight of the evidence; see [`GUESS_MIN`] and [`CERTAIN_MIN`].
     pub(crate) score: i32,
+    /// Whether another row of the page ends with the same text after a seam of its own.
+    pub(crate) shared: bool,
 }
 
 /// Weight from which a seam is taken at all.
@@ -92,7 +94,7 @@ fn weigh(row: &str, at: usize, after: char, vocabulary: &Vocabulary, others: &[&
         Opening::None => 0,
     };
     score += if mentions_time(time) { 2 } else { -3 };
-    if balance(measure) != 0 || balance(time) != 0 {
+    if balance(row) == 0 && balance(measure) != 0 {
         score -= 4;
     }
     let (left, right) = (last_word(measure), first_word(time));
@@ -102,6 +104,8 @@ fn weigh(row: &str, at: usize, after: char, vocabulary: &Vocabulary, others: &[&
     let halves = (left.len() >= 3 && vocabulary.knows(left), right.len() >= 3 && vocabulary.knows(right));
     score += match halves {
         (true, true) => 3,
+        // Digits run together ("v5.012 weeks") unless the page knows where the first number ends.
+        (true, false) if letters < 0 => 3,
         (true, false) | (false, true) => 1,
         (false, false) => 0,
     };
@@ -112,26 +116,27 @@ fn weigh(row: &str, at: usize, after: char, vocabulary: &Vocabulary, others: &[&
     if letters == 0 && left.chars().count() < 3 {
         return None;
     }
-    if others.iter().any(|other| *other != row && ends_fused(other, time)) {
-        score += if letters < 0 { 4 } else { 2 };
+    let shared = others.iter().any(|other| *other != row && ends_fused(other, time, letters < 0));
+    if shared {
+        score += if letters < 0 { 5 } else { 2 };
     }
-    Some(Seam { at, score })
+    Some(Seam { at, score, shared })
 }
 
 /// What the two characters at a seam say; none where no seam can be.
 fn letter_evidence(measure: &str, after: char, time: &str) -> Option<i32> {
     let mut last = measure.chars().rev();
     let before = last.next()?;
-    let word_ends = last.next().is_some_and(char::is_alphabetic);
+    let word_ends = last.next().is_some_and(|c| c.is_alphabetic() || ")]）".contains(c));
     if before.is_whitespace() || !(after.is_alphanumeric() || "~≤≥<>±".contains(after)) {
         return None;
     }
     let second = time.chars().nth(1);
     let sentence_case = second.is_none_or(|c| c.is_lowercase() || c.is_whitespace());
     Some(match before {
-        ')' | ']' | '%' | '"' | '”' | '®' | '™' | '?' | '}' => 3,
-        '.' | ':' | ';' | '!' | '*' if after.is_alphabetic() => 2,
-        '.' if word_ends => 1,
+        ')' | ']' | '）' | '】' | '%' | '"' | '”' | '®' | '™' | '?' | '}' => 3,
+        '.' | '。' | ':' | ';' | '!' | '*' if after.is_alphabetic() => 2,
+        '.' | ',' | ';' if word_ends => 1,
         c if c.is_lowercase() && after.is_uppercase() => {
             if sentence_case { 3 } else { 1 }
         }
@@ -139,25 +144,25 @@ fn letter_evidence(measure: &str, after: char, time: &str) -> Option<i32> {
         c if c.is_ascii_digit() && after.is_uppercase() => 2,
         c if c.is_uppercase() && after.is_uppercase() && sentence_case => 1,
         c if c.is_ascii_digit() && after.is_lowercase() => 1,
-        c if c.is_ascii_digit() && after.is_ascii_digit() => -2,
+        c if c.is_ascii_digit() && after.is_ascii_digit() => -3,
         c if c.is_alphabetic() && after.is_alphabetic() => 0,
         c if c.is_alphanumeric() => 1,
         _ => return None,
     })
 }
 
-/// Whether a row ends with this text, directly after a character that is no blank.
-fn ends_fused(row: &str, end: &str) -> bool {
+/// Whether a row ends with this text, directly after a character that is no blank (nor a digit, if asked).
+fn ends_fused(row: &str, end: &str, no_digit: bool) -> bool {
     row.strip_suffix(end)
         .and_then(|head| head.chars().next_back())
-        .is_some_and(|c| !c.is_whitespace())
+        .is_some_and(|c| !c.is_whitespace() && !(no_digit && c.is_ascii_digit()))
 }
 
 /// Opening less closing brackets.
 fn balance(text: &str) -> i32 {
     text.chars().fold(0, |sum, c| match c {
-        '(' | '[' => sum + 1,
-        ')' | ']' => sum - 1,
+        '(' | '[' | '（' => sum + 1,
+        ')' | ']' | '）' => sum - 1,
         _ => sum,
     })
 }
@@ -170,31 +175,49 @@ fn first_word(text: &str) -> &str {
     text.split(char::is_whitespace).next().unwrap_or_default()
 }
 
-/// Where a name and the sentence that describes it meet, by letter case alone: the first such place.
-pub(crate) fn sentence_seam(row: &str) -> Option<usize> {
-    let mut before: Option<char> = None;
-    for (at, after) in row.char_indices() {
-        if let Some(previous) = before {
-            let (name, sentence) = row.split_at_checked(at)?;
-            let meets = (previous.is_lowercase() || previous.is_ascii_digit() || ")]%®™.:".contains(previous))
-                && after.is_uppercase();
-            let word = previous.is_ascii_digit() || last_word(name).chars().count() >= 2;
-            if meets && word && begins_sentence(sentence) && balance(name) == 0 {
-                return Some(at);
-            }
+/// Where a name and the text that describes it meet, by letter case alone: the likeliest, else the first place.
+pub(crate) fn name_seam(row: &str, vocabulary: &Vocabulary) -> Option<usize> {
+    let mut best: Option<(u8, usize)> = None;
+    for (at, after) in row.char_indices().skip(1) {
+        let Some((name, text)) = row.split_at_checked(at) else {
+            continue;
+        };
+        let (left, right) = (last_word(name), first_word(text));
+        let whole = plain(&format!("{left}{right}"));
+        let used = vocabulary.prose.contains_key(&whole) || words(row).filter(|word| *word == whole).count() > 1;
+        if used || balance(name) != 0 {
+            continue;
         }
-        before = Some(after);
+        let likely = name_evidence(name, after, text);
+        if likely > best.map_or(0, |(likely, _)| likely) {
+            best = Some((likely, at));
+        }
     }
-    None
+    best.map(|(_, at)| at)
 }
 
-/// Whether a text begins with a capitalised word of a sentence, not with letters inside a name.
-fn begins_sentence(text: &str) -> bool {
-    let word = first_word(text);
-    let mut letters = word.chars();
-    letters.next().is_some_and(char::is_uppercase)
-        && text.split_whitespace().count() >= 2
-        && (word.chars().count() == 1 || letters.all(|c| c.is_lowercase() || !c.is_alphanumeric()))
+/// How likely a name ends here and a text begins: 0 is not at all, 3 is a capitalised sentence after a word.
+fn name_evidence(name: &str, after: char, text: &str) -> u8 {
+    let Some(before) = name.chars().next_back() else {
+        return 0;
+    };
+    let (left, right) = (last_word(name).chars().count(), first_word(text));
+    let (word_long, text_long) = (left >= 3, text.split_whitespace().count() >= 2);
+    let rest_lower = right.chars().skip(1).all(|c| c.is_lowercase() || !c.is_alphanumeric());
+    let ends_word = before.is_lowercase() || ")]%®™.:".contains(before);
+    if !text_long {
+        0
+    } else if after.is_uppercase() && rest_lower && ((ends_word && left >= 2) || before.is_ascii_digit()) {
+        3
+    } else if after.is_uppercase() && rest_lower && before.is_uppercase() && right.chars().count() >= 2 && left >= 2 {
+        2
+    } else if after.is_ascii_digit() && ends_word && word_long && right.chars().all(|c| c.is_ascii_digit()) {
+        2
+    } else if after.is_uppercase() && ends_word && word_long && right.chars().count() >= 3 {
+        1
+    } else {
+        u8::from(after.is_ascii_digit() && ends_word && word_long)
+    }
 }
 
 #[cfg(test)]
@@ -248,8 +271,18 @@ mod tests {
 
     #[test]
     fn cuts_names_from_sentences() {
-        assert_eq!(sentence_seam("Control groupNo voyage is made"), Some(13));
-        assert_eq!(sentence_seam("Cohort 1Participants sail"), Some(8));
-        assert_eq!(sentence_seam("mRNA vaccine group"), None);
+        let mut vocabulary = Vocabulary::default();
+        vocabulary.add_prose("the SaltDog rope");
+        for (row, at) in [
+            ("Control groupNo voyage is made", Some(13)),
+            ("Cohort 1Participants sail", Some(8)),
+            ("SaltDog groupSailors pull", Some(13)),
+            ("Crew without PPEWe watch them", Some(16)),
+            ("Old hands20 sailors are watched", Some(9)),
+            ("mRNA", None),
+            ("a crew of twelve", None),
+        ] {
+            assert_eq!(name_seam(row, &vocabulary), at, "{row}");
+        }
     }
 }

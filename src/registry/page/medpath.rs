@@ -4,17 +4,16 @@
 //! dates or whether volunteers are healthy.
 
 use crate::registry::contract::{ReadError, Reading};
-use crate::registry::page::arm_row::{Cut, Listed, split_arm_row};
+use crate::registry::page::arm_table::read_arms;
 use crate::registry::page::condition::flag_treatments;
 use crate::registry::page::draft::{Draft, shorten};
 use crate::registry::page::fused::Vocabulary;
-use crate::registry::page::outcome_row::{OUTCOME_HEADS, read_outcomes};
-use crate::registry::page::sections::{Line, decode, lines, present, starts_item, verbatim};
+use crate::registry::page::outcome_row::read_outcomes;
+use crate::registry::page::sections::{Line, decode, lines, present, verbatim};
 use crate::registry::page::site::read_sites;
+use crate::registry::page::wording::{intervention, read_phases, read_status, take_design, unmarked};
 use crate::trial::{
-    Agency, Allocation, Arm, Finding, FindingCode, Format, Intervention, InterventionModel, InterventionType, Masking,
-    ObservationalModel, OutcomeRank, OutcomeSplit, Phase, PrimaryPurpose, Severity, Sex, Status, StudyType,
-    TimePerspective,
+    Agency, Finding, FindingCode, Format, OutcomeRank, OutcomeSplit, Severity, Sex, Status, StudyType,
 };
 
 /// Lines of the page itself, not of the trial, as seen in 2025 and 2026; dropped.
@@ -30,8 +29,6 @@ const CHROME: [&str; 8] = [
 ];
 /// How the footer begins, followed by year and owner.
 const FOOTER: &str = "© Copyright";
-/// Heads of the table of arms.
-const ARM_HEADS: [&str; 2] = ["GroupInterventionDescription", "Group Intervention Description"];
 
 /// The parts of a page, in their order on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -112,7 +109,12 @@ pub fn read(record: &[u8]) -> Result<Reading, ReadError> {
     page.texts(&mut draft);
     page.recruitment(&mut draft);
     page.design(&mut draft);
-    page.arms(&mut draft);
+    read_arms(
+        &mut draft,
+        page.part(Part::Arms),
+        &page.values(Part::Interventions),
+        &page.vocabulary(),
+    );
     page.outcomes(&mut draft);
     read_sites(&mut draft, page.part(Part::Sites));
     for part in [Part::Recruitment, Part::Study, Part::Footer] {
@@ -245,9 +247,7 @@ impl<'a> Page<'a> {
 
     /// Status as a code, sex, number of participants.
     fn recruitment(&self, draft: &mut Draft) {
-        if let Some(line) = self.value(Part::Status, draft) {
-            self.status(draft, &line);
-        }
+        self.status(draft);
         if let Some(line) = self.value(Part::Sex, draft) {
             let sex = Sex::read(line.text);
             if !sex.is_known() {
@@ -269,29 +269,26 @@ impl<'a> Page<'a> {
     }
 
     /// The page states the status twice; the first statement stands where they differ.
-    fn status(&self, draft: &mut Draft, line: &Line<'_>) {
-        let stated = Status::read(line.text);
-        let lost_letter = line.text.eq_ignore_ascii_case("ot recruiting");
-        match &draft.trial.status.overall {
-            Some(first) if *first == stated => {}
-            Some(first) if lost_letter && first.code().eq_ignore_ascii_case("not recruiting") => {}
-            Some(first) => {
+    fn status(&self, draft: &mut Draft) {
+        let line = self.value(Part::Status, draft);
+        let stated = line.map(|line| Status::read(line.text));
+        match (&draft.trial.status.overall, line, stated) {
+            (_, None, _) | (_, _, None) => {}
+            (None, Some(_), stated) => draft.trial.status.overall = stated,
+            (Some(first), Some(_), Some(stated)) if *first == stated || is_clipped(first, &stated) => {}
+            (Some(first), Some(line), Some(_)) => {
                 let text = format!(
                     "expected the status `{}` of the page's head again, found `{}`",
                     first.label(),
                     shorten(line.text)
                 );
                 draft.note_at(line.number, Severity::Warning, FindingCode::StatusConflict, text);
-                draft.keep_value("Status", line, "the status of the page's head");
+                draft.hold("Status", &line);
             }
-            None => {
-                if !stated.is_known() {
-                    let hint = if lost_letter { ", where the page has lost the first letter" } else { "" };
-                    let text = format!("expected a recruitment status, found `{}`{hint}", shorten(line.text));
-                    draft.note_at(line.number, Severity::Warning, FindingCode::ValueUnexpected, text);
-                }
-                draft.trial.status.overall = Some(stated);
-            }
+        }
+        if let Some(status) = draft.trial.status.overall.clone().filter(|status| !status.is_known()) {
+            let text = format!("expected a recruitment status of the registry, found `{}`", shorten(status.label()));
+            draft.note(Severity::Warning, FindingCode::ValueUnexpected, text);
         }
     }
 
@@ -318,47 +315,6 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// The table of arms: rows of label, intervention and description; one row an intervention or an arm.
-    fn arms(&self, draft: &mut Draft) {
-        let entries = self.values(Part::Interventions);
-        let list: Vec<Listed<'_>> = entries
-            .iter()
-            .filter_map(|line| present(line.text))
-            .map(|entry| Listed {
-                entry,
-                name: entry.split_once(": ").map_or(entry, |(_, name)| name.trim()),
-            })
-            .collect();
-        let lines = self.part(Part::Arms);
-        let spaced = lines.iter().any(|line| unmarked(line.text) == "Group Intervention Description");
-        let mut blank_before = false;
-        for line in lines {
-            let words = line.text.trim();
-            if ARM_HEADS.contains(&unmarked(words)) {
-                continue;
-            }
-            if words.is_empty() {
-                blank_before = true;
-                continue;
-            }
-            let row = split_arm_row(words, &list, spaced);
-            let first = draft.trial.arms.is_empty();
-            let begins = first || (row.cut == Cut::Listed && !starts_item(words))
-                || (row.cut == Cut::Guessed && !blank_before && !starts_item(words));
-            if begins {
-                push_arm(draft, line, row, &list);
-            } else if let Some(arm) = draft.trial.arms.last_mut() {
-                let text = arm.description.get_or_insert_default();
-                if !text.is_empty() {
-                    text.push_str(if blank_before { "\n\n" } else { "\n" });
-                }
-                text.push_str(line.text.trim_end());
-            }
-            blank_before = false;
-        }
-        merge_arms(draft);
-    }
-
     fn outcomes(&self, draft: &mut Draft) {
         let vocabulary = self.vocabulary();
         for (part, rank, label) in [
@@ -366,13 +322,12 @@ impl<'a> Page<'a> {
             (Part::Secondary, OutcomeRank::Secondary, "Secondary Outcome Measures"),
             (Part::Other, OutcomeRank::Other, "Other Outcome Measures"),
         ] {
-            let table: Vec<Line<'_>> = self
-                .part(part)
-                .iter()
-                .filter(|line| !OUTCOME_HEADS.contains(&unmarked(line.text)))
-                .copied()
-                .collect();
-            for outcome in read_outcomes(rank, &table, &vocabulary) {
+            let table = read_outcomes(rank, self.part(part), &vocabulary);
+            for number in table.doubtful {
+                let text = "the line may be an outcome of its own, it is kept in the description of the one above";
+                draft.note_at(number, Severity::Warning, FindingCode::OutcomeUnsplit, text);
+            }
+            for outcome in table.outcomes {
                 let raw = shorten(outcome.raw.as_deref().unwrap_or_default());
                 let finding = match outcome.split {
                     OutcomeSplit::Clean => None,
@@ -409,6 +364,12 @@ impl<'a> Page<'a> {
     }
 }
 
+/// Whether the second statement is the first one without its first letter, as pages print `ot Recruiting`.
+fn is_clipped(first: &Status, second: &Status) -> bool {
+    let mut letters = first.code().chars();
+    letters.next().is_some() && letters.as_str().eq_ignore_ascii_case(second.code())
+}
+
 /// Whether a heading may end the part before it: parts keep their order, and running texts end only at headings
 /// that are no common words.
 fn may_follow(current: Part, next: Part, rest: &[Line<'_>]) -> bool {
@@ -434,148 +395,87 @@ fn is_chrome(words: &str) -> bool {
     CHROME.contains(&words) || words.starts_with(FOOTER)
 }
 
-/// The words of a line without the marks of the markdown rendering.
-fn unmarked(words: &str) -> &str {
-    let words = words.trim();
-    let words = words.trim_start_matches('#').trim_start();
-    let words = words
-        .strip_prefix("- ")
-        .or_else(|| words.strip_prefix("* "))
-        .unwrap_or(words)
-        .trim_start();
-    words
-        .strip_prefix("**")
-        .and_then(|inner| inner.strip_suffix("**"))
-        .unwrap_or(words)
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// `Phase 1/Phase 2` is two phases; a line that is no phase is none.
-fn read_phases(words: &str) -> Vec<Phase> {
-    let phases: Vec<Phase> = match Phase::read(words) {
-        Phase::Other(_) => words.split(['/', '|', ',']).map(Phase::read).collect(),
-        known => vec![known],
-    };
-    if phases.iter().all(Phase::is_known) { phases } else { Vec::new() }
-}
+    const PAGE: &str = "MedPath\n\nLime Juice Against Scurvy\n\nPhase 2/Phase 3\nRecruiting\nConditions\nScurvy\nRadiotherapy\nInterventions\nDrug: Lime juice\nSomething untyped\nRegistration Number\nnct1234567\nLead Sponsor\nAdmiralty\nBrief Summary\n\nSailors drink.\n\nStatus\n\nOf the fleet: good.\n\nDetailed Description\n\nNot available\n\nRead More\n\nRecruitment & Eligibility\n\nStatus\nCOMPLETED\nSex\nAll\nTarget Recruitment\nNot specified\nInclusion Criteria\n  • Sailors\n    1. of any rank\nExclusion Criteria\n  • Pirates\n\nStudy & Design\n\nStudy Type\nINTERVENTIONAL\nStudy Design\nPARALLEL, Randomized, Sideways\nArm && Interventions\nGroupInterventionDescription\nCitrus groupLime juiceDaily\nPrimary Outcome Measures\nNameTimeMethod\nGum score6 weeks\nSecondary Outcome Measures\nNameTimeMethod\n\nTrial Locations\n\nLocations (1)\n\nHarbour Clinic\n\n🇬🇧\n\nPortsmouth, United Kingdom\n\n© Copyright 2025. All Rights Reserved by MedPath\nA stray line\n";
 
-/// A status of the registries, or the words of WHO pages for closed ones.
-fn read_status(words: &str) -> Option<Status> {
-    let words = unmarked(words);
-    let status = Status::read(words);
-    (status.is_known() || words.eq_ignore_ascii_case("not recruiting")).then_some(status)
-}
+    fn codes(reading: &Reading) -> Vec<&'static str> {
+        reading.findings.iter().map(|finding| finding.code.code()).collect()
+    }
 
-/// `Drug: Lime juice`, or a name alone.
-fn intervention(words: &str) -> Intervention {
-    let typed = words
-        .split_once(':')
-        .map(|(kind, name)| (InterventionType::read(kind), name.trim()))
-        .filter(|(kind, name)| kind.is_known() && !name.is_empty());
-    match typed {
-        Some((kind, name)) => Intervention {
-            kind: Some(kind),
-            name: Some(name.to_owned()),
-            ..Intervention::default()
-        },
-        None => Intervention {
-            name: Some(words.to_owned()),
-            ..Intervention::default()
-        },
+    #[test]
+    fn reads_a_page_and_keeps_what_it_does_not_know() {
+        let reading = read(PAGE.as_bytes()).expect("a page");
+        let trial = &reading.trial;
+        assert_eq!(trial.nct(), Some("NCT01234567"));
+        assert_eq!(trial.status.overall, Some(Status::Recruiting), "the first statement stands");
+        assert_eq!((trial.design.phases.len(), trial.enrollment.count), (2, None));
+        assert_eq!(
+            trial.texts.brief_summary.as_deref(),
+            Some("Sailors drink.\n\nStatus\n\nOf the fleet: good."),
+            "a word of the text is no heading"
+        );
+        assert_eq!(trial.texts.detailed_description, None);
+        assert_eq!(
+            trial.eligibility.criteria.as_deref(),
+            Some("Inclusion Criteria\n  • Sailors\n    1. of any rank\nExclusion Criteria\n  • Pirates")
+        );
+        assert_eq!(trial.interventions[0].arm_labels, ["Citrus group"]);
+        assert_eq!(trial.interventions[1].kind, None);
+        assert_eq!(trial.outcomes[0].time_frame.as_deref(), Some("6 weeks"));
+        assert_eq!(trial.sites[0].country_code.as_deref(), Some("GB"));
+        let kept: Vec<_> = trial.extra.iter().filter_map(|field| field.value.as_str()).collect();
+        assert_eq!(kept, ["COMPLETED", "Sideways", "A stray line"]);
+        assert_eq!(
+            codes(&reading),
+            [
+                "status-conflict",
+                "value-unexpected",
+                "field-unknown",
+                "non-condition-in-conditions"
+            ]
+        );
     }
-}
 
-/// Takes one word of the design line into the slot it fits; false when there is none or it is taken.
-fn take_design(draft: &mut Draft, word: &str) -> bool {
-    fn fill<T>(slot: &mut Option<T>, value: T, known: bool) -> bool {
-        let free = known && slot.is_none();
-        if free {
-            *slot = Some(value);
-        }
-        free
+    #[test]
+    fn reads_the_markdown_rendering() {
+        let page = "# Lime Juice Against Scurvy\n\nPhase 2\n\nCompleted\n\n## Conditions\n\n- Scurvy\n\n## Interventions\n\n- Drug: Lime juice\n\n## Registration Number\n\nJPRN-UMIN000012345\n\n## Lead Sponsor\n\nAdmiralty\n\n## Brief Summary\n\nSailors drink.\n\n## Recruitment & Eligibility\n\n- Status\n- COMPLETED\n- Sex\n- All\n- Target Recruitment\n- 12\n\n- Sailors\n- of any rank\n\n- Pirates\n\n## Study & Design\n\n- Study Type\n- INTERVENTIONAL\n- Study Design\n- SINGLE_GROUP\n\nArm && Interventions\n\nGroup Intervention Description\nCitrus group Lime juice Daily ration\n\nPrimary Outcome Measures\n\nName Time Method Gum score 6 weeks Seen by the surgeon\n";
+        assert!(recognises(page.as_bytes()));
+        let reading = read(page.as_bytes()).expect("a page");
+        let trial = &reading.trial;
+        assert_eq!(trial.title(), Some("Lime Juice Against Scurvy"));
+        assert_eq!(trial.ids[0].registry, crate::trial::RegistryName::Umin);
+        assert_eq!((trial.conditions.as_slice(), trial.enrollment.count), (&["Scurvy".to_owned()][..], Some(12)));
+        assert_eq!(trial.status.overall, Some(Status::Completed));
+        assert_eq!(trial.eligibility.criteria.as_deref(), Some("- Sailors\n- of any rank\n\n- Pirates"));
+        assert_eq!(
+            (trial.arms[0].label.as_deref(), trial.arms[0].description.as_deref()),
+            (Some("Citrus group"), Some("Daily ration"))
+        );
+        assert_eq!(trial.outcomes[0].measure.as_deref(), Some("Gum score 6 weeks Seen by the surgeon"));
+        assert_eq!(codes(&reading), ["outcome-unsplit"]);
     }
-    let design = &mut draft.trial.design;
-    let observational = design.study_type == Some(StudyType::Observational);
-    let model = InterventionModel::read(word);
-    let observed = ObservationalModel::read(word);
-    if observational {
-        let (allocation, time) = (Allocation::read(word), TimePerspective::read(word));
-        let (known, time_known) = (observed.is_known(), time.is_known());
-        return fill(&mut design.observational_model, observed, known)
-            || fill(&mut design.time_perspective, time, time_known)
-            || fill(&mut design.allocation, allocation.clone(), allocation.is_known());
-    }
-    let (allocation, masking, purpose) = (Allocation::read(word), Masking::read(word), PrimaryPurpose::read(word));
-    let known = (
-        model.is_known(),
-        allocation.is_known(),
-        masking.is_known(),
-        purpose.is_known(),
-        observed.is_known(),
-    );
-    fill(&mut design.intervention_model, model, known.0)
-        || fill(&mut design.allocation, allocation, known.1)
-        || fill(&mut design.masking, masking, known.2)
-        || fill(&mut design.primary_purpose, purpose, known.3)
-        || fill(&mut design.observational_model, observed, known.4)
-}
 
-fn push_arm(draft: &mut Draft, line: &Line<'_>, row: crate::registry::page::arm_row::ArmRow, list: &[Listed<'_>]) {
-    let finding = match row.cut {
-        Cut::Listed => None,
-        Cut::Guessed => Some((
-            Severity::Information,
-            "found no listed intervention in the row, label and description are told apart by letter case",
-        )),
-        Cut::Whole => Some((
-            Severity::Warning,
-            "expected a label, interventions and a description, found no seam, the row is kept as description",
-        )),
-    };
-    if let Some((severity, text)) = finding {
-        draft.note_at(line.number, severity, FindingCode::ArmUnsplit, text);
+    #[test]
+    fn takes_the_closed_status_of_other_registries_as_printed() {
+        let page = PAGE.replace("\nRecruiting\n", "\n").replace("COMPLETED", "ot Recruiting");
+        let reading = read(page.as_bytes()).expect("a page");
+        let status = reading.trial.status.overall.as_ref().map(|status| status.code().to_owned());
+        assert_eq!(status.as_deref(), Some("ot Recruiting"));
+        assert!(codes(&reading).contains(&"value-unexpected"));
+        let twice = page.replace("Phase 2/Phase 3\n", "Phase 2\nNot Recruiting\n");
+        let reading = read(twice.as_bytes()).expect("a page");
+        let status = reading.trial.status.overall.as_ref().map(|status| status.code().to_owned());
+        assert_eq!(status.as_deref(), Some("Not Recruiting"));
+        assert!(!codes(&reading).contains(&"status-conflict"));
     }
-    draft.trial.arms.push(Arm {
-        label: row.label,
-        kind: None,
-        description: row.description,
-        intervention_names: row
-            .interventions
-            .iter()
-            .filter_map(|index| list.get(*index))
-            .map(|listed| listed.entry.to_owned())
-            .collect(),
-    });
-}
 
-/// Joins rows of one arm, printed once for each of its interventions, and links interventions to arms.
-fn merge_arms(draft: &mut Draft) {
-    let mut merged: Vec<Arm> = Vec::new();
-    for arm in std::mem::take(&mut draft.trial.arms) {
-        let same = merged
-            .iter_mut()
-            .find(|known| arm.label.is_some() && known.label == arm.label && known.description == arm.description);
-        match same {
-            Some(known) => {
-                for name in arm.intervention_names {
-                    if !known.intervention_names.contains(&name) {
-                        known.intervention_names.push(name);
-                    }
-                }
-            }
-            None => merged.push(arm),
-        }
+    #[test]
+    fn reads_a_page_with_little_on_it_and_refuses_one_without_a_title() {
+        let reading = read("MedPath\n\nLime Juice\n\nConditions\nScurvy\nInterventions\nRegistration Number\n".as_bytes());
+        assert_eq!(codes(&reading.expect("a title")), ["id-missing", "status-missing"]);
+        assert!(read(b"MedPath\n\n").is_err());
     }
-    for intervention in &mut draft.trial.interventions {
-        let name = intervention.name.as_deref().unwrap_or_default();
-        intervention.arm_labels = merged
-            .iter()
-            .filter(|arm| {
-                arm.intervention_names
-                    .iter()
-                    .any(|entry| entry.split_once(": ").map_or(entry.as_str(), |(_, name)| name.trim()) == name)
-            })
-            .filter_map(|arm| arm.label.clone())
-            .collect();
-    }
-    draft.trial.arms = merged;
 }

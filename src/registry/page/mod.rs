@@ -1,6 +1,7 @@
 //! Texts of web pages and field dumps to trials: no markup, fused table cells, no certain labels.
 
 mod arm_row;
+mod arm_table;
 mod condition;
 mod draft;
 mod dump;
@@ -12,6 +13,7 @@ mod outcome_row;
 mod sections;
 mod site;
 mod time_words;
+mod wording;
 
 pub use dump::{read as read_dump, recognises as recognises_dump};
 pub use exchange::{read as read_exchange, recognises as recognises_exchange};

@@ -3,23 +3,35 @@
 use crate::registry::page::fused::{CERTAIN_MIN, Seam, Vocabulary, best_seam};
 use crate::registry::page::sections::{Line, starts_item, verbatim};
 use crate::registry::page::time_words::{Opening, opening};
+use crate::registry::page::wording::unmarked;
 use crate::trial::{Outcome, OutcomeRank, OutcomeSplit};
 
-/// Heads of the table, as pages print them.
-pub(crate) const OUTCOME_HEADS: [&str; 2] = ["NameTimeMethod", "Name Time Method"];
+/// Heads of the table, as pages print them; rows may follow on the line of the second.
+const HEADS: [&str; 2] = ["NameTimeMethod", "Name Time Method"];
 
 /// Weight that a line needs to begin a new row where a further paragraph of a method is as likely.
 const ROW_AFTER_METHOD_MIN: i32 = 6;
 /// Longest time frame after a measure that ends like a sentence, in bytes.
 const FRAME_BYTES_MAX: usize = 120;
 
-/// Reads the lines of one table, without its head.
-pub(crate) fn read_outcomes(rank: OutcomeRank, lines: &[Line<'_>], vocabulary: &Vocabulary) -> Vec<Outcome> {
+/// The outcomes of a table.
+#[derive(Debug)]
+pub(crate) struct OutcomeTable {
+    pub(crate) outcomes: Vec<Outcome>,
+    /// Numbers of lines that were taken for a description but show a seam of a row.
+    pub(crate) doubtful: Vec<u64>,
+}
+
+/// Reads the lines of one table.
+pub(crate) fn read_outcomes(rank: OutcomeRank, table: &[Line<'_>], vocabulary: &Vocabulary) -> OutcomeTable {
+    let lines: Vec<Line<'_>> = table.iter().filter_map(without_head).collect();
+    let lines = lines.as_slice();
     let others: Vec<&str> = lines.iter().map(|line| line.text.trim_end()).collect();
     let seam = |line: &Line<'_>| best_seam(line.text.trim(), vocabulary, &others);
     let mut rows: Vec<(Line<'_>, Vec<Line<'_>>)> = Vec::new();
     // A method always stands between blank lines, so the first block is rows and the one after rows a method.
     let mut after_method = false;
+    let mut doubtful = Vec::new();
     for (gap, block) in blocks(lines) {
         let rows_here = match rows.last() {
             None => true,
@@ -32,14 +44,34 @@ pub(crate) fn read_outcomes(rank: OutcomeRank, lines: &[Line<'_>], vocabulary: &
         } else if let Some((_, method)) = rows.last_mut() {
             if !method.is_empty() {
                 method.extend_from_slice(gap);
+                if let [line] = block
+                    && !starts_item(line.text)
+                    && seam(line).is_some()
+                {
+                    doubtful.push(line.number);
+                }
             }
             method.extend_from_slice(block);
             after_method = true;
         }
     }
-    rows.iter()
+    let outcomes = rows
+        .iter()
         .map(|(row, method)| outcome(rank, row.text.trim(), verbatim(method), seam(row)))
-        .collect()
+        .collect();
+    OutcomeTable { outcomes, doubtful }
+}
+
+/// The line without the head of the table; none when nothing else stands on it.
+fn without_head<'a>(line: &Line<'a>) -> Option<Line<'a>> {
+    let words = unmarked(line.text);
+    let Some(rest) = HEADS.iter().find_map(|head| words.strip_prefix(head)) else {
+        return Some(*line);
+    };
+    (!rest.trim().is_empty()).then_some(Line {
+        number: line.number,
+        text: rest.trim(),
+    })
 }
 
 /// Runs of lines without a blank one, each with the blank lines before it.
@@ -59,23 +91,24 @@ fn blocks<'a, 'b>(lines: &'b [Line<'a>]) -> Vec<(&'b [Line<'a>], &'b [Line<'a>])
     }
 }
 
-/// Whether a block after a method holds rows: none of its lines is a list item and one shows a clear seam.
+/// Whether a block after a method holds rows: one of its lines shows a seam that no paragraph would.
 fn begins_rows(block: &[Line<'_>], seam: impl Fn(&Line<'_>) -> Option<Seam>) -> bool {
-    if block.iter().any(|line| starts_item(line.text)) {
-        return false;
-    }
-    block.iter().any(|line| {
-        seam(line).is_some_and(|seam| {
-            let (measure, time) = line.text.trim().split_at_checked(seam.at).unwrap_or_default();
+    let listed = block.len() > 1 && block.iter().any(|line| starts_item(line.text));
+    !listed
+        && block.iter().any(|line| {
+            let words = line.text.trim();
+            let Some((seam, (measure, time))) = seam(line).and_then(|seam| Some((seam, words.split_at_checked(seam.at)?)))
+            else {
+                return false;
+            };
             let strong = opening(time) == Opening::Strong;
-            let sentence = measure.ends_with(['.', ':', ';']);
             // Sentences run together too ("…was given.At 12 weeks they…"), but go on for longer than a time frame.
-            let frame = !sentence || (strong && time.len() <= FRAME_BYTES_MAX && !time.contains(". "));
+            let sentence = measure.ends_with(['.', ':', ';']);
+            let short = strong && time.len() <= FRAME_BYTES_MAX && !time.contains(". ");
             // A paragraph ends with a full stop; a row hardly ever does unless its time frame is unmistakable.
-            let full_stop = line.text.trim_end().ends_with('.');
-            frame && seam.score >= if strong || full_stop { ROW_AFTER_METHOD_MIN } else { ROW_AFTER_METHOD_MIN - 1 }
+            let stop = if strong || words.ends_with('.') { 0 } else { -1 };
+            (!sentence || short || seam.shared) && seam.score >= ROW_AFTER_METHOD_MIN + stop
         })
-    })
 }
 
 fn outcome(rank: OutcomeRank, row: &str, description: Option<String>, seam: Option<Seam>) -> Outcome {
@@ -112,7 +145,7 @@ mod tests {
     #[test]
     fn tells_rows_from_paragraphs() {
         let text = "Falls overboardUp to 2 years\nCapsizesUp to 3 years\n\nCounted by the mate.\n\nSee log:\n\n* day\n* night\n\nTime to rescueWeek 4\n\n";
-        let outcomes = read_outcomes(OutcomeRank::Primary, &lines(text), &Vocabulary::default());
+        let outcomes = read_outcomes(OutcomeRank::Primary, &lines(text), &Vocabulary::default()).outcomes;
         let read: Vec<_> = outcomes
             .iter()
             .map(|outcome| {
@@ -139,8 +172,8 @@ mod tests {
 
     #[test]
     fn keeps_whole_what_it_cannot_cut() {
-        let outcomes = read_outcomes(OutcomeRank::Primary, &lines("Seaworthiness\n"), &Vocabulary::default());
-        let first = outcomes.first().expect("one outcome");
+        let table = read_outcomes(OutcomeRank::Primary, &lines("Seaworthiness\n"), &Vocabulary::default());
+        let first = table.outcomes.first().expect("one outcome");
         assert_eq!((first.split, first.measure.as_deref()), (OutcomeSplit::Unsplit, Some("Seaworthiness")));
     }
 }

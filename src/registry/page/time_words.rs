@@ -16,7 +16,7 @@ pub(crate) enum Opening {
 }
 
 const UNITS: &str =
-    r"(?:seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|weeks?|wks?|months?|mos?|years?|yrs?|cycles?|visits?|courses?|trimesters?|weekly|monthly|daily|yearly)";
+    r"(?:seconds?|secs?|minutes?|mins?|hours?|hrs?|nights?|days?|weeks?|wks?|months?|mos?|years?|yrs?|cycles?|visits?|courses?|trimesters?|weekly|monthly|daily|yearly)";
 
 const NUMBER_WORDS: &str = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|eighteen|twenty|thirty|sixty|ninety|half)";
 
@@ -27,15 +27,15 @@ static STRONG: LazyLock<Option<Regex>> = LazyLock::new(|| {
           | {NUMBER_WORDS}(?:[\s-]{NUMBER_WORDS})?(?:\s(?:to|or|and)\s{NUMBER_WORDS})?[\s-]{UNITS}\b
           | \d{{1,2}}\s(?:january|february|march|april|may|june|july|august|september|october|november|december)\b
           | (?:january|february|march|april|june|july|august|september|october|november|december)\s\d
-          | \d+\s(?:times?|consecutive|postoperative|post|pre)\b
-          | up\s?to\b | at\b | from\b | within\b | during\b | after\b | before\b | until\b | till\b | through(?:out)?\b
+          | \d+\s\(?(?:times?|pre|post)\b | \d+\s(?:times?|consecutive|postoperative|post|pre)\b
+          | up\s?to(?:\b|\d) | at\b | from\b | within\b | during\b | after\b | before\b | until\b | till\b | through(?:out)?\b
           | over\b | immediate(?:ly)?\b | approx(?:imate(?:ly)?)?\b | about\s\d | around\s\d | between\b | prior\sto\b
           | (?:an?\s)?average\sof\b | an\saverage\b | end\sof\b | every\b | once\b
           | base\s?lines?\b | screening\b | enrol?lment\b | inclusion\b | admission\b | discharge\b | birth\b | randomi[sz]ation\b
           | (?:day|week|month|year|hour|visit|cycle|time\spoint|timepoint)s?\s?[-–\#(]?\s?\d
           | [dwmy]\d+\b | t\d\b | (?:post|pre|intra|peri)[-\s]?(?:op\b|oper|dos|treat|proced|surg|random|interv|inject|vaccin|partum|natal|baseline|infus|test)
           | through\sstudy | study\s(?:completion|duration|period|end)\b | duration\sof\b | whole\sstudy | entire\sstudy
-          | last\b | first\s(?:\d|day|week|month|year|{NUMBER_WORDS}) | time\sof\b | day\sof\b | date\sof\b
+          | last\b | first\s(?:\d|day|week|month|year|{NUMBER_WORDS}) | time\s(?:of|from|frame)\b | day\sof\b | date\sof\b
         )"
     ))
     .ok()
@@ -43,7 +43,7 @@ static STRONG: LazyLock<Option<Regex>> = LazyLock::new(|| {
 
 static WEAK: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
-        r"(?i)^(?:the|each|change|per|on|in|for|by|following|upon|since|as|measured|assessed|evaluated|continuous|days?|weeks?|months?|years?|hours?|study|a|an|post|pre|initial|first|follow|completion|anticipated|estimated|time|collected|recorded|periodic|annual|regular|throughout|treatment|surgery|twice|thrice|three times|two times|when|while|average|mean|median|minimum|maximum|max|min|not)\b",
+        r"(?i)^(?:the|each|change|per|on|in|for|by|following|upon|since|as|measured|assessed|evaluated|continuous|days?|weeks?|months?|years?|hours?|study|a|an|post|pre|initial|first|follow|followed|it|observation|observed|completion|anticipated|estimated|time|collected|recorded|periodic|annual|regular|throughout|treatment|surgery|twice|thrice|three times|two times|when|while|average|mean|median|minimum|maximum|max|min|not)\b",
     )
     .ok()
 });
