@@ -14,9 +14,9 @@ import os
 import sys
 
 TYPES = [
-    "ActivityDefinition", "Binary", "CapabilityStatement", "Device", "DocumentReference", "EvidenceVariable", "Group",
-    "Library", "Location",
-    "Organization", "PlanDefinition", "Practitioner", "PractitionerRole", "Provenance", "ResearchStudy",
+    "ActivityDefinition", "Binary", "CapabilityStatement", "DocumentReference", "EvidenceVariable", "Group", "Library",
+    "Location", "Organization", "Patient", "PlanDefinition", "Practitioner", "PractitionerRole", "Provenance",
+    "ResearchStudy",
 ]
 
 

@@ -50,7 +50,7 @@ impl Door {
         format!("{:08x}-{:x}", self.boot, self.requests.fetch_add(1, Ordering::Relaxed))
     }
 
-    /// The CapabilityStatement of a release; made once, for nothing in it changes while the server runs.
+    /// The `CapabilityStatement` of a release; made once, for nothing in it changes while the server runs.
     pub(crate) fn statement(&self, version: FhirVersion) -> Bytes {
         let [r4, r5] = &self.statements;
         let place = match version {

@@ -2,7 +2,10 @@
 
 use std::time::{Duration, Instant};
 
-use actix_web::http::header::{HeaderName, HeaderValue, VARY, X_CONTENT_TYPE_OPTIONS};
+use actix_web::http::ConnectionType;
+use actix_web::http::header::{
+    CONTENT_LENGTH, HeaderName, HeaderValue, TRANSFER_ENCODING, VARY, X_CONTENT_TYPE_OPTIONS,
+};
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 
@@ -135,6 +138,11 @@ fn request_id(request: &HttpRequest, door: &Door) -> String {
 }
 
 fn finish(response: &mut HttpResponse, request: &HttpRequest, door: &Door, request_id: &str) {
+    // A refused body may still be on its way: what follows it cannot be told from it.
+    let has_body = request.headers().contains_key(CONTENT_LENGTH) || request.headers().contains_key(TRANSFER_ENCODING);
+    if has_body && !response.status().is_success() {
+        response.head_mut().set_connection_type(ConnectionType::Close);
+    }
     let headers = response.headers_mut();
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     if let Ok(id) = HeaderValue::from_str(request_id) {

@@ -15,8 +15,7 @@ use crate::http::media::FORM;
 use crate::http::negotiate::{Asked, negotiate};
 use crate::http::problem::Problem;
 use crate::http::routes::{Target, base_path};
-use crate::interaction::{Refusal, Repository, decode};
-use crate::search::Handling;
+use crate::interaction::{Handling, Refusal, Repository, decode};
 
 /// A request on a FHIR base.
 #[derive(Debug)]
@@ -143,7 +142,7 @@ pub(crate) async fn form(request: &HttpRequest, payload: Payload) -> Result<Stri
         return Err(too_large());
     }
     let reading = tokio::time::timeout(Duration::from_secs(BODY_SECONDS_MAX), bytes(payload));
-    let body = reading.await.map_err(|_: tokio::time::error::Elapsed| {
+    let body = reading.await.map_err(|_elapsed: tokio::time::error::Elapsed| {
         let text = format!("expected the whole body within {BODY_SECONDS_MAX} s, found it incomplete");
         Problem::BodySlow(Issue::error(IssueCode::Timeout, text))
     })??;

@@ -23,9 +23,8 @@ pub(crate) fn negotiate(version: FhirVersion, accept: Option<&str>, format: Opti
         return choose(version, &format.replace("fhir json", "fhir+json"), "_format");
     }
     match accept {
-        None => Ok(Asked::Anything),
         // What nearly every client sends; the rest of the work is spared.
-        Some("*/*") => Ok(Asked::Anything),
+        None | Some("*/*") => Ok(Asked::Anything),
         Some(FHIR_JSON) => Ok(Asked::Fhir),
         Some(accept) => choose(version, accept, "Accept"),
     }

@@ -1,4 +1,4 @@
-//! From what went wrong to a status and an OperationOutcome: the only place that knows both.
+//! From what went wrong to a status and an `OperationOutcome`: the only place that knows both.
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER};
@@ -107,7 +107,7 @@ impl Problem {
                 tracing::error!(target: "trialfire::http", request_id, cause, "request failed");
             }
             for issue in &mut issues {
-                issue.text.push_str(&format!(" (request `{request_id}`)"));
+                issue.text = format!("{} (request `{request_id}`)", issue.text);
             }
         }
         let mut builder = HttpResponseBuilder::new(status);
@@ -119,13 +119,11 @@ impl Problem {
             Self::Refused(Refusal::Unavailable { .. }) => {
                 builder.insert_header((RETRY_AFTER, RETRY_AFTER_SECONDS));
             }
-            // Part of a body may still be on its way: the connection cannot be used again.
-            Self::BodySlow(_) | Self::BodyLarge(_) => {
-                builder.force_close();
-            }
             Self::Refused(_)
             | Self::NoRoute(_)
             | Self::NotAcceptable(_)
+            | Self::BodySlow(_)
+            | Self::BodyLarge(_)
             | Self::TargetLong(_)
             | Self::MediaType(_)
             | Self::Late(_) => {}

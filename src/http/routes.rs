@@ -1,4 +1,4 @@
-//! The one table of what is routed. Requests are resolved by it, and the CapabilityStatement is made from it.
+//! The one table of what is routed. Requests are resolved by it, and the `CapabilityStatement` is made from it.
 //!
 //! The table is matched by hand, segment by segment: a read costs no regular expression and no allocation, a wrong
 //! method knows what to `Allow`, and an unknown address knows what there is.
@@ -86,15 +86,15 @@ const ROUTES: [Route; 10] = [
     fhir("GET", "{type}/{id}", &[Kind, Id], Interaction::Read),
     fhir(
         "GET",
-        "{type}/{id}/_history",
-        &[Kind, Id, Is("_history")],
-        Interaction::HistoryInstance,
-    ),
-    fhir(
-        "GET",
         "{type}/{id}/_history/{vid}",
         &[Kind, Id, Is("_history"), Version],
         Interaction::Vread,
+    ),
+    fhir(
+        "GET",
+        "{type}/{id}/_history",
+        &[Kind, Id, Is("_history")],
+        Interaction::HistoryInstance,
     ),
     fhir("GET", "{type}", &[Kind], Interaction::SearchType),
     fhir("GET", "{type}/_search", &[Kind, Is("_search")], Interaction::SearchType),

@@ -1,4 +1,4 @@
-//! The CapabilityStatement, made from what is routed and from the search parameters that exist:
+//! The `CapabilityStatement`, made from what is routed and from the search parameters that exist:
 //! <https://hl7.org/fhir/R4/capabilitystatement.html>.
 
 use serde_json::Value;
@@ -8,9 +8,8 @@ use crate::interaction::everything::EVERYTHING_TYPE;
 use crate::interaction::offer::Interaction;
 use crate::interaction::parameters::only;
 use crate::interaction::refusal::Refusal;
-use crate::interaction::served::SERVED_TYPES;
 use crate::interaction::summary::View;
-use crate::search::{Kind, Parameter, parameters};
+use crate::search::{Kind, Parameter, parameters, types};
 
 /// When the statement last changed in substance; it is not the time of the request or of the build.
 const STATEMENT_DATE: &str = "2026-11-21";
@@ -42,10 +41,7 @@ pub fn capability_statement(version: FhirVersion, offer: &Offer) -> Resource {
         .with("mode", "server")
         .with("documentation", documentation())
         .with("security", Object::new().with("cors", offer.cors))
-        .with_all(
-            "resource",
-            SERVED_TYPES.iter().map(|kind| resource(version, kind, offer)),
-        );
+        .with_all("resource", types().iter().map(|kind| resource(version, kind, offer)));
     let body = Object::new()
         .with("url", format!("{}/CapabilityStatement/{id}", names::CANONICAL))
         .with("version", env!("CARGO_PKG_VERSION"))
@@ -126,11 +122,13 @@ fn resource(version: FhirVersion, kind: &'static str, offer: &Offer) -> Object {
 
 fn parameter(parameter: &Parameter) -> Object {
     let modifiers: Vec<String> = parameter.modifiers().iter().map(|name| format!("`:{name}`")).collect();
+    let modifiers = (!modifiers.is_empty()).then(|| format!("Modifiers: {}.", modifiers.join(", ")));
+    let words: Vec<&str> = parameter.description.into_iter().chain(modifiers.as_deref()).collect();
     Object::new()
         .with("name", parameter.code)
         .with("definition", parameter.url.as_str())
         .with("type", parameter.kind.code())
-        .with("documentation", format!("Modifiers: {}.", modifiers.join(", ")))
+        .with("documentation", words.join(" "))
 }
 
 fn references(own: &[Parameter]) -> impl Iterator<Item = &Parameter> {
@@ -145,7 +143,7 @@ fn includes(kind: &str, own: &[Parameter]) -> Vec<Value> {
 
 fn reverse_includes(version: FhirVersion, kind: &str) -> Vec<Value> {
     let leads_here = |parameter: &&Parameter| parameter.targets.is_empty() || parameter.targets.contains(&kind);
-    SERVED_TYPES
+    types()
         .iter()
         .flat_map(|from| {
             references(parameters(version, from))

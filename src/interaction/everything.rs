@@ -148,7 +148,7 @@ fn references(body: &[u8]) -> impl Iterator<Item = Key> + '_ {
     })
 }
 
-fn types<'a>(version: FhirVersion, parameters: &'a [(String, String)]) -> Result<Vec<&'a str>, Refusal> {
+fn types(version: FhirVersion, parameters: &[(String, String)]) -> Result<Vec<&str>, Refusal> {
     let values = parameters.iter().filter(|(name, _)| name == "_type");
     let types: Vec<&str> = values.flat_map(|(_, value)| value.split(',')).collect();
     for kind in &types {

@@ -79,7 +79,7 @@ pub async fn history(
 }
 
 fn cursor(text: &str) -> Result<u32, Refusal> {
-    text.parse().map_err(|_: std::num::ParseIntError| {
+    text.parse().ok().ok_or_else(|| {
         Refusal::malformed(
             IssueCode::Value,
             "expected a page link as this server issued it, found another; start again from the first page",

@@ -19,6 +19,7 @@ mod summary;
 mod vread;
 mod write;
 
+pub use crate::search::Handling;
 pub use crate::store::{Batch, Bodies, Effect, Receipt, Timestamp};
 pub use bundle::{history_bundle, searchset};
 pub use capabilities::{Offer, capability_statement, statement_view};
@@ -33,7 +34,7 @@ pub use readiness::ready;
 pub use refusal::Refusal;
 pub use repository::Repository;
 pub use search::search;
-pub use served::{SERVED_TYPES, did_you_mean, served_type};
+pub use served::{did_you_mean, served_type};
 pub use summary::View;
 pub use vread::vread;
 pub use write::{StudyWrite, commit, prepare, put_all};

@@ -1,4 +1,4 @@
-//! The interactions that exist: what a door may route, and what the CapabilityStatement says is routed.
+//! The interactions that exist: what a door may route, and what the `CapabilityStatement` says is routed.
 
 /// An interaction or operation on FHIR resources.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

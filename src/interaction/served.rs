@@ -1,50 +1,30 @@
-//! The resource types that are served, and the nearest name to a mistaken one.
+//! The resource types that are served (those that can be searched), and the nearest name to a mistaken one.
 
 use crate::fhir::{FhirVersion, Issue, IssueCode};
 use crate::interaction::refusal::Refusal;
-
-/// Every type that is kept and served, in both releases, in alphabetical order.
-pub const SERVED_TYPES: [&str; 14] = [
-    "ActivityDefinition",
-    "Binary",
-    "Device",
-    "DocumentReference",
-    "EvidenceVariable",
-    "Group",
-    "Library",
-    "Location",
-    "Organization",
-    "PlanDefinition",
-    "Practitioner",
-    "PractitionerRole",
-    "Provenance",
-    "ResearchStudy",
-];
+use crate::search::types;
 
 /// How alike two names must be for one to be offered instead of the other (Jaro-Winkler, 0 to 1).
 const LIKENESS_MIN: f64 = 0.8;
 
 /// The served type with that name; refuses every other.
 pub fn served_type(version: FhirVersion, name: &str) -> Result<&'static str, Refusal> {
-    // A binary search over 14 names; reads pay for this on every request.
-    SERVED_TYPES
-        .binary_search(&name)
-        .ok()
-        .and_then(|at| SERVED_TYPES.get(at).copied())
-        .ok_or_else(|| {
-            Refusal::NotFound(Issue::error(
-                IssueCode::NotSupported,
-                format!(
-                    "expected a resource type that is served as {}, found `{name}`{}; served are {}",
-                    version.name().to_uppercase(),
-                    did_you_mean(name, SERVED_TYPES),
-                    SERVED_TYPES.join(", ")
-                ),
-            ))
-        })
+    // A binary search over few names; reads pay for this on every request.
+    let at = types().binary_search(&name).ok();
+    at.and_then(|at| types().get(at).copied()).ok_or_else(|| {
+        Refusal::NotFound(Issue::error(
+            IssueCode::NotSupported,
+            format!(
+                "expected a resource type that is served as {}, found `{name}`{}; served are {}",
+                version.name().to_uppercase(),
+                did_you_mean(name, types().iter().copied()),
+                types().join(", ")
+            ),
+        ))
+    })
 }
 
-/// ``; did you mean `…`?`` when a candidate is close enough, else nothing.
+/// `` (did you mean `…`?)`` when a candidate is close enough, else nothing.
 pub fn did_you_mean<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> String {
     candidates
         .into_iter()
@@ -64,8 +44,8 @@ mod tests {
 
     #[test]
     fn types_are_sorted_so_that_they_are_found() {
-        assert!(SERVED_TYPES.is_sorted());
-        for name in SERVED_TYPES {
+        assert!(types().is_sorted());
+        for name in types().iter().copied() {
             assert_eq!(served_type(FhirVersion::R4, name).unwrap(), name);
         }
     }
@@ -77,6 +57,6 @@ mod tests {
             refusal.issues()[0].text.contains("did you mean `ResearchStudy`?"),
             "{refusal}"
         );
-        assert_eq!(did_you_mean("xyz", SERVED_TYPES), "");
+        assert_eq!(did_you_mean("xyz", types().iter().copied()), "");
     }
 }

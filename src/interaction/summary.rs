@@ -244,9 +244,10 @@ fn keep_summary(map: &mut Map<String, Value>, table: &[Element], parent: &str) {
     for (name, value) in map.iter_mut() {
         let below = format!("{}.", path(name));
         if table.iter().any(|element| element.path.starts_with(&below)) {
-            let children = match value {
-                Value::Array(list) => list.as_mut_slice(),
-                single => std::slice::from_mut(single),
+            let children = if let Value::Array(list) = value {
+                list.as_mut_slice()
+            } else {
+                std::slice::from_mut(value)
             };
             for child in children.iter_mut().filter_map(Value::as_object_mut) {
                 keep_summary(child, table, &below);
@@ -272,7 +273,7 @@ fn tag_subsetted(map: &mut Map<String, Value>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::interaction::served::SERVED_TYPES;
+    use crate::search::types;
 
     fn shown(view: &View) -> Value {
         let study = json!({
@@ -292,7 +293,7 @@ mod tests {
     #[test]
     fn every_served_type_has_its_elements_in_both_releases() {
         for version in FhirVersion::ALL {
-            for kind in SERVED_TYPES {
+            for kind in types() {
                 assert!(
                     elements_of(version, kind).iter().any(|e| e.path == "meta"),
                     "{version} {kind}"

@@ -12,9 +12,9 @@ use crate::store::{Batch, Bodies, Change, Receipt, Timestamp, Write};
 /// What happens to the resources of one study.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct StudyWrite {
-    /// The id of its ResearchStudy.
+    /// The id of its `ResearchStudy`.
     pub owner: String,
-    /// Resources that belong to the study, the ResearchStudy among them.
+    /// Resources that belong to the study, the `ResearchStudy` among them.
     pub owned: Vec<Bodies>,
     /// Resources that several studies use, such as Organizations.
     pub shared: Vec<Bodies>,
@@ -43,15 +43,11 @@ pub async fn commit(repository: &Repository, batch: Batch) -> Result<Receipt, Re
 pub fn prepare(at: Timestamp, studies: Vec<StudyWrite>) -> Result<Batch, Refusal> {
     let mut batch = Batch { writes: Vec::new(), at };
     let mut places: HashMap<Key, usize> = HashMap::new();
-    let mut add = |write: Write| match places.get(&write.key) {
-        Some(&place) => {
-            if let Some(earlier) = batch.writes.get_mut(place) {
-                *earlier = write;
-            }
-        }
-        None => {
-            places.insert(write.key.clone(), batch.writes.len());
-            batch.writes.push(write);
+    let mut add = |write: Write| {
+        let place = *places.entry(write.key.clone()).or_insert(batch.writes.len());
+        match batch.writes.get_mut(place) {
+            Some(earlier) => *earlier = write,
+            None => batch.writes.push(write),
         }
     };
     for study in studies {

@@ -5,6 +5,7 @@ mod house;
 mod mapping;
 mod mapping_parts;
 mod pages;
+mod rest;
 mod seeds;
 mod support;
 mod tables;

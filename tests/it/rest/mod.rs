@@ -1,0 +1,10 @@
+//! The server as its clients see it, over real connections.
+
+mod errors;
+mod everything;
+mod history;
+mod metadata;
+mod negotiation;
+mod paging;
+mod read;
+mod search;
