@@ -5,8 +5,8 @@ use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use crate::fhir::FhirVersion;
-use crate::interaction::{Refusal, Repository, SERVED_TYPES};
-use crate::search::{COUNT_MAX, Query};
+use crate::interaction::{Refusal, Repository};
+use crate::search::{COUNT_MAX, Query, types};
 
 /// Why an export ended early.
 #[derive(Debug, thiserror::Error)]
@@ -45,7 +45,7 @@ pub async fn export(
     mut done: impl FnMut(&Exported),
 ) -> Result<(), ExportError> {
     std::fs::create_dir_all(folder).map_err(|cause| ExportError::Write { path: folder.to_owned(), cause })?;
-    for kind in SERVED_TYPES {
+    for kind in types().iter().copied() {
         let path = folder.join(format!("{kind}.ndjson"));
         let count = export_type(repository, version, kind, &path).await?;
         if count > 0 {

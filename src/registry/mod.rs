@@ -16,6 +16,7 @@ mod outcome_text;
 pub mod page;
 mod readers;
 mod sameness;
+mod site_text;
 mod source_tree;
 mod text_block;
 

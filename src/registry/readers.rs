@@ -2,7 +2,7 @@
 
 use crate::registry::container::encoding::repair;
 use crate::registry::contract::{ReadError, Reading, document};
-use crate::registry::ctgov::{classic, v2, xml};
+use crate::registry::ctgov::{classic, csv, tsv, v2, xml};
 use crate::registry::detect;
 use crate::registry::limits::Limits;
 use crate::registry::page::{read_dump, read_exchange, read_medpath};
@@ -75,15 +75,15 @@ fn read(record: &[u8], format: Format, limits: &Limits) -> Result<Reading, ReadE
 /// Reads a header line with one row.
 fn table_row(record: &[u8], format: Format) -> Result<Reading, ReadError> {
     let delimiter = detect::table(record).map_or(b',', |(_, delimiter)| delimiter);
-    let mut rows = csv::ReaderBuilder::new()
+    let mut rows = ::csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
         .delimiter(delimiter)
         // In tab tables quotation marks are text.
         .quoting(delimiter != b'\t')
         .from_reader(record);
-    let mut next = || -> Result<csv::StringRecord, ReadError> {
-        let mut row = csv::StringRecord::new();
+    let mut next = || -> Result<::csv::StringRecord, ReadError> {
+        let mut row = ::csv::StringRecord::new();
         match rows.read_record(&mut row) {
             Ok(true) => Ok(row),
             Ok(false) => Err(no_row("none")),
@@ -91,16 +91,15 @@ fn table_row(record: &[u8], format: Format) -> Result<Reading, ReadError> {
         }
     };
     let (header, row) = (next()?, next()?);
-    let _ = (header, row);
     match format {
-        Format::CtgovTsv => missing(format),
+        Format::CtgovTsv => tsv::read(&header, &row, record),
         Format::CtgovCsv
         | Format::CtgovV2
         | Format::CtgovXml
         | Format::CtgovClassic
         | Format::Medpath
         | Format::Exchange
-        | Format::Dump => missing(format),
+        | Format::Dump => csv::read(&header, &row, record),
     }
 }
 
@@ -109,8 +108,3 @@ fn no_row(found: &str) -> ReadError {
     Finding::new(Severity::Error, FindingCode::RecordMalformed, text).into()
 }
 
-/// Stands in for a reader that is not built yet.
-fn missing(format: Format) -> Result<Reading, ReadError> {
-    let text = format!("expected a format that can be read, found `{}`", format.name());
-    Err(Finding::new(Severity::Error, FindingCode::FormatUnknown, text).into())
-}

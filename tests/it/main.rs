@@ -1,9 +1,12 @@
 //! One binary for every integration test.
 
+mod cli;
 mod fetching;
 mod house;
+mod ingest;
 mod mapping;
 mod mapping_parts;
+mod newcomer;
 mod pages;
 mod rest;
 mod seeds;
