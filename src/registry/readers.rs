@@ -63,11 +63,8 @@ fn read(record: &[u8], format: Format, limits: &Limits) -> Result<Reading, ReadE
     match format {
         Format::CtgovV2 => v2::read(record, limits),
         Format::CtgovClassic => classic::read(record, limits),
-        Format::CtgovXml => missing(format),
         Format::CtgovCsv | Format::CtgovTsv => table_row(record, format),
-        Format::Medpath => missing(format),
-        Format::Exchange => missing(format),
-        Format::Dump => missing(format),
+        Format::CtgovXml | Format::Medpath | Format::Exchange | Format::Dump => missing(format),
     }
 }
 
@@ -91,16 +88,7 @@ fn table_row(record: &[u8], format: Format) -> Result<Reading, ReadError> {
     };
     let (header, row) = (next()?, next()?);
     let _ = (header, row);
-    match format {
-        Format::CtgovTsv => missing(format),
-        Format::CtgovCsv
-        | Format::CtgovV2
-        | Format::CtgovXml
-        | Format::CtgovClassic
-        | Format::Medpath
-        | Format::Exchange
-        | Format::Dump => missing(format),
-    }
+    missing(format)
 }
 
 fn no_row(found: &str) -> ReadError {

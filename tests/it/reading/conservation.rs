@@ -6,8 +6,8 @@ use serde_json::Value;
 use trialfire::registry::{Limits, read_any};
 use trialfire::trial::{Format, Trial};
 
+use crate::reading::records::{file_records, lines, outcomes};
 use crate::reading::scalars::{Bag, scalars};
-use crate::reading::{file_records, lines, outcomes};
 use crate::support::corpus::corpus;
 
 /// Reads a record and lists what was lost of it; the trial must also survive its own JSON.
@@ -43,7 +43,13 @@ fn kept(trials: &[Trial]) -> BTreeMap<String, usize> {
         let mut of_trial: Vec<String> = trial
             .extra
             .iter()
-            .map(|field| field.path.split('[').map(|part| part.split_once(']').map_or(part, |(_, rest)| rest)).collect())
+            .map(|field| {
+                field
+                    .path
+                    .split('[')
+                    .map(|part| part.split_once(']').map_or(part, |(_, rest)| rest))
+                    .collect()
+            })
             .collect();
         of_trial.sort();
         of_trial.dedup();
@@ -78,12 +84,20 @@ fn v2_studies_lose_nothing() {
             "protocolSection.contactsLocationsModule.locations_nested",
         ]
     );
-    assert!(trials.iter().all(|trial| trial.nct().is_some() && trial.status.overall.is_some()));
+    assert!(
+        trials
+            .iter()
+            .all(|trial| trial.nct().is_some() && trial.status.overall.is_some())
+    );
 }
 
 #[test]
 fn classic_studies_lose_nothing() {
-    let trials = conserve("data/registry/ctgov-classic-json/fullstudies.ndjson.gz", Format::CtgovClassic, 47);
+    let trials = conserve(
+        "data/registry/ctgov-classic-json/fullstudies.ndjson.gz",
+        Format::CtgovClassic,
+        47,
+    );
     if trials.is_empty() {
         return;
     }

@@ -7,7 +7,7 @@ use flate2::write::GzEncoder;
 use trialfire::registry::{ReadOptions, Source};
 use trialfire::trial::Format;
 
-use crate::reading::{file_records, outcomes, records};
+use crate::reading::records::{file_records, outcomes, records};
 use crate::support::corpus::corpus;
 
 pub(super) fn study(number: u32) -> String {
@@ -26,7 +26,9 @@ pub(super) fn gzip(bytes: &[u8]) -> Vec<u8> {
 pub(super) fn zip(entries: &[(&str, &[u8])]) -> Vec<u8> {
     let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     for (name, bytes) in entries {
-        writer.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
+        writer
+            .start_file(*name, zip::write::SimpleFileOptions::default())
+            .unwrap();
         writer.write_all(bytes).unwrap();
     }
     writer.finish().unwrap().into_inner()
@@ -44,7 +46,9 @@ fn json_containers_hold_the_same_trials() {
     let (one, two) = (study(1), study(2));
     let both = ["NCT00000001", "NCT00000002"];
     let classic = |number: u32| {
-        format!("{{\"Rank\":{number},\"Study\":{{\"ProtocolSection\":{{\"IdentificationModule\":{{\"NCTId\":\"NCT{number:08}\"}}}}}}}}")
+        format!(
+            "{{\"Rank\":{number},\"Study\":{{\"ProtocolSection\":{{\"IdentificationModule\":{{\"NCTId\":\"NCT{number:08}\"}}}}}}}}"
+        )
     };
     for text in [
         format!("{one}\n{two}\n"),
@@ -82,7 +86,10 @@ fn compressed_inputs_hold_the_same_trials() {
     ]);
     let (found, _) = records(Source::bytes(&archive), &ReadOptions::default());
     assert_eq!(outcomes(&found), ["NCT00000001", "NCT00000002", "format-unknown"]);
-    let entries: Vec<_> = found.iter().map(|record| (record.index, record.entry.as_deref())).collect();
+    let entries: Vec<_> = found
+        .iter()
+        .map(|record| (record.index, record.entry.as_deref()))
+        .collect();
     assert_eq!(
         entries,
         [(0, Some("a/one.json")), (1, Some("b.ndjson")), (2, Some("notes.txt"))]

@@ -6,7 +6,7 @@ use trialfire::registry::{Limits, ReadOptions, Record, Source, Summary};
 use trialfire::trial::FindingCode;
 
 use crate::reading::containers::{gzip, study, zip};
-use crate::reading::{outcomes, records};
+use crate::reading::records::{outcomes, records};
 
 const MIB: u64 = 1024 * 1024;
 
@@ -45,7 +45,12 @@ fn a_page_element_of_40_mb_is_skipped_too() {
 
 #[test]
 fn endless_text_without_structure_is_bounded() {
-    let (found, summary) = stream(long("{\"protocolSection\":".to_owned(), b' ', 40_000_000, String::new()));
+    let (found, summary) = stream(long(
+        "{\"protocolSection\":".to_owned(),
+        b' ',
+        40_000_000,
+        String::new(),
+    ));
     assert_eq!(outcomes(&found), ["limit-exceeded"]);
     assert!(summary.buffered_bytes_max <= 2 * 16 * 1024 * 1024);
     let (found, summary) = stream(long("hello ".to_owned(), b'x', 40_000_000, String::new()));
@@ -65,14 +70,22 @@ fn deep_json_is_refused() {
             "]".repeat(depth),
             study(2)
         );
-        assert_eq!(outcomes(&read(deep.as_bytes())), ["limit-exceeded", "NCT00000002"], "{depth}");
+        assert_eq!(
+            outcomes(&read(deep.as_bytes())),
+            ["limit-exceeded", "NCT00000002"],
+            "{depth}"
+        );
     }
     assert_eq!(outcomes(&read("[".repeat(10_000).as_bytes())).len(), 1);
 }
 
 #[test]
 fn many_tiny_values_are_refused_before_they_take_memory() {
-    let many = format!("{{\"protocolSection\":[{}0]}}\n{}", "{\"a\":0},".repeat(600_000), study(2));
+    let many = format!(
+        "{{\"protocolSection\":[{}0]}}\n{}",
+        "{\"a\":0},".repeat(600_000),
+        study(2)
+    );
     assert_eq!(outcomes(&read(many.as_bytes())), ["limit-exceeded", "NCT00000002"]);
 }
 
@@ -80,7 +93,10 @@ fn many_tiny_values_are_refused_before_they_take_memory() {
 fn truncated_inputs_give_what_came_before() {
     let whole = format!("{}\n{}\n", study(1), study(2));
     let cut = whole.len() - 20;
-    assert_eq!(outcomes(&read(&whole.as_bytes()[..cut])), ["NCT00000001", "input-truncated"]);
+    assert_eq!(
+        outcomes(&read(&whole.as_bytes()[..cut])),
+        ["NCT00000001", "input-truncated"]
+    );
     let found = read(&whole.as_bytes()[..cut]);
     let finding = &found[1].outcome.as_ref().unwrap_err().finding;
     assert_eq!((finding.at.line, finding.at.byte), (Some(2), Some(cut as u64)));
@@ -153,14 +169,17 @@ fn bombs_are_stopped() {
         ..ReadOptions::default()
     };
     let inner = vec![b'0'; 4 * 1024 * 1024];
-    let text = [format!("{{\"protocolSection\":\"").into_bytes(), inner].concat();
+    let text = [b"{\"protocolSection\":\"".to_vec(), inner].concat();
     let archive = zip(&[("bomb.json", &text), ("good.json", study(2).as_bytes())]);
     let (found, _) = records(Source::bytes(&archive), &options);
     assert_eq!(outcomes(&found), ["limit-exceeded", "NCT00000002"]);
     assert_eq!(found[0].entry.as_deref(), Some("bomb.json"));
 
     let crowd: Vec<(String, Vec<u8>)> = (1..=4).map(|n| (format!("{n}.json"), study(n).into_bytes())).collect();
-    let crowd: Vec<(&str, &[u8])> = crowd.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
+    let crowd: Vec<(&str, &[u8])> = crowd
+        .iter()
+        .map(|(name, bytes)| (name.as_str(), bytes.as_slice()))
+        .collect();
     let (found, _) = records(Source::bytes(&zip(&crowd)), &options);
     assert_eq!(outcomes(&found), ["limit-exceeded"]);
     let nested = zip(&[("inner.zip", &zip(&[("a.json", study(1).as_bytes())]))]);

@@ -29,7 +29,10 @@ impl Bag {
         drop_added(fields.get_mut("outcomes"), &["rank", "split"]);
         drop_added(fields.get_mut("extra"), &["path"]);
         for bound in ["minimumAge", "maximumAge"] {
-            if let Some(age) = fields.get_mut("eligibility").and_then(|eligibility| eligibility.get_mut(bound)) {
+            if let Some(age) = fields
+                .get_mut("eligibility")
+                .and_then(|eligibility| eligibility.get_mut(bound))
+            {
                 age.as_object_mut().unwrap().retain(|key, _| key == "text");
             }
         }
@@ -75,7 +78,9 @@ impl Bag {
 
 fn drop_added(list: Option<&mut Value>, keys: &[&str]) {
     for item in list.and_then(Value::as_array_mut).into_iter().flatten() {
-        item.as_object_mut().unwrap().retain(|key, _| !keys.contains(&key.as_str()));
+        item.as_object_mut()
+            .unwrap()
+            .retain(|key, _| !keys.contains(&key.as_str()));
     }
 }
 
@@ -157,7 +162,12 @@ fn forms(text: &str) -> Vec<String> {
         ("Other Grant/Funding Number", "OTHER_GRANT"),
         ("U.S. NIH Grant/Contract", "NIH"),
     ];
-    forms.extend(plain.iter().filter(|(label, _)| *label == trimmed).map(|(_, code)| (*code).to_owned()));
+    forms.extend(
+        plain
+            .iter()
+            .filter(|(label, _)| *label == trimmed)
+            .map(|(_, code)| (*code).to_owned()),
+    );
     forms
 }
 
@@ -169,7 +179,9 @@ fn the_comparer_sees_a_planted_loss() {
         "statusModule": {"startDateStruct": {"date": "2020-01"}, "odd": 7},
     }});
     let limits = trialfire::registry::Limits::default();
-    let mut trial = trialfire::registry::read_any(tree.to_string().as_bytes(), &limits).unwrap().trial;
+    let mut trial = trialfire::registry::read_any(tree.to_string().as_bytes(), &limits)
+        .unwrap()
+        .trial;
     let source = scalars(&tree);
     assert_eq!(Bag::of(&trial, false).missing(&source), Vec::<String>::new());
     trial.conditions.pop();
