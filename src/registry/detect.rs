@@ -183,7 +183,10 @@ pub(crate) fn table(text: &[u8]) -> Option<(Format, u8)> {
     let line = text.split(|byte| *byte == b'\n').next().unwrap_or_default();
     let line = String::from_utf8_lossy(line);
     [',', '\t', ';'].into_iter().find_map(|delimiter| {
-        let names: Vec<&str> = line.split(delimiter).map(|name| name.trim().trim_matches('"').trim()).collect();
+        let names: Vec<&str> = line
+            .split(delimiter)
+            .map(|name| name.trim().trim_matches('"').trim())
+            .collect();
         let count = |known: &[&str]| names.iter().filter(|name| known.contains(name)).count();
         let (website, classic) = (count(&CSV_COLUMNS), count(&CLASSIC_COLUMNS));
         let has_number = names.contains(&"NCT Number");
@@ -191,7 +194,11 @@ pub(crate) fn table(text: &[u8]) -> Option<(Format, u8)> {
             return None;
         }
         // Both tables share most columns, but only the classic one has these.
-        let format = if classic > 0 { Format::CtgovTsv } else { Format::CtgovCsv };
+        let format = if classic > 0 {
+            Format::CtgovTsv
+        } else {
+            Format::CtgovCsv
+        };
         Some((format, u8::try_from(delimiter).ok()?))
     })
 }
@@ -239,11 +246,16 @@ fn is_medpath(text: &str) -> bool {
         "Trial Locations",
         "Primary Outcome Measures",
     ];
-    let mut lines = text
-        .lines()
-        .map(|line| line.trim().trim_start_matches(['-', '*', '#', ' ']).trim_end_matches(['*', ' ']));
+    let mut lines = text.lines().map(|line| {
+        line.trim()
+            .trim_start_matches(['-', '*', '#', ' '])
+            .trim_end_matches(['*', ' '])
+    });
     let named = lines.clone().find(|line| !line.is_empty()) == Some("MedPath");
-    let headings = HEADINGS.iter().filter(|heading| lines.clone().any(|line| line == **heading)).count();
+    let headings = HEADINGS
+        .iter()
+        .filter(|heading| lines.clone().any(|line| line == **heading))
+        .count();
     let _ = lines.next();
     headings >= if named { 1 } else { 3 }
 }
@@ -324,7 +336,10 @@ mod tests {
 
     #[test]
     fn tells_pages() {
-        assert_eq!(of("MedPath\n\nA title\n\nRegistration Number\nX"), Shape::Page(Format::Medpath));
+        assert_eq!(
+            of("MedPath\n\nA title\n\nRegistration Number\nX"),
+            Shape::Page(Format::Medpath)
+        );
         assert_eq!(
             of("A title\n- Registration Number\n- Lead Sponsor\n- Target Recruitment\n"),
             Shape::Page(Format::Medpath)
@@ -333,9 +348,15 @@ mod tests {
             of("Overview\nT\nTrial end date:\nxTarget enrollment:\n0"),
             Shape::Page(Format::Exchange)
         );
-        assert_eq!(of("[18F]FDG\nWhy.\nCancer|Pain\nDRUG: X|OTHER: Y\nm, 1 y"), Shape::Page(Format::Dump));
+        assert_eq!(
+            of("[18F]FDG\nWhy.\nCancer|Pain\nDRUG: X|OTHER: Y\nm, 1 y"),
+            Shape::Page(Format::Dump)
+        );
         assert_eq!(of("T\nWhy.\nPain\n\nm, 1 y\n\nMore."), Shape::Page(Format::Dump));
-        assert_eq!(of("Dear all,\n\nplease find below\nNOTE: nothing\n"), Shape::Unknown("text"));
+        assert_eq!(
+            of("Dear all,\n\nplease find below\nNOTE: nothing\n"),
+            Shape::Unknown("text")
+        );
         assert_eq!(of(" \n"), Shape::Empty);
         assert_eq!(of("a\0b"), Shape::Unknown("binary data"));
     }

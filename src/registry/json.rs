@@ -99,7 +99,11 @@ fn refusal(record: &[u8], error: &serde_json::Error) -> ReadError {
     };
     let words = error.to_string();
     let words = words.split(" at line ").next().unwrap_or_default();
-    let mut finding = Finding::new(Severity::Error, code, format!("expected well-formed JSON, found: {words}"));
+    let mut finding = Finding::new(
+        Severity::Error,
+        code,
+        format!("expected well-formed JSON, found: {words}"),
+    );
     let line_start = error
         .line()
         .checked_sub(2)
@@ -180,15 +184,19 @@ fn control_characters(value: &Value, path: &mut String, findings: &mut Vec<Findi
             if findings.len() < FINDINGS_PER_KIND_MAX
                 && let Some(found) = text.chars().find(control)
             {
-                let text = format!("expected printable text, found `U+{:04X}`; it was kept", u32::from(found));
-                findings.push(
-                    Finding::new(Severity::Warning, FindingCode::TextControlChar, text).at_path(path.as_str()),
+                let text = format!(
+                    "expected printable text, found `U+{:04X}`; it was kept",
+                    u32::from(found)
                 );
+                findings
+                    .push(Finding::new(Severity::Warning, FindingCode::TextControlChar, text).at_path(path.as_str()));
             }
         }
         Value::Array(items) => {
             for (index, item) in items.iter().enumerate() {
-                path.push_str(&format!("[{index}]"));
+                path.push('[');
+                path.push_str(&index.to_string());
+                path.push(']');
                 control_characters(item, path, findings);
                 path.truncate(length);
             }

@@ -20,7 +20,9 @@ pub enum Link {
 /// A title with all that varies between its copies taken off: case, width, punctuation, spacing.
 pub fn title_key(title: &str) -> String {
     let folded: String = title.nfkc().flat_map(char::to_lowercase).collect();
-    let words = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let words = folded
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty());
     words.collect::<Vec<_>>().join(" ")
 }
 
@@ -144,7 +146,12 @@ mod tests {
 
     #[test]
     fn without_a_number_titles_are_not_enough() {
-        let a = trial("Drug X, for Pain", Some("NCT00000001"), &["X +/- Y"], &["Pain at 2 h", "AEs"]);
+        let a = trial(
+            "Drug X, for Pain",
+            Some("NCT00000001"),
+            &["X +/- Y"],
+            &["Pain at 2 h", "AEs"],
+        );
         let copy = trial("drug x for  pain", None, &["X+/-Y"], &["AEs", "Pain at 2 h"]);
         let near = trial("Drug X for pain", None, &["X +/- Y"], &["Pain"]);
         let title_only = trial("Drug X for pain", None, &["Z"], &["AEs", "Pain at 2 h"]);

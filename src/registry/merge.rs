@@ -12,7 +12,7 @@ use crate::registry::sameness::{fill, says_otherwise};
 use crate::trial::{Alternate, Format, IdRole, PartialDate, SourceDocument, Trial, TrialId};
 
 /// Fields of the canonical JSON that are records of independent fields, each decided by itself.
-const SECTIONS: [&str; 9] = [
+const SECTIONS: [&str; 10] = [
     "titles",
     "status",
     "dates",
@@ -22,6 +22,7 @@ const SECTIONS: [&str; 9] = [
     "design",
     "eligibility",
     "ipd",
+    "derived",
 ];
 
 /// Fields that are not voted on: united, or trees in a notation of the source's own.
@@ -41,7 +42,7 @@ pub fn merge(documents: Vec<Trial>) -> Trial {
     let known: Vec<Alternate> = documents.iter().flat_map(|trial| trial.alternates.clone()).collect();
     let ids = united_ids(&documents);
     let sources = united_sources(&documents);
-    let mut votes = versions(documents).into_iter();
+    let mut votes = versions(&documents).into_iter();
     let Some(mut winner) = votes.next() else {
         return Trial::default();
     };
@@ -110,7 +111,11 @@ impl Vote {
         };
         Self {
             fields,
-            source: trial.sources.first().map(|source| source.sha256.clone()).unwrap_or_default(),
+            source: trial
+                .sources
+                .first()
+                .map(|source| source.sha256.clone())
+                .unwrap_or_default(),
         }
     }
 
@@ -120,9 +125,9 @@ impl Vote {
 }
 
 /// Folds the versions of each format into one vote; the votes stand in order of trust.
-fn versions(documents: Vec<Trial>) -> Vec<Vote> {
+fn versions(documents: &[Trial]) -> Vec<Vote> {
     let mut votes: Vec<(u8, Vote)> = Vec::new();
-    for trial in &documents {
+    for trial in documents {
         let rank = rank(trial);
         let vote = Vote::of(trial);
         match votes.last_mut() {
@@ -160,6 +165,8 @@ fn outvote(winner: &mut Vote, loser: Vote, alternates: &mut Vec<Alternate>) {
             (Value::Object(present), Value::Object(parts)) if SECTIONS.contains(&field.as_str()) => {
                 for (part, value) in parts {
                     match present.get_mut(&part) {
+                        // The day of the export is no fact of the trial.
+                        Some(_) if part == "versionHolder" => {}
                         None => drop(present.insert(part, value)),
                         Some(present) => decide(present, value, format!("/{field}/{part}"), &mut note),
                     }
@@ -294,7 +301,10 @@ mod tests {
         assert_eq!(merged.conditions, ["Pain", "Fever"]);
         assert_eq!(alternates(&merged), ["/status/overall \"RECRUITING\" m"]);
         assert_eq!(merged.ids.len(), 2);
-        assert_eq!(merged.sources.iter().map(|s| s.format).collect::<Vec<_>>(), [Format::CtgovV2, Format::Medpath]);
+        assert_eq!(
+            merged.sources.iter().map(|s| s.format).collect::<Vec<_>>(),
+            [Format::CtgovV2, Format::Medpath]
+        );
     }
 
     #[test]
@@ -333,14 +343,23 @@ mod tests {
             enrolled(Format::CtgovXml, "b", 30, true),
         ]);
         assert_eq!(merged.enrollment.kind, None);
-        assert_eq!(alternates(&merged), ["/enrollment {\"count\":30,\"kind\":\"ACTUAL\"} b"]);
+        assert_eq!(
+            alternates(&merged),
+            ["/enrollment {\"count\":30,\"kind\":\"ACTUAL\"} b"]
+        );
     }
 
     fn any_document() -> impl Strategy<Value = Trial> {
         let words = || prop::option::of(prop::sample::select(vec!["a", "b", "b ", "c"]));
         let formats = prop::sample::select(Format::ALL.to_vec());
-        (formats, 0_u16..4, words(), words(), prop::collection::vec(words(), 0..3)).prop_map(
-            |(format, day, title, why, list)| {
+        (
+            formats,
+            0_u16..4,
+            words(),
+            words(),
+            prop::collection::vec(words(), 0..3),
+        )
+            .prop_map(|(format, day, title, why, list)| {
                 // One hash is one document: its content follows from what made it.
                 let sha = format!("{format:?}{day}{title:?}{why:?}{list:?}");
                 let mut trial = document(format, &sha);
@@ -350,8 +369,7 @@ mod tests {
                 trial.status.why_stopped = why.map(str::to_owned);
                 trial.conditions = list.into_iter().flatten().map(str::to_owned).collect();
                 trial
-            },
-        )
+            })
     }
 
     proptest! {

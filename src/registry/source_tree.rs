@@ -239,7 +239,7 @@ impl Branch<'_> {
                 branch.finish();
                 Some(taken)
             }
-            other => {
+            other @ (Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_)) => {
                 self.kept.refuse(&path, "an object", other);
                 None
             }
@@ -284,7 +284,7 @@ impl Branch<'_> {
             };
             number
                 .and_then(|number| T::try_from(number).ok())
-                .ok_or_else(|| (value, Left::Unexpected("a whole number")))
+                .ok_or((value, Left::Unexpected("a whole number")))
         })
     }
 
@@ -292,7 +292,9 @@ impl Branch<'_> {
     pub(crate) fn digits(&mut self, name: Name) -> Option<String> {
         self.take(name, |value, _| match value {
             Value::Number(number) => Ok(number.to_string()),
-            other => Err((other, Left::Unexpected("a number"))),
+            other @ (Value::Null | Value::Bool(_) | Value::String(_) | Value::Array(_) | Value::Object(_)) => {
+                Err((other, Left::Unexpected("a number")))
+            }
         })
     }
 
@@ -314,7 +316,8 @@ impl Branch<'_> {
     /// A date.
     pub(crate) fn date(&mut self, name: Name) -> Option<PartialDate> {
         self.take(name, |value, _| {
-            text(value).and_then(|words| words.parse().map_err(|_| (Value::String(words), Left::DateUnread)))
+            let words = text(value)?;
+            words.parse().or(Err((Value::String(words), Left::DateUnread)))
         })
     }
 
@@ -367,7 +370,9 @@ impl Branch<'_> {
                 taken.extend(read(&mut branch));
                 branch.finish();
             }
-            other => kept.refuse(path, "an object", other),
+            other @ (Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_)) => {
+                kept.refuse(path, "an object", other);
+            }
         });
         taken
     }
@@ -441,7 +446,9 @@ impl Branch<'_> {
                     each(&path, item, self.kept);
                 }
             }
-            other => self.kept.refuse(&path, "a list", other),
+            other @ (Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_)) => {
+                self.kept.refuse(&path, "a list", other);
+            }
         }
     }
 }
@@ -479,7 +486,9 @@ fn text(value: Value) -> Result<String, (Value, Left)> {
         Value::String(text) if text.trim().is_empty() => Err((Value::String(text), Left::Silent)),
         Value::String(text) => Ok(text),
         Value::Null => Err((Value::Null, Left::Silent)),
-        other => Err((other, Left::Unexpected("a text"))),
+        other @ (Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_)) => {
+            Err((other, Left::Unexpected("a text")))
+        }
     }
 }
 
@@ -499,7 +508,10 @@ fn flag(value: Value, dialect: Dialect) -> Result<bool, (Value, Left)> {
 }
 
 fn unlisted<T: CodeList>(word: &str, path: &Path<'_>) -> Finding {
-    let text = format!("expected a word of `{}`, found `{word}`; it was kept as it stands", T::LIST);
+    let text = format!(
+        "expected a word of `{}`, found `{word}`; it was kept as it stands",
+        T::LIST
+    );
     Finding::new(Severity::Warning, FindingCode::ValueUnexpected, text).at_path(path.to_string())
 }
 
@@ -509,12 +521,20 @@ mod tests {
 
     use super::*;
 
-    fn apart<T>(value: Value, dialect: Dialect, read: impl FnOnce(&mut Branch<'_>) -> T) -> (T, Vec<String>, Vec<String>) {
+    fn apart<T>(
+        value: Value,
+        dialect: Dialect,
+        read: impl FnOnce(&mut Branch<'_>) -> T,
+    ) -> (T, Vec<String>, Vec<String>) {
         let Value::Object(fields) = value else {
             panic!("an object");
         };
         let (taken, kept) = take_apart(fields, dialect, read);
-        let extra = kept.extra.iter().map(|field| format!("{} {}", field.path, field.value)).collect();
+        let extra = kept
+            .extra
+            .iter()
+            .map(|field| format!("{} {}", field.path, field.value))
+            .collect();
         let findings = kept
             .findings
             .iter()
@@ -534,7 +554,11 @@ mod tests {
         assert_eq!(extra, ["a.more {\"x\":1}", "b[0].odd 2", "b[1] 7", "b[2].odd 3"]);
         assert_eq!(
             findings,
-            ["field-unknown a.more", "field-unknown b[0].odd", "value-unexpected b[1]"]
+            [
+                "field-unknown a.more",
+                "field-unknown b[0].odd",
+                "value-unexpected b[1]"
+            ]
         );
     }
 
@@ -554,7 +578,15 @@ mod tests {
         });
         assert_eq!(
             taken,
-            (None, None, None, None, Some(Status::Other("ODD".to_owned())), None, None)
+            (
+                None,
+                None,
+                None,
+                None,
+                Some(Status::Other("ODD".to_owned())),
+                None,
+                None
+            )
         );
         assert_eq!(extra.len(), 6);
         assert_eq!(

@@ -8,6 +8,7 @@ mod mapping;
 mod mapping_parts;
 mod newcomer;
 mod pages;
+mod reading;
 mod rest;
 mod seeds;
 mod support;

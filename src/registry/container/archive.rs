@@ -52,6 +52,9 @@ pub(crate) enum Over {
     Ratio(u64),
 }
 
+/// How many entries of one archive may be stopped as bombs before the archive is given up.
+const BOMBS_PER_ARCHIVE_MAX: u64 = 16;
+
 /// Takes each stream of an input: the entry's name inside an archive, and its bytes, or why there are none.
 pub(crate) type Entries<'e> = &'e mut dyn FnMut(Option<String>, Result<Box<dyn Read + '_>, Finding>) -> ControlFlow<()>;
 
@@ -128,6 +131,7 @@ fn entries(mut file: Box<dyn ReadSeek + '_>, limits: &Limits, each: Entries<'_>)
     }
     // Entries that share their bytes would each pass alone: all of them together keep the ratio of the file.
     let mut out = 0_u64;
+    let bombs_allowed = limits.ratio_free_bytes / limits.ratio_max * BOMBS_PER_ARCHIVE_MAX;
     for index in 0..archive.len() {
         let name = archive
             .name_for_index(index)
@@ -136,7 +140,7 @@ fn entries(mut file: Box<dyn ReadSeek + '_>, limits: &Limits, each: Entries<'_>)
         if name.as_deref().is_some_and(is_packing) {
             continue;
         }
-        if out > limits.ratio_free_bytes && out / limits.ratio_max > length {
+        if out / limits.ratio_max > length.saturating_add(bombs_allowed) {
             let over = Over::Ratio(limits.ratio_max).to_string();
             return each(name, Err(error(FindingCode::LimitExceeded, over)));
         }
@@ -184,7 +188,10 @@ fn is_packing(name: &str) -> bool {
 }
 
 fn too_many(limits: &Limits) -> Finding {
-    let text = format!("expected at most `{}` entries in an archive, found more", limits.zip_entries_max);
+    let text = format!(
+        "expected at most `{}` entries in an archive, found more",
+        limits.zip_entries_max
+    );
     error(FindingCode::LimitExceeded, text)
 }
 
@@ -196,11 +203,13 @@ fn failure(why: &std::io::Error) -> Finding {
 }
 
 fn zip_failure(why: &ZipError) -> Finding {
-    let code = match why {
-        // A zip archive has its directory at its end.
-        ZipError::InvalidArchive(_) => FindingCode::InputTruncated,
-        ZipError::Io(io) if io.kind() == std::io::ErrorKind::UnexpectedEof => FindingCode::InputTruncated,
-        _ => FindingCode::InputUnreadable,
+    // A zip archive has its directory at its end: without one it was cut off.
+    let cut_off = matches!(why, ZipError::InvalidArchive(_))
+        || matches!(why, ZipError::Io(io) if io.kind() == std::io::ErrorKind::UnexpectedEof);
+    let code = if cut_off {
+        FindingCode::InputTruncated
+    } else {
+        FindingCode::InputUnreadable
     };
     error(code, format!("expected a whole zip archive, found: {why}"))
 }

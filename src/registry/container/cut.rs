@@ -124,7 +124,10 @@ impl Collector {
         let at = self.start.place();
         let bytes = std::mem::take(&mut self.bytes);
         let content = if std::mem::take(&mut self.over) {
-            let text = format!("expected a record of at most `{}` bytes, found a longer one", self.bytes_max);
+            let text = format!(
+                "expected a record of at most `{}` bytes, found a longer one",
+                self.bytes_max
+            );
             Err(at_place(error(FindingCode::LimitExceeded, text), &at))
         } else {
             Ok(bytes)

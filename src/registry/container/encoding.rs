@@ -56,7 +56,13 @@ impl<'r> Utf8Reader<'r> {
             .raw
             .chunks_exact(2)
             .filter_map(|pair| <[u8; 2]>::try_from(pair).ok())
-            .map(|pair| if big_endian { u16::from_be_bytes(pair) } else { u16::from_le_bytes(pair) })
+            .map(|pair| {
+                if big_endian {
+                    u16::from_be_bytes(pair)
+                } else {
+                    u16::from_le_bytes(pair)
+                }
+            })
             .collect();
         // The first half of a pair waits for the second.
         if !ended && units.last().is_some_and(|unit| (0xd800..0xdc00).contains(unit)) {
@@ -99,7 +105,8 @@ impl Read for Utf8Reader<'_> {
 fn tell(head: &[u8]) -> (Encoding, usize, Option<Finding>) {
     let utf16 = |big_endian: bool, mark: usize, how: &str| {
         let order = if big_endian { "UTF-16 BE" } else { "UTF-16 LE" };
-        let text = format!("expected UTF-8, found {order} {how}; it was read as such, places are those of its UTF-8 form");
+        let text =
+            format!("expected UTF-8, found {order} {how}; it was read as such, places are those of its UTF-8 form");
         (Encoding::Utf16 { big_endian }, mark, Some(repaired(text)))
     };
     if head.starts_with(b"\xef\xbb\xbf") {
@@ -153,7 +160,13 @@ mod tests {
 
     fn utf16(text: &str, big_endian: bool) -> Vec<u8> {
         text.encode_utf16()
-            .flat_map(|unit| if big_endian { unit.to_be_bytes() } else { unit.to_le_bytes() })
+            .flat_map(|unit| {
+                if big_endian {
+                    unit.to_be_bytes()
+                } else {
+                    unit.to_le_bytes()
+                }
+            })
             .collect()
     }
 
@@ -163,7 +176,10 @@ mod tests {
         assert_eq!(read(format!("\u{feff}{text}").as_bytes()), (text.clone(), false));
         assert_eq!(read(text.as_bytes()), (text.clone(), false));
         for big_endian in [false, true] {
-            assert_eq!(read(&utf16(&format!("\u{feff}{text}"), big_endian)), (text.clone(), true));
+            assert_eq!(
+                read(&utf16(&format!("\u{feff}{text}"), big_endian)),
+                (text.clone(), true)
+            );
             let plain = "{\"title\":\"no mark at all\"}";
             assert_eq!(read(&utf16(plain, big_endian)), (plain.to_owned(), true));
         }

@@ -32,6 +32,10 @@ enum Mode {
 
 /// See the module.
 #[derive(Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact about the byte at hand, and any may go with any"
+)]
 pub(crate) struct JsonSplitter {
     collector: Collector,
     mode: Mode,
@@ -424,8 +428,9 @@ impl Splitter for JsonSplitter {
             Mode::Junk if self.junk_told => None,
             Mode::Junk => Some(NO_OBJECT),
             Mode::Envelope => Some("expected the rest of a page, found the end of the input"),
-            Mode::Between if self.base > 0 => Some("expected the rest of a list, found the end of the input"),
-            Mode::Resync if self.base > 0 => Some("expected the rest of a list, found the end of the input"),
+            Mode::Between | Mode::Resync if self.base > 0 => {
+                Some("expected the rest of a list, found the end of the input")
+            }
             Mode::Between | Mode::Resync => None,
         };
         let why = cause.or_else(|| {
@@ -485,10 +490,15 @@ mod tests {
 
     #[test]
     fn cuts_lines_arrays_and_pages() {
-        assert_eq!(split("{\"a\":1}\n{\"b\":\"}{\\\"\"}\r\n\n"), ["{\"a\":1}", "{\"b\":\"}{\\\"\"}"]);
+        assert_eq!(
+            split("{\"a\":1}\n{\"b\":\"}{\\\"\"}\r\n\n"),
+            ["{\"a\":1}", "{\"b\":\"}{\\\"\"}"]
+        );
         assert_eq!(split("[{\"a\":[{}]},\n {\"b\":2}]"), ["{\"a\":[{}]}", "{\"b\":2}"]);
         assert_eq!(
-            split("{\"totalCount\":2,\"studies\":[{\"a\":1},{\"studies\":[2]}],\"nextPageToken\":\"x\"}\n{\"studies\":[]}"),
+            split(
+                "{\"totalCount\":2,\"studies\":[{\"a\":1},{\"studies\":[2]}],\"nextPageToken\":\"x\"}\n{\"studies\":[]}"
+            ),
             ["{\"a\":1}", "{\"studies\":[2]}"]
         );
         assert_eq!(
@@ -506,7 +516,10 @@ mod tests {
     fn pretty_records_are_one_record() {
         let flat = "{\n\"a\": [\n{\n\"b\": 1\n}\n]\n}\n";
         assert_eq!(split(flat), [flat.trim_end()]);
-        assert_eq!(split("[\n  {\n    \"a\": 1\n  },\n  {\n    \"b\": 2\n  }\n]\n").len(), 2);
+        assert_eq!(
+            split("[\n  {\n    \"a\": 1\n  },\n  {\n    \"b\": 2\n  }\n]\n").len(),
+            2
+        );
     }
 
     #[test]
@@ -521,7 +534,12 @@ mod tests {
         );
         assert_eq!(
             split("{\"a\":[}\n{\"d\":2}\nnull\n{\"e\":3}"),
-            ["record-malformed line 1", "{\"d\":2}", "record-malformed line 3", "{\"e\":3}"]
+            [
+                "record-malformed line 1",
+                "{\"d\":2}",
+                "record-malformed line 3",
+                "{\"e\":3}"
+            ]
         );
         assert_eq!(
             split("[\n  {\n    \"a\": \"cut\n  },\n  {\n    \"b\": 2\n  }\n]\n").len(),
@@ -534,7 +552,10 @@ mod tests {
     fn ends_that_are_missing_are_told() {
         assert_eq!(split("{\"a\":1}\n{\"b\":"), ["{\"a\":1}", "input-truncated line 2"]);
         assert_eq!(split("[{\"a\":1},"), ["{\"a\":1}", "input-truncated line 1"]);
-        assert_eq!(split("{\"studies\":[{\"a\":1}]"), ["{\"a\":1}", "input-truncated line 1"]);
+        assert_eq!(
+            split("{\"studies\":[{\"a\":1}]"),
+            ["{\"a\":1}", "input-truncated line 1"]
+        );
     }
 
     #[test]

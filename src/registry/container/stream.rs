@@ -58,7 +58,10 @@ pub(crate) fn split_stream(
             return (taken, sink(refused(error(FindingCode::FormatUnknown, text))));
         }
         (Shape::Unknown(like), Ok(_)) => {
-            let text = format!("expected {LOOKED_FOR}, found {like} that begins `{}`", detect::shown(&head));
+            let text = format!(
+                "expected {LOOKED_FOR}, found {like} that begins `{}`",
+                detect::shown(&head)
+            );
             return (taken, sink(refused(error(FindingCode::FormatUnknown, text))));
         }
         (Shape::Json, _) => Box::new(JsonSplitter::new(limits.record_bytes_max)),
@@ -68,7 +71,14 @@ pub(crate) fn split_stream(
         }
         (Shape::Page(format), _) => Box::new(WholeSplitter::new(format, limits.record_bytes_max)),
     };
-    let flow = feed_all(&mut reader, &head, headed.err(), splitter.as_mut(), &mut taken, &mut sink);
+    let flow = feed_all(
+        &mut reader,
+        &head,
+        headed.err(),
+        splitter.as_mut(),
+        &mut taken,
+        &mut sink,
+    );
     taken.buffered_bytes_max = splitter.buffered_bytes_max();
     (taken, flow)
 }

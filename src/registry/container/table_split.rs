@@ -52,8 +52,7 @@ impl TableSplitter {
         self.cell = match (self.cell, byte) {
             (Cell::Start, b'"') if self.delimiter != b'\t' => Cell::Quoted,
             (Cell::Quoted, b'"') => Cell::Quote,
-            (Cell::Quoted, _) => Cell::Quoted,
-            (Cell::Quote, b'"') => Cell::Quoted,
+            (Cell::Quoted, _) | (Cell::Quote, b'"') => Cell::Quoted,
             (Cell::Start | Cell::Plain | Cell::Quote, b'\n') => return true,
             (Cell::Start | Cell::Plain | Cell::Quote, other) if other == self.delimiter => Cell::Start,
             (Cell::Start | Cell::Plain | Cell::Quote, _) => Cell::Plain,
@@ -76,7 +75,8 @@ impl TableSplitter {
                     ControlFlow::Continue(())
                 }
                 Ok(_) | Err(_) => {
-                    let text = format!("expected a header line of at most `{HEADER_BYTES_MAX}` bytes, found a longer one");
+                    let text =
+                        format!("expected a header line of at most `{HEADER_BYTES_MAX}` bytes, found a longer one");
                     let content = Err(at_place(error(FindingCode::LimitExceeded, text), &cut.at));
                     sink(Cut { content, ..cut })
                 }

@@ -45,7 +45,8 @@ impl XmlSplitter {
         if bytes.len() >= keep {
             self.tail.clear();
         }
-        self.tail.extend_from_slice(bytes.get(bytes.len().saturating_sub(keep)..).unwrap_or_default());
+        self.tail
+            .extend_from_slice(bytes.get(bytes.len().saturating_sub(keep)..).unwrap_or_default());
         let surplus = self.tail.len().saturating_sub(keep);
         self.tail.drain(..surplus);
     }
@@ -160,8 +161,13 @@ mod tests {
         let one = "<?xml version=\"1.0\"?>\n<!-- c --><clinical_study rank=\"1\"><a/></clinical_study>";
         assert_eq!(split(one), [format!("1 {one}")]);
         assert_eq!(
-            split("<search_results>\n<clinical_study>x</clinical_study>\n<clinical_study>y</clinical_study>\n</search_results>"),
-            ["2 <clinical_study>x</clinical_study>", "3 <clinical_study>y</clinical_study>"]
+            split(
+                "<search_results>\n<clinical_study>x</clinical_study>\n<clinical_study>y</clinical_study>\n</search_results>"
+            ),
+            [
+                "2 <clinical_study>x</clinical_study>",
+                "3 <clinical_study>y</clinical_study>"
+            ]
         );
         let typed = "<!DOCTYPE r [<!ENTITY a \"b\">]><r><clinical_study>x</clinical_study>";
         assert_eq!(split(typed), [format!("1 {typed}")]);
@@ -170,7 +176,10 @@ mod tests {
     #[test]
     fn tells_what_is_cut_off_or_too_long() {
         assert_eq!(split("<clinical_study><a>"), ["input-truncated"]);
-        let long = format!("<clinical_study>{}</clinical_study><clinical_study/></clinical_study>", "x".repeat(300));
+        let long = format!(
+            "<clinical_study>{}</clinical_study><clinical_study/></clinical_study>",
+            "x".repeat(300)
+        );
         assert_eq!(split(&long), ["limit-exceeded", "1 <clinical_study/></clinical_study>"]);
     }
 }

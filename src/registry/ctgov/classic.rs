@@ -38,7 +38,14 @@ pub(crate) fn read(record: &[u8], limits: &Limits) -> Result<Reading, ReadError>
     });
     let number = "ProtocolSection.IdentificationModule.NCTId";
     let status = "ProtocolSection.StatusModule.OverallStatus";
-    Ok(finish(trial, kept, findings, Format::CtgovClassic, record, (number, status)))
+    Ok(finish(
+        trial,
+        kept,
+        findings,
+        Format::CtgovClassic,
+        record,
+        (number, status),
+    ))
 }
 
 fn no_study(expected: &str, found: &str) -> ReadError {
@@ -74,7 +81,10 @@ mod tests {
         let trial = &reading.trial;
         assert_eq!(trial.status.overall, Some(Status::ActiveNotRecruiting));
         let start = trial.dates.start.as_ref().unwrap();
-        assert_eq!((start.date.to_string().as_str(), &start.kind), ("2020-03-09", &Some(DateKind::Estimated)));
+        assert_eq!(
+            (start.date.to_string().as_str(), &start.kind),
+            ("2020-03-09", &Some(DateKind::Estimated))
+        );
         assert_eq!(trial.design.phases, [Phase::Phase1, Phase::Phase2]);
         assert_eq!(trial.enrollment.count, Some(25));
         assert_eq!(trial.arms[0].intervention_names, ["Drug: X"]);

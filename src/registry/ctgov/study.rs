@@ -1,7 +1,7 @@
 //! Every field of a ClinicalTrials.gov study and the slot it goes to, for both of the registry's JSON forms.
 //!
 //! The two forms hold the same facts under two names; each name pair below is (data API v2, classic API).
-//! The v2 names are those of its OpenAPI description, version 2.0.3.
+//! The v2 names are those of its `OpenAPI` description, version 2.0.3.
 
 use serde_json::Value;
 
@@ -172,16 +172,16 @@ fn status(module: &mut Branch<'_>) -> StatusInfo {
 fn dates(module: &mut Branch<'_>) -> Dates {
     let mut pair = |outer: Name, date: Name, kind: Name| {
         module
-            .within(outer, |parts| match parts.date(date) {
-                Some(date) => Some(DateFact {
-                    date,
-                    kind: parts.code(kind),
-                }),
-                None => {
+            .within(outer, |parts| {
+                let Some(date) = parts.date(date) else {
                     // Without a date its kind says nothing of its own.
                     parts.keep(&[kind]);
-                    None
-                }
+                    return None;
+                };
+                Some(DateFact {
+                    date,
+                    kind: parts.code(kind),
+                })
             })
             .flatten()
     };
@@ -292,7 +292,10 @@ fn intervention(item: &mut Branch<'_>) -> Option<Intervention> {
         kind: item.code(("type", "InterventionType")),
         name: item.text(("name", "InterventionName")),
         description: item.text(("description", "InterventionDescription")),
-        arm_labels: item.texts(("armGroupLabels", "InterventionArmGroupLabelList.InterventionArmGroupLabel")),
+        arm_labels: item.texts((
+            "armGroupLabels",
+            "InterventionArmGroupLabelList.InterventionArmGroupLabel",
+        )),
         other_names: item.texts(("otherNames", "InterventionOtherNameList.InterventionOtherName")),
     };
     (intervention != Intervention::default()).then_some(intervention)

@@ -58,17 +58,29 @@ pub(crate) fn finish(
     trial.sources = vec![document(format, record)];
     let warn = |code, text: String| Finding::new(Severity::Warning, code, text);
     match trial.ids.iter().find(|id| id.role == IdRole::Primary) {
-        None => findings
-            .push(warn(FindingCode::IdMissing, "expected a registration number, found none".to_owned()).at_path(number)),
+        None => findings.push(
+            warn(
+                FindingCode::IdMissing,
+                "expected a registration number, found none".to_owned(),
+            )
+            .at_path(number),
+        ),
         Some(id) if id.registry != RegistryName::Nct => {
-            let text = format!("expected a number such as `NCT01234567`, found `{}`; it was kept", id.value);
+            let text = format!(
+                "expected a number such as `NCT01234567`, found `{}`; it was kept",
+                id.value
+            );
             findings.push(warn(FindingCode::IdInvalid, text).at_path(number));
         }
         Some(_) => {}
     }
     if trial.status.overall.is_none() {
         findings.push(
-            warn(FindingCode::StatusMissing, "expected a recruitment status, found none".to_owned()).at_path(status),
+            warn(
+                FindingCode::StatusMissing,
+                "expected a recruitment status, found none".to_owned(),
+            )
+            .at_path(status),
         );
     }
     Reading { trial, findings }
@@ -110,7 +122,10 @@ mod tests {
             {"city":"Ulm","geoPoint":{"lat":48.40,"lon":-9.9870}}, {"city":"Bonn","geoPoint":{"lat":1}}]}}}"#;
         let reading = read(text, &Limits::default()).unwrap();
         let position = reading.trial.sites[0].position.as_ref().unwrap();
-        assert_eq!((position.latitude.as_str(), position.longitude.as_str()), ("48.40", "-9.9870"));
+        assert_eq!(
+            (position.latitude.as_str(), position.longitude.as_str()),
+            ("48.40", "-9.9870")
+        );
         assert_eq!(reading.trial.sites[1].position, None);
         assert_eq!(
             reading.trial.extra[0].path,
