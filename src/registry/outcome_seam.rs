@@ -4,6 +4,7 @@
 //! one half of the trials they give all three parts exactly for 0.948 of the other half's outcomes, and 0.961 the
 //! other way round (cutting at the first and the last comma gives 0.731).
 
+use std::cmp::Ordering;
 use std::collections::{BTreeSet, HashMap};
 
 /// How many other outcomes of the trial end with the same tail.
@@ -42,12 +43,10 @@ pub(crate) fn best_cut(text: &str, segments: &[&str], shared: &Evidence<'_>) -> 
     for head in &heads {
         for tail in &tails {
             let (measure, time) = (head.end, tail.start);
-            let weight = if measure == time {
-                head.alone + tail.weight + tail.left_alone - 1.16
-            } else if measure < time {
-                head.weight + tail.weight + tail.left + totals.description(measure, time)
-            } else {
-                continue;
+            let weight = match measure.cmp(&time) {
+                Ordering::Equal => head.alone + tail.weight + tail.left_alone - 1.16,
+                Ordering::Less => head.weight + tail.weight + tail.left + totals.description(measure, time),
+                Ordering::Greater => continue,
             };
             cuts.push((Cut::At { measure, time }, weight));
         }
@@ -63,6 +62,10 @@ pub(crate) fn best_cut(text: &str, segments: &[&str], shared: &Evidence<'_>) -> 
 }
 
 /// What one segment shows by itself.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is one observation, weighed by itself"
+)]
 struct Segment {
     words: Vec<String>,
     time_words: usize,
@@ -645,3 +648,35 @@ const TIME_WORDS: &[&str] = &[
     "t3",
     "t4",
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_keep_single_hyphens_and_apostrophes() {
+        assert_eq!(
+            words("Follow-up at 6 weeks -- Crohn's (T1)"),
+            ["follow-up", "at", "6", "weeks", "crohn's", "t1"]
+        );
+    }
+
+    #[test]
+    fn knows_words_of_time() {
+        for word in ["weeks", "12weeks", "week12", "3-month", "baseline", "post-operative"] {
+            assert!(is_time_word(word), "{word}");
+        }
+        for word in ["pain", "12", "weekend"] {
+            assert!(!is_time_word(word), "{word}");
+        }
+    }
+
+    #[test]
+    fn confidence_is_a_share() {
+        for text in ["a, b", "Pain, Scored by the patient., Baseline, Week 4", ", , ,", "x, "] {
+            let segments: Vec<&str> = text.split(", ").collect();
+            let (_, confidence) = best_cut(text, &segments, &Evidence::new());
+            assert!((0.0..=1.0).contains(&confidence), "{text}: {confidence}");
+        }
+    }
+}

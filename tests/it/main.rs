@@ -2,5 +2,7 @@
 
 mod house;
 mod support;
+#[cfg(test)]
 mod tables;
+#[cfg(test)]
 mod xml;
