@@ -6,6 +6,7 @@ mod design_text;
 mod document;
 mod outcome_seam;
 mod outcome_text;
+mod outcome_words;
 mod site_text;
 mod text_block;
 
