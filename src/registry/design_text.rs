@@ -84,6 +84,11 @@ pub(crate) fn take_design(design: &mut Design, pairs: Vec<(String, String)>) -> 
     left
 }
 
+/// Whether all that is left of a design is what the broken export printed.
+pub(crate) fn is_broken_design(left: &[(String, String)]) -> bool {
+    matches!(left, [(name, value)] if name == "Time Perspective" && value == BROKEN_TIME_PERSPECTIVE)
+}
+
 fn put<T>(slot: &mut Option<T>, value: T) -> bool {
     let free = slot.is_none();
     if free {
@@ -182,6 +187,7 @@ mod tests {
         let left = take_design(&mut design, bar_pairs("Observational Model: |Time Perspective: p"));
         assert_eq!(left, [("Time Perspective".to_owned(), "p".to_owned())]);
         assert_eq!(design, Design::default());
+        assert!(is_broken_design(&left));
     }
 
     #[test]

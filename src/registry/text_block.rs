@@ -13,7 +13,7 @@ const PRINTED_COLUMNS_MAX: usize = 130;
 /// Blank lines stay (one for any run), as do breaks that the printer did not make and the indentation of each line
 /// relative to the others, so that nested lists keep their shape.
 pub(crate) fn unwrap_block(text: &str) -> String {
-    let lines: Vec<&str> = text.split('\n').map(|line| line.trim_end()).collect();
+    let lines: Vec<&str> = text.split('\n').map(str::trim_end).collect();
     // The first line may stand right behind its tag, without indentation of its own.
     let inline = lines.first().is_some_and(|line| !line.is_empty());
     let printed_lines = || lines.iter().skip(usize::from(inline)).filter(|line| !line.is_empty());

@@ -12,5 +12,7 @@ mod reading;
 mod rest;
 mod seeds;
 mod support;
+#[cfg(test)]
 mod tables;
+#[cfg(test)]
 mod xml;

@@ -1,7 +1,7 @@
 //! Cells that the CSV and the classic TSV write alike: interventions, design, sites, documents.
 
 use crate::registry::ctgov::table::Row;
-use crate::registry::design_text::{bar_pairs, phases, take_design};
+use crate::registry::design_text::{bar_pairs, is_broken_design, phases, take_design};
 use crate::registry::site_text::split_sites;
 use crate::trial::{
     Document, Enrollment, Finding, FindingCode, Intervention, InterventionType, Severity, Sex, Status, StudyType, Trial,
@@ -47,6 +47,15 @@ pub(crate) fn take_study_design(row: &mut Row, trial: &mut Trial, column: &str) 
     let Some(cell) = row.take(column) else { return };
     let left = take_design(&mut trial.design, bar_pairs(&cell));
     if left.is_empty() {
+        return;
+    }
+    if is_broken_design(&left) {
+        let words = format!(
+            "expected a design, found `{cell}`, which the registry's export printed for every observational study until 2026; it is kept as a source field"
+        );
+        row.findings
+            .push(Finding::new(Severity::Information, FindingCode::ValueUnexpected, words).at_path(column));
+        row.keep(column, &cell);
         return;
     }
     row.keep_odd(

@@ -35,7 +35,7 @@ pub(crate) fn read_people(study: &mut Node, trial: &mut Trial, kept: &mut Kept) 
             role,
         });
     }
-    for node in study.take_all(&["overall_contact", "overall_contact_backup"]) {
+    for node in study.take_all(&["overall_contact", "overall_contact_backup", "contact"]) {
         let contact = node.contact(kept, &["last_name", "name"]);
         trial.central_contacts.push(named_contact(contact));
     }

@@ -64,99 +64,113 @@ impl Element {
 /// Reads one document: its root element.
 pub(crate) fn read_tree(text: &str) -> Result<Element, ReadError> {
     let mut reader = Reader::from_str(text);
-    let mut open: Vec<Element> = Vec::new();
-    let mut root = None;
-    let mut nodes = 0;
+    let mut builder = Builder::default();
     loop {
         let event = reader
             .read_event()
             .map_err(|error| refused(&error, text, reader.error_position()))?;
-        let at = reader.buffer_position();
-        let wrong = |code, words: &str| Err(ReadError::from(placed(code, words, text, at)));
-        match event {
-            Event::Start(tag) | Event::Empty(tag) if root.is_some() || open.len() >= DEPTH_MAX => {
-                let name = tag.name().as_ref().to_owned();
-                return if root.is_some() {
-                    wrong(
-                        FindingCode::RecordMalformed,
-                        &format!("expected the end of the record after its root element, found `<{name}>`"),
-                    )
-                } else {
-                    wrong(
-                        FindingCode::LimitExceeded,
-                        &format!("expected at most {DEPTH_MAX} elements inside each other, found more at `<{name}>`"),
-                    )
-                };
-            }
-            Event::Start(tag) => {
-                nodes += 1;
-                let element = element(&tag, &mut nodes)
-                    .map_err(|error| placed(FindingCode::RecordMalformed, &error, text, at))?;
-                open.push(element);
-            }
-            Event::Empty(tag) => {
-                nodes += 1;
-                let element = element(&tag, &mut nodes)
-                    .map_err(|error| placed(FindingCode::RecordMalformed, &error, text, at))?;
-                close(element, &mut open, &mut root);
-            }
-            Event::End(_) => {
-                if let Some(element) = open.pop() {
-                    close(element, &mut open, &mut root);
-                }
-            }
-            Event::Text(words) => {
-                let words = words.xml10_content();
-                match open.last_mut() {
-                    Some(element) => element.text.push_str(&words),
-                    None if words.trim_matches(['\u{feff}', ' ', '\t', '\r', '\n']).is_empty() => {}
-                    None => {
-                        return wrong(
-                            FindingCode::RecordMalformed,
-                            "expected an element, found text outside of any",
-                        );
-                    }
-                }
-            }
-            Event::CData(words) => {
-                if let Some(element) = open.last_mut() {
-                    element.text.push_str(&words.xml10_content());
-                }
-            }
-            Event::GeneralRef(reference) => {
-                let Some(c) = resolve(&reference) else {
-                    let name = reference.into_inner();
-                    return wrong(
-                        FindingCode::RecordMalformed,
-                        &format!("expected an entity that XML itself defines, found `&{name};`"),
-                    );
-                };
-                if let Some(element) = open.last_mut() {
-                    element.text.push(c);
-                }
-            }
-            Event::DocType(_) => return wrong(FindingCode::RecordMalformed, "document type declarations are refused"),
-            Event::Comment(_) | Event::Decl(_) | Event::PI(_) => {}
-            Event::Eof => break,
+        if matches!(event, Event::Eof) {
+            break;
         }
-        if nodes > NODES_MAX {
-            return wrong(
-                FindingCode::LimitExceeded,
-                &format!("expected at most {NODES_MAX} elements and attributes, found more"),
-            );
-        }
+        builder
+            .add(event)
+            .map_err(|(code, words)| placed(code, &words, text, reader.buffer_position()))?;
     }
-    if let Some(element) = open.last() {
+    if let Some(element) = builder.open.last() {
         let words = format!("expected `</{}>`, found the end of the input", element.name);
         return Err(placed(FindingCode::InputTruncated, &words, text, reader.buffer_position()).into());
     }
-    root.ok_or_else(|| placed(FindingCode::RecordMalformed, "expected an element, found none", text, 0).into())
+    builder
+        .root
+        .ok_or_else(|| placed(FindingCode::RecordMalformed, "expected an element, found none", text, 0).into())
 }
 
-fn element(tag: &BytesStart<'_>, nodes: &mut usize) -> Result<Element, String> {
+/// A tree in the making.
+#[derive(Debug, Default)]
+struct Builder {
+    open: Vec<Element>,
+    root: Option<Element>,
+    nodes: usize,
+}
+
+/// Why a record is refused, in words.
+type Refusal = (FindingCode, String);
+
+impl Builder {
+    fn add(&mut self, event: Event<'_>) -> Result<(), Refusal> {
+        match event {
+            Event::Start(tag) => {
+                let element = self.start(&tag)?;
+                self.open.push(element);
+            }
+            Event::Empty(tag) => {
+                let element = self.start(&tag)?;
+                self.close(element);
+            }
+            Event::End(_) => {
+                if let Some(element) = self.open.pop() {
+                    self.close(element);
+                }
+            }
+            Event::Text(words) => self.text(&words.xml10_content())?,
+            Event::CData(words) => self.text(&words.xml10_content())?,
+            Event::GeneralRef(reference) => {
+                let c = resolve(&reference).ok_or_else(|| {
+                    let name = reference.into_inner();
+                    malformed(format!("expected an entity that XML itself defines, found `&{name};`"))
+                })?;
+                self.text(c.encode_utf8(&mut [0; 4]))?;
+            }
+            Event::DocType(_) => return Err(malformed("document type declarations are refused".to_owned())),
+            Event::Comment(_) | Event::Decl(_) | Event::PI(_) | Event::Eof => {}
+        }
+        Ok(())
+    }
+
+    fn start(&mut self, tag: &BytesStart<'_>) -> Result<Element, Refusal> {
+        let name = tag.name().as_ref().to_owned();
+        if self.root.is_some() {
+            return Err(malformed(format!(
+                "expected the end of the record after its root element, found `<{name}>`"
+            )));
+        }
+        if self.open.len() >= DEPTH_MAX {
+            let words = format!("expected at most {DEPTH_MAX} elements inside each other, found more at `<{name}>`");
+            return Err((FindingCode::LimitExceeded, words));
+        }
+        let element = element(tag).map_err(malformed)?;
+        self.nodes += 1 + element.attributes.len();
+        if self.nodes > NODES_MAX {
+            let words = format!("expected at most {NODES_MAX} elements and attributes, found more");
+            return Err((FindingCode::LimitExceeded, words));
+        }
+        Ok(element)
+    }
+
+    fn close(&mut self, element: Element) {
+        match self.open.last_mut() {
+            Some(parent) => parent.children.push(element),
+            None => self.root = Some(element),
+        }
+    }
+
+    fn text(&mut self, words: &str) -> Result<(), Refusal> {
+        match self.open.last_mut() {
+            Some(element) => element.text.push_str(words),
+            None if words.trim_matches(['\u{feff}', ' ', '\t', '\r', '\n']).is_empty() => {}
+            None => return Err(malformed("expected an element, found text outside of any".to_owned())),
+        }
+        Ok(())
+    }
+}
+
+fn malformed(words: String) -> Refusal {
+    (FindingCode::RecordMalformed, words)
+}
+
+fn element(tag: &BytesStart<'_>) -> Result<Element, String> {
     let mut attributes = Vec::new();
     for attribute in tag.attributes() {
-        *nodes += 1;
         let attribute =
             attribute.map_err(|error| format!("expected an attribute of `{}`, found: {error}", tag.name().as_ref()))?;
         let value = attribute
@@ -169,13 +183,6 @@ fn element(tag: &BytesStart<'_>, nodes: &mut usize) -> Result<Element, String> {
         attributes,
         ..Element::default()
     })
-}
-
-fn close(element: Element, open: &mut [Element], root: &mut Option<Element>) {
-    match open.last_mut() {
-        Some(parent) => parent.children.push(element),
-        None => *root = Some(element),
-    }
 }
 
 fn resolve(reference: &BytesRef<'_>) -> Option<char> {
