@@ -218,6 +218,7 @@ fn field_length(lines: &[Line<'_>], after: usize) -> usize {
         return 1;
     }
     let limit = lines.len().saturating_sub(after).max(1);
+    let last_end = lines.iter().take(limit).rposition(|line| ends_outcome(line.text));
     let mut length = 1;
     for (at, line) in lines.iter().enumerate().take(limit) {
         length = at + 1;
@@ -225,9 +226,7 @@ fn field_length(lines: &[Line<'_>], after: usize) -> usize {
             return length;
         }
         let goes_on = lines.get(at + 1).is_some_and(|next| next.is_blank() || starts_item(next.text) || line.is_blank() || starts_item(line.text));
-        let ends_later = lines
-            .get(at + 1..limit)
-            .is_some_and(|rest| rest.iter().any(|line| ends_outcome(line.text)));
+        let ends_later = last_end.is_some_and(|last| last > at);
         if !goes_on || !ends_later {
             return if at == 0 || !goes_on { length } else { 1 };
         }

@@ -2,6 +2,9 @@
 //!
 //! The table is a check only: a name it does not know proves nothing.
 
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
 /// The first of the 26 regional indicator symbols, for the letter A (Unicode 17, section 22.10).
 const REGIONAL_A: u32 = 0x1F1E6;
 
@@ -40,12 +43,15 @@ fn regional_letter(symbol: char) -> Option<char> {
 
 /// The ISO 3166-1 alpha-2 code of a country's name in any of the spellings registries have used.
 pub(crate) fn country_code(name: &str) -> Option<&'static str> {
-    let name = name.trim();
+    BY_NAME.get(&name.trim().to_lowercase()).copied()
+}
+
+static BY_NAME: LazyLock<BTreeMap<String, &'static str>> = LazyLock::new(|| {
     COUNTRIES
         .iter()
-        .find(|(_, names)| names.iter().any(|known| known.to_lowercase() == name.to_lowercase()))
-        .map(|(code, _)| *code)
-}
+        .flat_map(|(code, names)| names.iter().map(|name| (name.to_lowercase(), *code)))
+        .collect()
+});
 
 /// ISO 3166-1 alpha-2 codes with the names of the registries, present and past (`XK` is user-assigned).
 #[rustfmt::skip]

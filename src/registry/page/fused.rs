@@ -64,8 +64,9 @@ pub(crate) struct Seam {
 pub(crate) const GUESS_MIN: i32 = 4;
 /// Weight from which a seam is certain: letters and time words agree.
 pub(crate) const CERTAIN_MIN: i32 = 8;
-/// Longest row that is searched for a seam, in bytes.
-const ROW_BYTES_MAX: usize = 4_000;
+/// Longest row that is searched for a seam, in bytes: the registry allows 255 characters each to measure and time
+/// frame, and has some older rows of twice that.
+const ROW_BYTES_MAX: usize = 1_500;
 
 /// The best seam of an outcome row, if any is good enough; `ends` are the other rows of the page.
 pub(crate) fn best_seam(row: &str, vocabulary: &Vocabulary, others: &[&str]) -> Option<Seam> {
@@ -85,8 +86,19 @@ pub(crate) fn best_seam(row: &str, vocabulary: &Vocabulary, others: &[&str]) -> 
 
 fn weigh(row: &str, at: usize, after: char, vocabulary: &Vocabulary, others: &[&str]) -> Option<Seam> {
     let (measure, time) = row.split_at_checked(at)?;
-    let opening = opening(time);
     let letters = letter_evidence(measure, after, time)?;
+    let (left, right) = (last_word(measure), first_word(time));
+    let inside = letters == 0;
+    let whole = vocabulary.uses_whole(&format!("{left}{right}"));
+    // Inside a word nothing but the words themselves can show a seam.
+    if inside && (whole || left.chars().count() < 3) {
+        return None;
+    }
+    let opening = opening(time);
+    let halves = (left.len() >= 3 && vocabulary.knows(left), right.len() >= 3 && vocabulary.knows(right));
+    if inside && opening != Opening::Strong && halves != (true, true) {
+        return None;
+    }
     let mut score = letters;
     score += match opening {
         Opening::Strong => 4,
@@ -97,11 +109,9 @@ fn weigh(row: &str, at: usize, after: char, vocabulary: &Vocabulary, others: &[&
     if balance(row) == 0 && balance(measure) != 0 {
         score -= 4;
     }
-    let (left, right) = (last_word(measure), first_word(time));
-    if vocabulary.uses_whole(&format!("{left}{right}")) {
+    if whole {
         score -= 4;
     }
-    let halves = (left.len() >= 3 && vocabulary.knows(left), right.len() >= 3 && vocabulary.knows(right));
     score += match halves {
         (true, true) => 3,
         // Digits run together ("v5.012 weeks") unless the page knows where the first number ends.
@@ -109,13 +119,6 @@ fn weigh(row: &str, at: usize, after: char, vocabulary: &Vocabulary, others: &[&
         (true, false) | (false, true) => 1,
         (false, false) => 0,
     };
-    // Inside a word nothing but the words themselves can show a seam.
-    if letters == 0 && opening != Opening::Strong && halves != (true, true) {
-        return None;
-    }
-    if letters == 0 && left.chars().count() < 3 {
-        return None;
-    }
     let shared = others.iter().any(|other| *other != row && ends_fused(other, time, letters < 0));
     if shared {
         score += if letters < 0 { 5 } else { 2 };

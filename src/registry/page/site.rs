@@ -90,8 +90,25 @@ fn ends_with_country(words: &str) -> bool {
     split_place(words).last().is_some_and(|last| country_code(last).is_some())
 }
 
+/// First words of the second half of a region's inverted name (`Bruxelles-Capitale, Région De`).
+const REGION_WORDS: [&str; 12] = [
+    "Région", "Region", "Región", "Regione", "Comunidad", "Comunitat", "Provincia", "Provincie", "Province",
+    "Principado", "Prefecture", "Distrito",
+];
+
 fn push_site(draft: &mut Draft, facility: Option<Line<'_>>, flag: Option<Flag>, place: &Line<'_>) {
-    let mut site = place_of(place.text);
+    let (mut site, sure) = place_of(place.text);
+    if !sure {
+        draft.note_at(
+            place.number,
+            Severity::Information,
+            FindingCode::ValueUnexpected,
+            format!(
+                "expected a city, a state and a country, found more parts in `{}`: the first ones are taken for the city",
+                shorten(place.text.trim())
+            ),
+        );
+    }
     site.facility = facility.and_then(|line| present(line.text).map(str::to_owned));
     if let Some(Flag::Country(code)) = flag {
         let by_name = site.country.as_deref().and_then(country_code);
@@ -111,24 +128,27 @@ fn push_site(draft: &mut Draft, facility: Option<Line<'_>>, flag: Option<Flag>, 
     draft.trial.sites.push(site);
 }
 
-/// `City, State, Country`, `City, Country` or `Country`; of more parts the first ones are the city.
-fn place_of(words: &str) -> Site {
+/// `City, State, Country`, `City, Country` or `Country`; of more parts the first ones are the city, unless two are
+/// the inverted name of a region. Says whether the parts are certain.
+fn place_of(words: &str) -> (Site, bool) {
     let parts = split_place(words);
-    let mut site = Site::default();
-    match parts.as_slice() {
-        [] => {}
-        [country] => site.country = Some((*country).to_owned()),
-        [city, country] => {
-            site.city = Some((*city).to_owned());
-            site.country = Some((*country).to_owned());
-        }
-        [city @ .., state, country] => {
-            site.city = Some(city.join(", "));
-            site.state = Some((*state).to_owned());
-            site.country = Some((*country).to_owned());
-        }
-    }
-    site
+    let own = |text: &str| Some(text.to_owned());
+    let inverted = |part: &str| part.split(' ').next().is_some_and(|word| REGION_WORDS.contains(&word));
+    let (city, state, country) = match parts.as_slice() {
+        [] => (None, None, None),
+        [country] => (None, None, own(country)),
+        [city, country] => (own(city), None, own(country)),
+        [city, state, half, country] if inverted(half) => (own(city), Some(format!("{state}, {half}")), own(country)),
+        [city @ .., state, country] => (Some(city.join(", ")), own(state), own(country)),
+    };
+    let site = Site {
+        city,
+        state,
+        country,
+        ..Site::default()
+    };
+    let sure = parts.len() <= 3 || site.state.as_deref().is_some_and(|state| state.contains(", "));
+    (site, sure)
 }
 
 /// Splits at `, `, except inside a country's own name (`Korea, Republic of`).
@@ -179,8 +199,9 @@ mod tests {
             ("Seoul, Korea, Republic of", Some("Seoul"), None, Some("Korea, Republic of")),
             ("Korea, Republic of", None, None, Some("Korea, Republic of")),
             ("Bath, Avon, Somerset, United Kingdom", Some("Bath, Avon"), Some("Somerset"), Some("United Kingdom")),
+            ("Ixelles, Bruxelles-Capitale, Région De, Belgium", Some("Ixelles"), Some("Bruxelles-Capitale, Région De"), Some("Belgium")),
         ] {
-            let site = place_of(words);
+            let (site, _) = place_of(words);
             assert_eq!(
                 (site.city.as_deref(), site.state.as_deref(), site.country.as_deref()),
                 (city, state, country),

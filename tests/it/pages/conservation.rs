@@ -29,7 +29,10 @@ fn joined(line: &str, pieces: &BTreeSet<String>) -> bool {
     reached[0] = true;
     for at in 0..line.len() {
         if reached[at] && line.is_char_boundary(at) {
-            for piece in pieces.iter().filter(|piece| line[at..].starts_with(piece.as_str())) {
+            // Pieces in order: those that a text begins with lie between its first letter and the text itself.
+            let first: String = line[at..].chars().take(1).collect();
+            let near = pieces.range(first..=line[at..].to_owned());
+            for piece in near.filter(|piece| line[at..].starts_with(piece.as_str())) {
                 reached[at + piece.len()] = true;
             }
         }
