@@ -101,6 +101,11 @@ impl Title<'_> {
     /// Byte after the heading, when it is one.
     fn end(&self) -> Option<usize> {
         let low = |word: &Word| self.source.low(word.start, word.end);
+        let behind = self.source.raw(self.tail_start, self.end).trim_start();
+        let plain = self.before.iter().all(|word| PLAIN_WORDS.contains(&low(word)));
+        if !self.marked && !self.bare && plain && starts_list(behind) {
+            return Some(self.tail_start);
+        }
         let sentence = self.before.iter().chain(self.after).any(|word| SENTENCE_WORDS.contains(&low(word)));
         let before_max = if self.bare { 3 } else { WORDS_BEFORE };
         if sentence || self.before.len() > before_max {
@@ -109,18 +114,16 @@ impl Title<'_> {
         if self.marked && self.before.iter().any(|word| ITEM_WORDS.contains(&low(word))) {
             return None;
         }
-        let behind = self.source.raw(self.tail_start, self.end).trim_start();
         let set_off = behind.starts_with(['-', '–', '—', '(', '（', '[', '*', '_']);
         if let Some(colon) = self.colon {
             let fits = !self.bare || self.after.is_empty() || set_off;
             return fits.then_some(colon);
         }
-        self.end_without_colon(behind, set_off)
+        self.end_without_colon(behind, set_off, plain)
     }
 
-    fn end_without_colon(&self, behind: &str, set_off: bool) -> Option<usize> {
+    fn end_without_colon(&self, behind: &str, set_off: bool, plain: bool) -> Option<usize> {
         let low = |word: &Word| self.source.low(word.start, word.end);
-        let plain = self.before.iter().all(|word| PLAIN_WORDS.contains(&low(word)));
         let whole_line = self.before.len() + self.after.len() < HEADING_WORDS - 3;
         if behind.trim_matches(|sign: char| !sign.is_alphanumeric()).is_empty() {
             let closed = behind.starts_with([';', ',']) || behind.starts_with(')');
@@ -128,9 +131,6 @@ impl Title<'_> {
         }
         if self.marked {
             return None;
-        }
-        if behind.starts_with(|sign: char| sign.is_ascii_digit()) && plain {
-            return crate::eligibility::marker::marker(behind).map(|_| self.tail_start);
         }
         let dash = behind.starts_with(['-', '–', '—']);
         let capitals = self.after.iter().all(|word| {
@@ -146,6 +146,11 @@ impl Title<'_> {
         let dash_end = self.end - behind.len() + behind.chars().next().map_or(0, char::len_utf8);
         (dash && plain).then_some(dash_end)
     }
+}
+
+/// Whether numbered items follow on the same line.
+fn starts_list(behind: &str) -> bool {
+    behind.starts_with("1.") || behind.starts_with("1)") || behind.starts_with("(1)") || behind.starts_with(['①', '•'])
 }
 
 /// Takes in what closes a heading: emphasis, and a rest of the line without a letter or digit.
@@ -179,7 +184,8 @@ fn opening_words(source: &Source<'_>, start: usize, end: usize) -> (Vec<Word>, O
             ')' | '）' => brackets = brackets.saturating_sub(1),
             _ => {}
         }
-        if matches!(sign, ':' | '：') && brackets == 0 {
+        let address = source.raw(at, end).starts_with("://");
+        if matches!(sign, ':' | '：') && brackets == 0 && !address {
             return (words, Some(at + sign.len_utf8()));
         }
     }
