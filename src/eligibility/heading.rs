@@ -106,6 +106,9 @@ impl Title<'_> {
         if !self.marked && !self.bare && plain && starts_list(behind) {
             return Some(self.tail_start);
         }
+        if !self.marked && !self.bare && plain && opens_sentence(behind) {
+            return Some(self.end - behind.len() + 1);
+        }
         let sentence = self.before.iter().chain(self.after).any(|word| SENTENCE_WORDS.contains(&low(word)));
         let before_max = if self.bare { 3 } else { WORDS_BEFORE };
         if sentence || self.before.len() > before_max {
@@ -151,6 +154,12 @@ impl Title<'_> {
 /// Whether numbered items follow on the same line.
 fn starts_list(behind: &str) -> bool {
     behind.starts_with("1.") || behind.starts_with("1)") || behind.starts_with("(1)") || behind.starts_with(['①', '•'])
+}
+
+/// Whether a full stop and a new sentence follow: `Inclusion criteria. Age over 22.`
+fn opens_sentence(behind: &str) -> bool {
+    let rest = behind.strip_prefix('.').unwrap_or_default();
+    rest.starts_with(' ') && rest.trim_start().starts_with(|sign: char| !sign.is_lowercase())
 }
 
 /// Takes in what closes a heading: emphasis, and a rest of the line without a letter or digit.
@@ -235,7 +244,8 @@ pub(crate) fn inner_headings(source: &Source<'_>, start: usize, end: usize) -> V
         let capital = word.starts_with("Ex") || word.starts_with("In") || word.starts_with("EX") || word.starts_with("IN");
         let before = source.raw(start, at).chars().next_back();
         let free = before.is_some_and(|sign| sign.is_whitespace() || matches!(sign, '.' | ';' | ')'));
-        if at > start && capital && free && behind.starts_with([':', '：']) {
+        let sentence = opens_sentence(behind) && source.raw(start, at).trim_end().ends_with('.');
+        if at > start && capital && free && (sentence || behind.starts_with([':', '：'])) {
             found.push(with_qualifier(source, start, at));
         }
     }
@@ -308,6 +318,7 @@ mod tests {
         check("Inclusion Criteria: • Age ≥ 18years", Some((Side::Inclusion, "Inclusion Criteria:")));
         check("Exclusion Criteria - Age under 18 and not able to consent", None);
         check("Inclusion Criteria - age over 18", Some((Side::Inclusion, "Inclusion Criteria -")));
+        check("Inclusion criteria. Age over 22. Fit.", Some((Side::Inclusion, "Inclusion criteria.")));
         check("Inclusion Criteria 1. Age over 18", Some((Side::Inclusion, "Inclusion Criteria")));
     }
 

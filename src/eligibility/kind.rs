@@ -25,6 +25,8 @@ pub(crate) struct Facts<'a> {
     pub(crate) marked: bool,
     /// Its children's words in lower case.
     pub(crate) children: &'a [&'a str],
+    /// Whether one of its children has a marker.
+    pub(crate) listed: bool,
     /// Whether its words end in `Note:`, so that its children note on it.
     pub(crate) opens_note: bool,
     /// What its parent is, and whether the parent's words end in `Note:`.
@@ -53,7 +55,7 @@ pub(crate) fn kind(facts: &Facts<'_>) -> Kind {
         return Kind::Criterion;
     }
     let open = low.ends_with([':', '：', ',', '(']) || low.ends_with("following") || low.is_empty();
-    let short = !low.ends_with('.') && count(low) <= GROUP_WORDS;
+    let short = facts.listed && !low.ends_with('.') && count(low) <= GROUP_WORDS;
     if open || short || combining_phrase(low).is_some() { Kind::Group } else { Kind::Criterion }
 }
 
@@ -216,7 +218,7 @@ mod tests {
     use super::*;
 
     fn plain(low: &str) -> Kind {
-        kind(&Facts { low, role: Role::Item, marked: true, children: &[], opens_note: false, parent: None })
+        kind(&Facts { low, role: Role::Item, marked: true, children: &[], listed: false, opens_note: false, parent: None })
     }
 
     #[test]

@@ -1,4 +1,5 @@
 //! One binary for every integration test.
 
+mod criteria;
 mod house;
 mod support;
