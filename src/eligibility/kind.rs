@@ -25,6 +25,8 @@ pub(crate) struct Facts<'a> {
     pub(crate) marked: bool,
     /// Its children's words in lower case.
     pub(crate) children: &'a [&'a str],
+    /// Whether one of its children has a marker.
+    pub(crate) listed: bool,
     /// Whether its words end in `Note:`, so that its children note on it.
     pub(crate) opens_note: bool,
     /// What its parent is, and whether the parent's words end in `Note:`.
@@ -53,7 +55,7 @@ pub(crate) fn kind(facts: &Facts<'_>) -> Kind {
         return Kind::Criterion;
     }
     let open = low.ends_with([':', '：', ',', '(']) || low.ends_with("following") || low.is_empty();
-    let short = !low.ends_with('.') && count(low) <= GROUP_WORDS;
+    let short = facts.listed && !low.ends_with('.') && count(low) <= GROUP_WORDS;
     if open || short || combining_phrase(low).is_some() { Kind::Group } else { Kind::Criterion }
 }
 
@@ -131,7 +133,7 @@ fn is_definition(low: &str) -> bool {
     }
     let head: usize = low.char_indices().nth(90).map_or(low.len(), |(at, _)| at);
     let subject = low.get(..head).unwrap_or_default();
-    let defined = [" is defined as", " are defined as", " is considered as", " refers to ", " defined as:"]
+    let defined = [" is defined as", " are defined as", " is considered as", " refers to "]
         .iter()
         .find_map(|phrase| subject.find(phrase));
     defined.is_some_and(|at| {
@@ -172,16 +174,15 @@ fn is_permissive(low: &str) -> bool {
             depth == 0
         })
         .collect();
-    let mut sentences = plain.split([';', '.', '\n']).map(str::trim).filter(|sentence| !sentence.is_empty()).peekable();
+    let mut sentences = plain.split([';', '.', ':', '\n']).map(str::trim).filter(|sentence| !sentence.is_empty()).peekable();
     sentences.peek().is_some() && sentences.all(allows_only)
 }
 
 fn allows_only(sentence: &str) -> bool {
     let allows = [
-        "allowed", "permitted", "acceptable", "may be included", "may be enrolled", "may participate", "may continue",
-        "may receive", "are eligible", "is eligible", "will be eligible", "could be enrolled", "could be included",
-        "can be enrolled", "can be included", "may enroll", "may be eligible", "not exclusionary", "is not an exclusion",
-        "not be excluded", "are not excluded",
+        "allowed", "permitted", "is acceptable", "are acceptable", "may be included", "may be enrolled", "may participate",
+        "may continue", "may receive", "could be enrolled", "could be included", "can be enrolled", "can be included",
+        "may enroll", "not exclusionary", "is not an exclusion", "not be excluded", "are not excluded",
     ];
     let asks = [
         "must", "should", " no ", "only", "except", "unless", " if ", "provided", "at least", "within ", " but ", "require",
@@ -190,7 +191,10 @@ fn allows_only(sentence: &str) -> bool {
         "prohibited", "patients with", "subjects with", "not be included", "not be enrolled", "nor ", "stable", "maximum",
         "cannot", "can not", "history of", "willing",
     ];
-    allows.iter().any(|phrase| sentence.contains(phrase))
+    // A number in it is a bound: "allowed up to 30 mg".
+    let bounded = sentence.contains(|sign: char| sign.is_ascii_digit());
+    !bounded
+        && allows.iter().any(|phrase| sentence.contains(phrase))
         && !asks.iter().any(|word| sentence.contains(word))
         && !sentence.starts_with("no ")
 }
@@ -214,7 +218,7 @@ mod tests {
     use super::*;
 
     fn plain(low: &str) -> Kind {
-        kind(&Facts { low, role: Role::Item, marked: true, children: &[], opens_note: false, parent: None })
+        kind(&Facts { low, role: Role::Item, marked: true, children: &[], listed: false, opens_note: false, parent: None })
     }
 
     #[test]

@@ -130,7 +130,9 @@ fn by_indent(blocks: &[Block], roles: &[Role], leads: &[bool]) -> Vec<Option<usi
         }
         // Numbers are aligned right in some registries, so one column is no step; below a title any column is.
         let indent = indent(blocks, roles, at);
-        let deeper = |above: &Open| above.owns && indent >= above.indent + if above.marked { 2 } else { 1 };
+        // What was moved out heads a stretch of the list itself; a heading further up has had its part.
+        let moved = indent < block.indent;
+        let deeper = |above: &Open| above.owns && (above.marked || !moved) && indent >= above.indent + if above.marked { 2 } else { 1 };
         let keep = open.iter().take_while(|above| deeper(above)).count().min(INDENT_DEPTH_MAX);
         let keep = outdent(&open, keep, block, &top_counters);
         open.truncate(keep);

@@ -1,6 +1,7 @@
 //! One binary for every integration test.
 
 mod cli;
+mod criteria;
 mod fetching;
 mod house;
 mod ingest;
@@ -12,7 +13,5 @@ mod reading;
 mod rest;
 mod seeds;
 mod support;
-#[cfg(test)]
 mod tables;
-#[cfg(test)]
 mod xml;
