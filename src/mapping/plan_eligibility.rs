@@ -51,11 +51,19 @@ fn side_action(split: &Criteria, side: Side, title: &str, join: Option<Join>, ro
     let body = roles
         .head(side.prefix())
         .with("title", title)
+        .with("textEquivalent", headings(split, side, roles.source))
         .with("code", roles.code(side))
         .with_some("groupingBehavior", join.map(|_| "logical-group"))
         .with_some("selectionBehavior", join.map(join_code))
         .with("action", nodes);
     Some(body.into())
+}
+
+/// The words of the headings that opened a side's sections, each on a line.
+fn headings(split: &Criteria, side: Side, source: &str) -> String {
+    let sections = split.sections.iter().filter(|section| section.side == side);
+    let words = sections.filter_map(|section| section.heading.and_then(|span| source.get(span.start..span.end)));
+    words.collect::<Vec<_>>().join("\n")
 }
 
 fn node_action(node: &Criterion, roles: &Roles<'_>, depth: usize) -> Value {
@@ -133,10 +141,10 @@ impl<'a> Roles<'a> {
     }
 }
 
-/// A text on one line, at most [`TITLE_MAX`] characters; what is cut off is shown by an ellipsis.
+/// A text on one line without Markdown's escapes, at most [`TITLE_MAX`] characters; an ellipsis stands for the rest.
 pub(crate) fn title(text: &str) -> Cow<'_, str> {
-    let one_line = !text.contains(['\n', '\r', '\t']) && !text.contains("  ");
-    if one_line && text.len() <= TITLE_MAX {
+    let plain = !text.contains(['\n', '\r', '\t', '\\']) && !text.contains("  ");
+    if plain && text.len() <= TITLE_MAX {
         return Cow::Borrowed(text.trim());
     }
     let mut flat = String::with_capacity(2 * TITLE_MAX);
@@ -144,7 +152,7 @@ pub(crate) fn title(text: &str) -> Cow<'_, str> {
         if !flat.is_empty() {
             flat.push(' ');
         }
-        flat.push_str(word);
+        push_unescaped(word, &mut flat);
         // No character is longer than four bytes: what follows cannot be part of the title.
         if flat.len() > 4 * TITLE_MAX {
             break;
@@ -161,6 +169,17 @@ pub(crate) fn title(text: &str) -> Cow<'_, str> {
     Cow::Owned(short)
 }
 
+/// A backslash before punctuation is an escape (CommonMark 2.4); registries write `\>=` and `10\^9`.
+fn push_unescaped(word: &str, out: &mut String) {
+    let mut rest = word.chars().peekable();
+    while let Some(c) = rest.next() {
+        let escape = c == '\\' && rest.peek().is_some_and(char::is_ascii_punctuation);
+        if let Some(literal) = if escape { rest.next() } else { Some(c) } {
+            out.push(literal);
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -169,6 +188,10 @@ mod tests {
     fn titles_are_one_short_line() {
         assert_eq!(title("Adults"), "Adults");
         assert_eq!(title("two\n lines"), "two lines");
+        assert_eq!(
+            title(r"platelets \>= 75 x 10\^9 and\or \\"),
+            r"platelets >= 75 x 10^9 and\or \"
+        );
         let long = "word ".repeat(40);
         let short = title(&long);
         assert!(

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::eligibility::{Criteria, Criterion, Join, Kind, Section, Side};
+use crate::eligibility::{Criteria, Criterion, Join, Kind, Side};
 use crate::fhir::{FhirVersion, Object, Resource};
 use crate::mapping::contract::{Record, ResourceSet, Writing};
 use crate::mapping::ids;
@@ -88,15 +88,9 @@ pub(crate) fn tree(source: &str, lines: &[(Side, Kind, Join, usize, &str, &str)]
             children: Vec::new(),
         });
     }
-    let whole = Section {
-        side: Side::Neutral,
-        start: 0,
-        end: source.len(),
-    };
     Criteria {
-        sections: vec![whole],
         roots,
-        findings: Vec::new(),
+        ..Criteria::default()
     }
 }
 

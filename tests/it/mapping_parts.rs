@@ -146,3 +146,35 @@ fn what_has_no_release_is_the_same_in_both() {
     };
     assert_eq!(shared(FhirVersion::R4), shared(FhirVersion::R5));
 }
+
+/// Criteria of the kinds that registries print: two sides, a group, a nested list, a note, and escaped signs.
+const CRITERIA: &str = "Adults living near the marsh.
+
+Inclusion Criteria:
+
+1. Age 18 years or older
+2. Confirmed marsh fever with either of:
+   * spots on both hands
+   * a temperature \\>= 39.5 degrees Celsius on two days running, measured at home with the thermometer of the study
+3. Signed consent
+
+Exclusion Criteria:
+
+* Platelets \\< 75 x 10\\^9/L
+* Earlier treatment with velortine
+
+Note: creams are allowed.
+";
+
+#[test]
+fn the_criteria_read_well_as_a_plan() {
+    let mut trial = maximal();
+    trial.eligibility.criteria = Some(CRITERIA.into());
+    let plan = resources(&trial, FhirVersion::R4)
+        .into_iter()
+        .find(|found| found.kind() == "PlanDefinition" && found.id() == Some("nct90000001-elig"))
+        .unwrap();
+    insta::with_settings!({snapshot_path => "snapshots", prepend_module_to_snapshot => false}, {
+        insta::assert_snapshot!("eligibility_plan_r4", serde_json::to_string_pretty(&plan.into_value()).unwrap());
+    });
+}
