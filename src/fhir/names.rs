@@ -38,20 +38,20 @@ pub const ISO_3166: &str = "urn:iso:std:iso:3166";
 
 /// One of our own structure definitions.
 pub fn own_extension(name: &str) -> String {
-    format!("{CANONICAL}/StructureDefinition/{name}")
+    [CANONICAL, "/StructureDefinition/", name].concat()
 }
 
 /// One of our own code systems.
 pub fn own_system(name: &str) -> String {
-    format!("{CANONICAL}/CodeSystem/{name}")
+    [CANONICAL, "/CodeSystem/", name].concat()
 }
 
 /// The extension that carries an R5 element, such as `ResearchStudy.label`, in R4.
 pub fn cross_version(element: &str) -> String {
-    format!("{CROSS_VERSION}{element}")
+    [CROSS_VERSION, element].concat()
 }
 
 /// The registry's enumeration of that name, such as `Status`.
 pub fn registry_enum(list: &str) -> String {
-    format!("{REGISTRY_ENUM}{list}")
+    [REGISTRY_ENUM, list].concat()
 }

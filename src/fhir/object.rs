@@ -2,14 +2,26 @@
 
 use serde_json::{Map, Value};
 
+/// Members that an object has room for before it grows, which costs two allocations and a rehash.
+const ROOM: usize = 7;
+
 /// A JSON object under construction; members keep their order and empty ones are left out.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Object(Map<String, Value>);
 
 impl Object {
-    /// An empty object.
+    /// An empty object, with room for the members that most elements have.
     pub fn new() -> Self {
-        Self::default()
+        Self(Map::with_capacity(ROOM))
+    }
+
+    /// A JSON object of exactly these members, none of which may be empty.
+    pub fn exact<const N: usize>(members: [(&str, Value); N]) -> Value {
+        let mut map = Map::with_capacity(N);
+        for (name, value) in members {
+            map.insert(name.to_owned(), value);
+        }
+        Value::Object(map)
     }
 
     /// Adds a member unless the value is null, an empty string, list or object.

@@ -20,10 +20,11 @@ impl Resource {
 
     /// A resource with `resourceType` and `id` first, then the members of `body`.
     pub fn build(kind: &str, id: &str, body: Object) -> Self {
-        let mut map = Map::new();
+        let body = body.into_map();
+        let mut map = Map::with_capacity(body.len() + 2);
         map.insert("resourceType".to_owned(), Value::from(kind));
         map.insert("id".to_owned(), Value::from(id));
-        map.extend(body.into_map());
+        map.extend(body);
         Self(map)
     }
 

@@ -1,9 +1,9 @@
 //! Codes: the registry's own lists, and the FHIR and SEVCO codes that stand for their values.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use crate::fhir::FhirVersion;
 use crate::fhir::names::registry_enum;
+use crate::fhir::{FhirVersion, Object};
 use crate::trial::{
     AgencyClass, Allocation, ArmType, BioSpecRetention, DateKind, EnrollmentKind, InterventionModel, InterventionType,
     IpdSharing, Masking, ObservationalModel, OfficialRole, OutcomeRank, Phase, PrimaryPurpose, ReferenceType,
@@ -46,12 +46,17 @@ coded! {
 
 /// A Coding.
 pub(crate) fn coding(system: &str, code: &str) -> Value {
-    json!({"system": system, "code": code})
+    Object::exact([("system", system.into()), ("code", code.into())])
+}
+
+/// A CodeableConcept of one coding and no words.
+pub(crate) fn coded(system: &str, code: &str) -> Value {
+    Object::exact([("coding", Value::Array(vec![coding(system, code)]))])
 }
 
 /// A CodeableConcept of words only.
 pub(crate) fn text(words: &str) -> Value {
-    json!({ "text": words })
+    Object::exact([("text", words.into())])
 }
 
 /// The registry's own Coding of a value; none for a word outside the list.
@@ -70,7 +75,7 @@ pub(crate) fn labelled<C: Coded>(value: &C, standard: Option<Value>, words: &str
     if codings.is_empty() {
         text(words)
     } else {
-        json!({"coding": codings, "text": words})
+        Object::exact([("coding", Value::Array(codings)), ("text", words.into())])
     }
 }
 
@@ -232,13 +237,6 @@ pub(crate) fn objective_type(rank: OutcomeRank) -> &'static str {
         OutcomeRank::Secondary => "secondary",
         OutcomeRank::Other => "exploratory",
     }
-}
-
-/// Rank of an outcome from its code of `research-study-objective-type`.
-pub(crate) fn outcome_rank(code: &str) -> Option<OutcomeRank> {
-    [OutcomeRank::Primary, OutcomeRank::Secondary, OutcomeRank::Other]
-        .into_iter()
-        .find(|rank| objective_type(*rank) == code)
 }
 
 /// SEVCO, as bound to R5 `ResearchStudy.studyDesign`.

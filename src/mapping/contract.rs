@@ -20,7 +20,7 @@ use serde_json::{Value, json};
 
 use crate::eligibility::Criteria;
 use crate::fhir::names::{own_extension, own_system};
-use crate::fhir::{FhirVersion, Resource};
+use crate::fhir::{FhirVersion, Object, Resource};
 use crate::mapping::ids;
 use crate::trial::{Finding, Severity, Trial};
 
@@ -112,12 +112,12 @@ impl<'a> Writing<'a> {
 
     /// `meta` of a resource that belongs to the study: where it comes from and its profile.
     pub(crate) fn meta(&self, profile: &str) -> Value {
-        let mut meta = meta(profile);
-        if let (Some(map), Some(source)) = (meta.as_object_mut(), self.trial.sources.first()) {
-            let source = ["urn:sha256:", &source.sha256].concat();
-            map.shift_insert(0, "source".to_owned(), Value::String(source));
-        }
-        meta
+        let Some(source) = self.trial.sources.first() else {
+            return meta(profile);
+        };
+        let source = ["urn:sha256:", &source.sha256].concat();
+        let profile = Value::Array(vec![own_extension(profile).into()]);
+        Object::exact([("source", source.into()), ("profile", profile)])
     }
 
     /// The flags that an import leaves on the study: one tag for each kind of finding that a person should see.
@@ -140,13 +140,13 @@ impl<'a> Writing<'a> {
 
 /// `meta` with a profile of ours, such as `trial-organization`; its URL is the same in both releases.
 pub(crate) fn meta(profile: &str) -> Value {
-    json!({"profile": [own_extension(profile)]})
+    Object::exact([("profile", Value::Array(vec![own_extension(profile).into()]))])
 }
 
 /// A Reference to `Type/id`.
 pub(crate) fn reference(kind: &str, id: &str) -> Value {
     let address = [kind, "/", id].concat();
-    json!({ "reference": address })
+    Object::exact([("reference", address.into())])
 }
 
 /// The resources of one trial, found by type and id.

@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use crate::fhir::names::own_system;
 use crate::fhir::{FhirVersion, Object, Resource};
 use crate::mapping::coding::{codings, text};
-use crate::mapping::contract::{ResourceSet, Writing, reference};
+use crate::mapping::contract::{ResourceSet, Writing, meta, reference};
 use crate::mapping::extension::{Extensions, Found};
 use crate::mapping::kept;
 use crate::mapping::sha1::sha1;
@@ -162,7 +162,7 @@ fn document(
 ) -> Resource {
     let study = reference("ResearchStudy", &w.study_id);
     let body = Object::new()
-        .with("meta", crate::mapping::contract::meta("trial-source-document"))
+        .with("meta", meta("trial-source-document"))
         .with("extension", extensions.into_list());
     let body = match w.version {
         FhirVersion::R4 => body.with_some("masterIdentifier", identifier),
@@ -184,6 +184,7 @@ fn document(
 
 fn binary(id: &str, media_type: &str, bytes: &[u8]) -> Resource {
     let body = Object::new()
+        .with("meta", meta("trial-source-content"))
         .with("contentType", media_type)
         .with("data", BASE64.encode(bytes));
     Resource::build("Binary", id, body)

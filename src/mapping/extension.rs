@@ -46,8 +46,9 @@
 //! | `target-duration` | ResearchStudy | string |
 //! | `version-holder` | ResearchStudy | date |
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
+use crate::fhir::Object;
 use crate::fhir::names::CANONICAL;
 use crate::mapping::coding::Coded;
 
@@ -118,15 +119,6 @@ impl Extensions {
         self.list
     }
 
-    /// An object that holds nothing but these extensions, as for the `_name` of a primitive; none when empty.
-    pub(crate) fn into_holder(self) -> Option<Value> {
-        (!self.list.is_empty()).then(|| {
-            let mut map = Map::new();
-            map.insert("extension".to_owned(), Value::Array(self.list));
-            Value::Object(map)
-        })
-    }
-
     fn url(&self, name: &str) -> String {
         if self.bare {
             name.to_owned()
@@ -138,10 +130,7 @@ impl Extensions {
 
 /// One extension with any url; `member` is the value's member, such as `valueString`, or `extension`.
 pub(crate) fn extension(url: impl Into<String>, member: &str, value: Value) -> Value {
-    let mut map = Map::new();
-    map.insert("url".to_owned(), Value::String(url.into()));
-    map.insert(member.to_owned(), value);
-    Value::Object(map)
+    Object::exact([("url", Value::String(url.into())), (member, value)])
 }
 
 /// One of our own extensions.

@@ -1,7 +1,5 @@
 //! Stable resource ids: the same trial, site or organisation has the same id in every import and both releases.
 
-use std::fmt::Write as _;
-
 use sha2::{Digest, Sha256};
 
 use crate::trial::{Agency, Format, Outcome, OutcomeRank, RegistryName, Trial};
@@ -52,7 +50,7 @@ pub fn source_id(study_id: &str, format: Format) -> String {
 
 /// The id of something that belongs to a study: `nct06184841` and `elig` make `nct06184841-elig`.
 pub(crate) fn of_study(study_id: &str, suffix: &str) -> String {
-    format!("{study_id}-{suffix}")
+    [study_id, "-", suffix].concat()
 }
 
 /// The id of the n-th arm, from 1; it is the link id of the arm inside the study and the action id in its protocol.
@@ -112,12 +110,13 @@ pub(crate) fn hash(parts: &[&[u8]], digits: usize) -> String {
         }
         sum.update(part);
     }
-    let mut out = String::with_capacity(64);
-    for byte in sum.finalize() {
-        let _ = write!(out, "{byte:02x}");
-    }
-    out.truncate(digits);
-    out
+    let hex = |half: u8| char::from_digit(u32::from(half), 16).unwrap_or_default();
+    let bytes = sum.finalize();
+    bytes
+        .iter()
+        .flat_map(|byte| [hex(byte >> 4), hex(byte & 15)])
+        .take(digits)
+        .collect()
 }
 
 /// Lower-case ASCII letters and digits of a text, everything between them one hyphen.

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::fhir::{FhirVersion, Object};
 use crate::mapping::agency::absent;
-use crate::mapping::coding::{arm_type, coding, concept, objective_type, read_concept, study_system, text};
+use crate::mapping::coding::{arm_type, coded, coding, concept, objective_type, read_concept, study_system, text};
 use crate::mapping::contract::{Writing, reference};
 use crate::mapping::ids;
 use crate::mapping::study::draft::{Backbone, Draft, Study};
@@ -109,7 +109,7 @@ fn write_outcomes(w: &Writing<'_>, draft: &mut Draft) {
     let outcomes = &w.trial.outcomes;
     let system = study_system(draft.version, "research-study-objective-type");
     for (outcome, id) in outcomes.iter().zip(ids::outcomes(&w.study_id, outcomes)) {
-        let rank = json!({"coding": [coding(&system, objective_type(outcome.rank))]});
+        let rank = coded(&system, objective_type(outcome.rank));
         let parts = Backbone::new()
             .with("name", "valueString", outcome.measure.as_deref())
             .with_listed("type", "valueCodeableConcept", Some(rank))

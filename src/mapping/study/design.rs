@@ -1,9 +1,9 @@
 //! Design, oversight and plans: phases, purpose and one concept for each fact of the design.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::mapping::coding::{
-    Coded, coding, concept, labelled, primary_purpose, read_coding, read_codings, read_concept, registry_coding, sevco,
+    Coded, coded, coding, concept, labelled, primary_purpose, read_coding, read_codings, read_concept, registry_coding, sevco,
     study_phase, study_system,
 };
 use crate::mapping::contract::Writing;
@@ -202,7 +202,7 @@ fn classifiers(oversight: &Oversight) -> Vec<Value> {
     ]
     .into_iter()
     .filter(|(_, stated)| *stated == Some(true))
-    .map(|(code, _)| json!({"coding": [coding(CLASSIFIERS, code)]}))
+    .map(|(code, _)| coded(CLASSIFIERS, code))
     .collect()
 }
 

@@ -122,7 +122,7 @@ impl Draft {
             version,
             own: Extensions::own(),
             crossed: Extensions::parts(),
-            members: Map::new(),
+            members: Map::with_capacity(R5_ORDER.len()),
         }
     }
 
@@ -277,7 +277,7 @@ impl Backbone {
     }
 
     fn into_native(self) -> Value {
-        let mut map = Map::new();
+        let mut map = Map::with_capacity(self.parts.len() + 1);
         if !self.extensions.is_empty() {
             map.insert("extension".to_owned(), Value::Array(self.extensions));
         }

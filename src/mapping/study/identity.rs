@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::fhir::Object;
 use crate::fhir::names::{CANONICAL, MESH, NCIT, NCT_SYSTEM};
 use crate::mapping::agency;
-use crate::mapping::coding::{coding, codings, study_system, text};
+use crate::mapping::coding::{coded, coding, codings, study_system, text};
 use crate::mapping::contract::{ResourceSet, Writing};
 use crate::mapping::extension::{Extensions, Found, own};
 use crate::mapping::study::draft::{Backbone, Draft, Study};
@@ -179,7 +179,7 @@ fn write_titles(trial: &Trial, draft: &mut Draft) {
     let system = study_system(draft.version, "title-type");
     for (code, title) in [("official", &titles.official), ("acronym", &titles.acronym)] {
         if let Some(title) = title {
-            let kind = json!({"coding": [coding(&system, code)]});
+            let kind = coded(&system, code);
             draft.add_parts("label", label(kind, title, None));
         }
     }

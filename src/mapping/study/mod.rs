@@ -10,4 +10,4 @@ mod parties;
 mod progress;
 mod resource;
 
-pub(crate) use resource::{outcome_references, read, write};
+pub(crate) use resource::{read, write};

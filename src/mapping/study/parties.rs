@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::fhir::{FhirVersion, Object};
 use crate::mapping::agency::{self, absent};
-use crate::mapping::coding::{coding, codings, concept, labelled, party_organization_type, party_role};
+use crate::mapping::coding::{coded, coding, codings, concept, labelled, party_organization_type, party_role};
 use crate::mapping::contact;
 use crate::mapping::contract::{ResourceSet, Writing};
 use crate::mapping::extension::{Extensions, Found};
@@ -117,7 +117,7 @@ fn party(name: Option<&str>, role: Value) -> Backbone {
 }
 
 fn role_concept(code: &str) -> Value {
-    json!({"coding": [coding(ROLES, code)]})
+    coded(ROLES, code)
 }
 
 fn organization(agency: &Agency, role: &str) -> Backbone {

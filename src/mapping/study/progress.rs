@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::fhir::FhirVersion;
 use crate::fhir::Object;
 use crate::mapping::agency::absent;
-use crate::mapping::coding::{Coded, coding, codings, concept, progress_state, r4_status, read_concept, text};
+use crate::mapping::coding::{Coded, coded, coding, codings, concept, progress_state, r4_status, read_concept, text};
 use crate::mapping::contract::{Writing, reference};
 use crate::mapping::extension::{Extensions, Found, extension};
 use crate::mapping::study::draft::{Backbone, Draft, Parts, Study};
@@ -110,7 +110,7 @@ fn write_dates(trial: &Trial, draft: &mut Draft) {
     let dates = &trial.dates;
     for (bound, fact) in [("start", &dates.start), ("end", &dates.completion)] {
         if let Some(fact) = fact {
-            let state = json!({"coding": [coding(STATES, OVERALL_STUDY)]});
+            let state = coded(STATES, OVERALL_STUDY);
             let (actual, kind) = actuality(fact.kind.as_ref());
             let parts = Backbone::new()
                 .with("state", "valueCodeableConcept", Some(state))
@@ -143,7 +143,7 @@ fn write_dates(trial: &Trial, draft: &mut Draft) {
 
 fn registration(activity: &str, actual: Option<bool>, date: PartialDate, kind: Extensions) -> Value {
     let mut parts = Extensions::parts();
-    let activity = json!({"coding": [coding(ACTIVITIES, activity)]});
+    let activity = coded(ACTIVITIES, activity);
     parts.add("activity", "valueCodeableConcept", Some(activity));
     parts.add("actual", "valueBoolean", actual);
     parts.add("period", "valuePeriod", Some(json!({"start": date.to_string()})));

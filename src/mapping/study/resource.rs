@@ -43,19 +43,6 @@ pub(crate) fn read(set: &ResourceSet<'_>, trial: &mut Trial) {
     artifacts::read(&study, trial);
 }
 
-/// What the study's outcome measures refer to (`EvidenceVariable/…`), in the source's order.
-pub(crate) fn outcome_references<'a>(set: &ResourceSet<'a>) -> Vec<&'a Value> {
-    let study = Study {
-        version: set.version,
-        resource: set.study,
-    };
-    study
-        .parts("outcomeMeasure")
-        .iter()
-        .filter_map(|outcome| outcome.get("reference"))
-        .collect()
-}
-
 /// References to the resources that others write.
 fn links(w: &Writing<'_>, draft: &mut Draft) {
     let mut protocol = Vec::new();
