@@ -6,5 +6,6 @@ mod history;
 mod metadata;
 mod negotiation;
 mod paging;
+mod privacy;
 mod read;
 mod search;
