@@ -3,6 +3,7 @@
 mod errors;
 mod everything;
 mod history;
+mod hostile;
 mod metadata;
 mod negotiation;
 mod paging;

@@ -1,5 +1,6 @@
 //! Search on a type, from the outside.
 
+use reqwest::Method;
 use serde_json::Value;
 
 use crate::support::library::STUDY;
@@ -104,6 +105,10 @@ async fn post_and_get_search_alike() {
         "title:contains=garden&status=active",
     );
     assert_eq!(mixed.await.keys(), get.keys());
+    let without_body = server
+        .send(Method::POST, &format!("/fhir/ResearchStudy/_search?{query}"), &[], None)
+        .await;
+    assert_eq!(without_body.json(), get.json());
     let by_get = server.get(&format!("/fhir/ResearchStudy/_search?{query}")).await;
     assert_eq!(by_get.json(), get.json());
 }
