@@ -21,7 +21,7 @@ async fn a_study_is_found_by_what_people_know_of_it() {
         "title=meadow",
         "title:contains=hay%20fever",
         "condition:text=hay&status=active",
-        "date=2024-03",
+        "date=ge2024-03",
     ] {
         for base in ["/fhir", "/fhir/r5"] {
             let reply = server.get(&format!("{base}/ResearchStudy?{query}")).await;
