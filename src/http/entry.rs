@@ -2,10 +2,10 @@
 
 use std::time::{Duration, Instant};
 
-use actix_web::http::ConnectionType;
 use actix_web::http::header::{
     CONTENT_LENGTH, HeaderName, HeaderValue, TRANSFER_ENCODING, VARY, X_CONTENT_TYPE_OPTIONS,
 };
+use actix_web::http::{ConnectionType, Method};
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 
@@ -99,7 +99,7 @@ async fn interact(
     target: Target<'_>,
     interaction: Interaction,
 ) -> Result<HttpResponse, Problem> {
-    let form = if request.method() == actix_web::http::Method::POST {
+    let form = if request.method() == Method::POST {
         Some(form(request, payload).await?)
     } else {
         None
@@ -138,9 +138,10 @@ fn request_id(request: &HttpRequest, door: &Door) -> String {
 }
 
 fn finish(response: &mut HttpResponse, request: &HttpRequest, door: &Door, request_id: &str) {
-    // A refused body may still be on its way: what follows it cannot be told from it.
+    // A body that is not read may still be on its way: what follows it cannot be told from it.
     let has_body = request.headers().contains_key(CONTENT_LENGTH) || request.headers().contains_key(TRANSFER_ENCODING);
-    if has_body && !response.status().is_success() {
+    let is_read = request.method() == Method::POST && response.status().is_success();
+    if has_body && !is_read {
         response.head_mut().set_connection_type(ConnectionType::Close);
     }
     let headers = response.headers_mut();

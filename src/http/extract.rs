@@ -126,8 +126,13 @@ pub(crate) fn decoded_path(path: &str) -> Result<Cow<'_, str>, Problem> {
     Ok(Cow::Owned(pair.into_iter().map(|(_, value)| value).collect()))
 }
 
-/// Reads a form, up to a size and for a time.
+/// Reads a form, up to a size and for a time. Without any body, all parameters are in the address.
 pub(crate) async fn form(request: &HttpRequest, payload: Payload) -> Result<String, Problem> {
+    let length = text(request, &header::CONTENT_LENGTH);
+    let is_empty = length.is_none_or(|length| length == "0") && text(request, &header::TRANSFER_ENCODING).is_none();
+    if is_empty && text(request, &header::CONTENT_TYPE).is_none() {
+        return Ok(String::new());
+    }
     let media = text(request, &header::CONTENT_TYPE).unwrap_or_default();
     let plain = media.split(';').next().unwrap_or_default().trim();
     if !plain.eq_ignore_ascii_case(FORM) {
@@ -137,7 +142,7 @@ pub(crate) async fn form(request: &HttpRequest, payload: Payload) -> Result<Stri
             Issue::error(IssueCode::NotSupported, text).at("Content-Type"),
         ));
     }
-    let declared = text(request, &header::CONTENT_LENGTH).and_then(|length| length.parse::<usize>().ok());
+    let declared = length.and_then(|length| length.parse::<usize>().ok());
     if declared.is_some_and(|length| length > FORM_BYTES_MAX) {
         return Err(too_large());
     }

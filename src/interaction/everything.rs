@@ -51,44 +51,70 @@ pub async fn everything(
     let after = cursor(parameters)?;
     // Refuses a study that is not there, on every page.
     read(repository, version, study).await?;
-    let mut places = owned(repository, study).await?;
-    if types.is_empty() || types.iter().any(|kind| !OWNED_ONLY.contains(kind)) {
-        places.extend(shared(repository, version, &places).await?);
-    }
-    places.retain(|place| {
-        (types.is_empty() || types.contains(&place.key.kind())) && after.as_ref().is_none_or(|after| place > after)
-    });
-
-    let mut found = Found {
-        parameters: parameters.iter().filter(|(name, _)| name != CURSOR).cloned().collect(),
-        ..Found::default()
+    let owned = owned(repository, study).await?;
+    let wanted = |place: &&Place| {
+        (types.is_empty() || types.contains(&place.key.kind())) && after.as_ref().is_none_or(|after| *place > after)
     };
-    let mut last = None;
-    for place in places {
-        if found.entries.len() == count {
-            found.next = last.as_ref().map(written);
-            break;
-        }
-        let stored = repository.store().read(version, &place.key, At::Latest).await?;
-        // What exists only in the other release has nothing to show here.
-        let Some(stored) = stored.filter(|stored| stored.body.is_some()) else {
-            continue;
-        };
-        let mode = match place.ring {
-            Ring::Study => EntryMode::Match,
-            Ring::Owned | Ring::Shared => EntryMode::Include,
-        };
-        found.entries.push(PageEntry {
-            stored,
-            mode,
-            distance_km: None,
-        });
-        last = Some(place);
+    let mut gathering = Gathering {
+        repository,
+        version,
+        count,
+        last: None,
+        found: Found {
+            parameters: parameters.iter().filter(|(name, _)| name != CURSOR).cloned().collect(),
+            ..Found::default()
+        },
+    };
+    gathering.take(owned.iter().filter(wanted)).await?;
+    // References are looked for, in all that is owned, only by the page that reaches beyond it.
+    let may_be_shared = types.is_empty() || types.iter().any(|kind| !OWNED_ONLY.contains(kind));
+    if may_be_shared && gathering.found.next.is_none() {
+        let shared = shared(repository, version, &owned).await?;
+        gathering.take(shared.iter().filter(wanted)).await?;
     }
+    let mut found = gathering.found;
     if after.is_none() && found.next.is_none() {
         found.total = Some(found.entries.len() as u64);
     }
     Ok(found)
+}
+
+/// A page that fills up.
+struct Gathering<'a> {
+    repository: &'a Repository,
+    version: FhirVersion,
+    count: usize,
+    last: Option<Place>,
+    found: Found,
+}
+
+impl Gathering<'_> {
+    /// Takes places in order, until the page is full and there is one more.
+    async fn take(&mut self, places: impl Iterator<Item = &Place>) -> Result<(), Refusal> {
+        for place in places {
+            if self.found.entries.len() == self.count {
+                self.found.next = self.last.as_ref().map(written);
+                return Ok(());
+            }
+            let store = self.repository.store();
+            let stored = store.read(self.version, &place.key, At::Latest).await?;
+            // What exists only in the other release has nothing to show here.
+            let Some(stored) = stored.filter(|stored| stored.body.is_some()) else {
+                continue;
+            };
+            let mode = match place.ring {
+                Ring::Study => EntryMode::Match,
+                Ring::Owned | Ring::Shared => EntryMode::Include,
+            };
+            self.found.entries.push(PageEntry {
+                stored,
+                mode,
+                distance_km: None,
+            });
+            self.last = Some(place.clone());
+        }
+        Ok(())
+    }
 }
 
 /// Types that always come with a study: when only these are asked for, no references need to be read.

@@ -145,6 +145,11 @@ impl Parameter {
     pub fn modifiers(&self) -> &'static [&'static str] {
         match (&self.source, self.kind) {
             (Source::Itself | Source::Content | Source::Narrative, _) => &[],
+            // Asked of the resource it leads to; whether that is missing cannot be asked in the same breath.
+            (Source::Via { .. }, Kind::String) => &["exact", "contains"],
+            (Source::Via { .. }, Kind::Token) => &["text", "below"],
+            (Source::Via { .. }, Kind::Uri) => &["below"],
+            (Source::Via { .. }, _) => &[],
             (Source::Words(_), _) => &["missing"],
             (_, Kind::String) => &["exact", "contains", "missing"],
             (_, Kind::Token) => &["not", "text", "below", "missing"],

@@ -57,6 +57,8 @@ async fn everything_can_be_narrowed_to_types() {
         server.get(&format!("{path}?_type=PlanDefinition")).await.keys(),
         [ALL[4]]
     );
+    let escaped = server.get(&path.replace('$', "%24")).await;
+    assert_eq!(escaped.keys(), ALL, "a dollar may be escaped");
     let (status, _, text, place) = server.get(&format!("{path}?_type=Grop")).await.problem();
     assert_eq!((status, place.as_str()), (400, "_type"));
     assert!(text.contains("did you mean `Group`?"), "{text}");

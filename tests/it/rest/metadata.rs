@@ -22,13 +22,22 @@ async fn a_statement_reads_well() {
     for (base, name) in [("/fhir", "metadata_r4"), ("/fhir/r5", "metadata_r5")] {
         let reply = server.get(&format!("{base}/metadata?_pretty=true")).await;
         assert_eq!(reply.status, 200);
-        // Brief enough to be read: the parameters in one line each.
+        // Brief enough to be read: a line for each list, and for each parameter.
         let mut statement = reply.json();
         for resource in statement["rest"][0]["resource"].as_array_mut().unwrap() {
+            let joined = |list: &Value| {
+                let list = list.as_array().cloned().unwrap_or_default();
+                Value::from(list.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(", "))
+            };
+            resource["interaction"] = texts(&resource["interaction"], "code").join(", ").into();
+            for list in ["searchInclude", "searchRevInclude"] {
+                resource[list] = joined(&resource[list]);
+            }
             let lines = resource["searchParam"].as_array().cloned().unwrap_or_default();
             let line = |p: &Value| {
                 let part = |name: &str| p[name].as_str().unwrap_or_default().to_owned();
-                Value::from(format!("{} {} {}", part("name"), part("type"), part("definition")))
+                let (name, kind, definition) = (part("name"), part("type"), part("definition"));
+                Value::from(format!("{name} ({kind}) {definition} {}", part("documentation")))
             };
             resource["searchParam"] = lines.iter().map(line).collect();
         }

@@ -3,8 +3,10 @@
 mod errors;
 mod everything;
 mod history;
+mod hostile;
 mod metadata;
 mod negotiation;
 mod paging;
+mod privacy;
 mod read;
 mod search;

@@ -93,8 +93,7 @@ impl TestServer {
 
     /// A server with the library in it that presents itself as told.
     pub(crate) async fn with(options: Options) -> Self {
-        let engine =
-            trialfire::store::open("memory:").unwrap();
+        let engine = trialfire::store::open("memory:").unwrap();
         let store = Arc::new(Faulty::over(engine));
         let clock = Arc::new(FrozenClock::at(NOW));
         let repository = Repository::new(Arc::<Faulty>::clone(&store), Arc::<FrozenClock>::clone(&clock));
