@@ -76,10 +76,7 @@ fn values_of(parameter: &Parameter, map: &Map<String, Value>, out: &mut Vec<Entr
         }
         Source::Recruiting(path) => special::index_recruiting(&path.walk(map), out),
         Source::Happened(path) => special::index_happened(&path.walk(map), out),
-        Source::Age(path) => path
-            .walk(map)
-            .into_iter()
-            .for_each(|node| special::index_age(node, out)),
+        Source::Age(path) => special::index_ages(&path.walk(map), out),
         Source::Composite(path, components) => {
             path.walk(map)
                 .into_iter()

@@ -111,6 +111,8 @@ fn decide(mut line: Line, new: Document, known: Known, today: Option<PartialDate
         Outcome::Updated
     };
     documents.push(if older { newest(same_format, new) } else { new });
+    // What is kept must not hang on the order of arrival.
+    documents.sort_by_key(|document| document.format.rank());
     let trial = merge(documents.iter().map(|document| document.reading.trial.clone()).collect());
     let mut findings: Vec<Finding> =
         documents.iter().flat_map(|document| document.reading.findings.iter().cloned()).chain(known.findings).collect();

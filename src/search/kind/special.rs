@@ -28,10 +28,23 @@ pub(crate) fn index_position(node: &Value, out: &mut Vec<EntryValue>) {
     }
 }
 
+/// Indexes the ranges of ages in years; without any, every age is admitted, for an absent bound is open.
+pub(crate) fn index_ages(nodes: &[&Value], out: &mut Vec<EntryValue>) {
+    nodes.iter().for_each(|node| index_age(node, out));
+    if nodes.is_empty() {
+        out.push(EntryValue::Quantity {
+            lo: f64::NEG_INFINITY,
+            hi: f64::INFINITY,
+            system: None,
+            unit: None,
+        });
+    }
+}
+
 /// Indexes a range of ages in years, open bounds as infinities.
 ///
 /// A person is 75 until the next birthday, so the upper bound reaches to the end of its last unit.
-pub(crate) fn index_age(node: &Value, out: &mut Vec<EntryValue>) {
+fn index_age(node: &Value, out: &mut Vec<EntryValue>) {
     let bound = |name: &str| {
         let side = node.get(name)?;
         let unit = side

@@ -26,6 +26,9 @@ pub(crate) fn index(node: &Value, out: &mut Vec<EntryValue>) {
         |words: Option<&str>, out: &mut Vec<EntryValue>| out.extend(words.map(|w| EntryValue::Text(w.to_owned())));
     if let Some(list) = node.get("coding").and_then(Value::as_array) {
         list.iter().for_each(|coding| index(coding, out));
+        if list.is_empty() {
+            uncoded(text("text"), out);
+        }
         words(text("text"), out);
     } else if let Some(code) = text("code") {
         let system = text("system").map(same_system);
@@ -51,8 +54,17 @@ pub(crate) fn index(node: &Value, out: &mut Vec<EntryValue>) {
     } else if let Some(concept) = node.get("concept") {
         index(concept, out);
     } else {
+        uncoded(text("text"), out);
         words(text("text").or_else(|| text("display")), out);
     }
+}
+
+/// Registries name conditions and interventions in words, without a code: the words are then what is asked for.
+fn uncoded(text: Option<&str>, out: &mut Vec<EntryValue>) {
+    out.extend(text.map(|text| EntryValue::Token {
+        system: None,
+        code: text.to_owned(),
+    }));
 }
 
 /// The system, with every spelling of the ClinicalTrials.gov system made the listed one.
