@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::eligibility::criterion::{Side, Span};
 use crate::eligibility::heading::{inner_headings, sentence_side, side_heading};
-use crate::eligibility::lines::{Line, Source, is_full, lines, wrap_column};
+use crate::eligibility::lines::{Hints, Line, Source, is_full, lines, wrap_column};
 use crate::eligibility::marker::{Marker, Reading, marker};
 
 /// One item or paragraph.
@@ -48,13 +48,12 @@ pub(crate) struct Parts {
 
 /// Cuts the text into parts and blocks.
 pub(crate) fn parts(source: &Source<'_>) -> Parts {
-    let (lines, heads) = heads(source, lines(source));
-    let sequences = sequences(source, &lines);
-    let marker_of = |line: &Line| supported(marker(source.raw(line.start, line.end)), &sequences);
+    let (mut lines, heads) = heads(source, lines(source));
+    support(&mut lines);
     let wrap = wrap_column(source, &lines, |line| {
-        marker_of(line).is_some() || heads.binary_search_by_key(&line.start, |head| head.0).is_ok()
+        line.marker.is_some() || heads.binary_search_by_key(&line.start, |head| head.0).is_ok()
     });
-    let mut joiner = Joiner::new(source, wrap, &lines, marker_of);
+    let mut joiner = Joiner::new(source, wrap, &lines);
     let mut heads = heads.into_iter().peekable();
     for line in &lines {
         match heads.next_if(|head| head.0 == line.start) {
@@ -72,11 +71,16 @@ type Heading = (usize, usize, Side);
 fn heads(source: &Source<'_>, lines: Vec<Line>) -> (Vec<Line>, Vec<Heading>) {
     let mut out = Vec::with_capacity(lines.len());
     let mut heads = Vec::new();
+    let hints = Hints::new(source);
     for line in lines {
+        if !hints.between(line.start, line.end) {
+            out.push(line);
+            continue;
+        }
         let mut cuts = inner_headings(source, line.start, line.end);
         if !cuts.is_empty() {
             // `Part B Inclusion Criteria:` is one heading.
-            let bullet = marker(source.raw(line.start, line.end)).map_or(0, |marker| marker.len);
+            let bullet = line.marker.map_or(0, |marker| marker.len);
             let first = side_heading(source, line.start, line.end, bullet).map_or(line.start, |head| head.end);
             cuts.retain(|cut| *cut >= first);
         }
@@ -89,7 +93,8 @@ fn heads(source: &Source<'_>, lines: Vec<Line>) -> (Vec<Line>, Vec<Heading>) {
             if start >= end {
                 continue;
             }
-            let piece = Line { start, end, blank_before: line.blank_before || start > line.start, ..line };
+            let blank_before = line.blank_before || start > line.start;
+            let piece = Line { start, end, blank_before, marker: marker(source.raw(start, end)), ..line };
             cut_heading(source, piece, &mut out, &mut heads);
         }
     }
@@ -97,7 +102,7 @@ fn heads(source: &Source<'_>, lines: Vec<Line>) -> (Vec<Line>, Vec<Heading>) {
 }
 
 fn cut_heading(source: &Source<'_>, line: Line, out: &mut Vec<Line>, heads: &mut Vec<Heading>) {
-    let bullet = marker(source.raw(line.start, line.end)).map_or(0, |marker| marker.len);
+    let bullet = line.marker.map_or(0, |marker| marker.len);
     let Some(head) = side_heading(source, line.start, line.end, bullet) else {
         out.push(line);
         return;
@@ -106,17 +111,22 @@ fn cut_heading(source: &Source<'_>, line: Line, out: &mut Vec<Line>, heads: &mut
     out.push(Line { end: head.end, ..line });
     let rest = source.skip_blank(head.end, line.end);
     if rest < line.end {
-        out.push(Line { start: rest, blank_before: true, ..line });
+        out.push(Line { start: rest, blank_before: true, marker: marker(source.raw(rest, line.end)), ..line });
     }
 }
 
-/// The numbers that markers at line starts can be read as.
-fn sequences(source: &Source<'_>, lines: &[Line]) -> BTreeSet<Reading> {
-    let markers = lines.iter().filter_map(|line| marker(source.raw(line.start, line.end)));
-    markers.filter(|marker| marker.weak).flat_map(|marker| marker.readings).flatten().collect()
+/// Takes weak markers away that have no neighbour of their sequence elsewhere, and readings that have none.
+fn support(lines: &mut [Line]) {
+    let weak = lines.iter().filter_map(|line| line.marker).filter(|marker| marker.weak);
+    let sequences: BTreeSet<Reading> = weak.flat_map(|marker| marker.readings).flatten().collect();
+    if sequences.is_empty() {
+        return;
+    }
+    for line in lines {
+        line.marker = supported(line.marker, &sequences);
+    }
 }
 
-/// A weak marker stays only with a neighbour of its sequence elsewhere, and only in that reading.
 fn supported(marker: Option<Marker>, sequences: &BTreeSet<Reading>) -> Option<Marker> {
     let marker = marker?;
     if !marker.weak {
@@ -133,20 +143,19 @@ fn supported(marker: Option<Marker>, sequences: &BTreeSet<Reading>) -> Option<Ma
 }
 
 /// Joins lines to blocks.
-struct Joiner<'a, F: Fn(&Line) -> Option<Marker>> {
+struct Joiner<'a> {
     source: &'a Source<'a>,
     wrap: Option<usize>,
     /// Items stand apart by blank lines, so that a full line's successor is its continuation whatever it begins with.
     spaced_items: bool,
-    marker_of: F,
     parts: Vec<Part>,
     separators: Vec<Span>,
     last: Option<Line>,
 }
 
-impl<'a, F: Fn(&Line) -> Option<Marker>> Joiner<'a, F> {
-    fn new(source: &'a Source<'a>, wrap: Option<usize>, lines: &[Line], marker_of: F) -> Self {
-        let marked = lines.iter().filter(|line| marker_of(line).is_some());
+impl<'a> Joiner<'a> {
+    fn new(source: &'a Source<'a>, wrap: Option<usize>, lines: &[Line]) -> Self {
+        let marked = lines.iter().filter(|line| line.marker.is_some());
         let (mut spaced, mut all) = (0_usize, 0_usize);
         for line in marked {
             all += 1;
@@ -154,7 +163,7 @@ impl<'a, F: Fn(&Line) -> Option<Marker>> Joiner<'a, F> {
         }
         let parts = vec![Part { side: Side::Neutral, heading: None, blocks: Vec::new() }];
         let spaced_items = spaced * 10 >= all * 8;
-        Self { source, wrap, spaced_items, marker_of, parts, separators: Vec::new(), last: None }
+        Self { source, wrap, spaced_items, parts, separators: Vec::new(), last: None }
     }
 
     fn open_part(&mut self, side: Side, heading: Span) {
@@ -169,11 +178,10 @@ impl<'a, F: Fn(&Line) -> Option<Marker>> Joiner<'a, F> {
             self.last = None;
             return;
         }
-        let marker = (self.marker_of)(line);
-        if self.continues(line, marker.is_some()) {
+        if self.continues(line, line.marker.is_some()) {
             self.extend(line);
         } else {
-            self.begin(line, marker);
+            self.begin(line);
         }
         self.last = Some(*line);
     }
@@ -222,7 +230,8 @@ impl<'a, F: Fn(&Line) -> Option<Marker>> Joiner<'a, F> {
         }
     }
 
-    fn begin(&mut self, line: &Line, marker: Option<Marker>) {
+    fn begin(&mut self, line: &Line) {
+        let marker = line.marker;
         let at = line.start + marker.map_or(0, |marker| marker.len);
         let start = self.source.skip_blank(at, line.end);
         let block = Block {
@@ -305,6 +314,9 @@ fn join_bare_notes(source: &Source<'_>, blocks: &mut Vec<Block>) {
 
 /// Whether a text begins with `Note:` and the like.
 pub(crate) fn is_note(low: &str) -> bool {
+    if !low.starts_with(['n', 'p', '*', '_', '(', '\\', '#']) {
+        return false;
+    }
     let body = low.trim_start_matches(['*', '_', '(', '\\', '#']);
     let rest = ["please note", "notes", "note", "n.b.", "nb", "n.b"].into_iter().find_map(|word| body.strip_prefix(word));
     rest.is_some_and(|rest| {
@@ -320,6 +332,10 @@ fn is_bare_note(low: &str) -> bool {
 
 /// `OR`, `AND`, `and/or` alone on a line.
 fn is_connector(low: &str) -> bool {
+    const LONGEST: usize = 16;
+    if low.len() > LONGEST {
+        return false;
+    }
     matches!(low.trim_matches(|sign: char| !sign.is_alphanumeric()), "or" | "and" | "and/or" | "and / or" | "plus")
 }
 

@@ -64,30 +64,42 @@ fn lone_dash(blocks: &[Block], block: &Block) -> bool {
 
 /// Finds possible markers from `start` to `end`, the very start excepted for texts with a marker of their own.
 fn candidates(source: &Source<'_>, start: usize, end: usize) -> Vec<Candidate> {
-    let text = source.raw(start, end);
+    let text = source.raw(start, end).as_bytes();
     let mut found = Vec::new();
     let mut open = 0_usize;
-    let mut before = ' ';
-    for (offset, sign) in text.char_indices() {
-        let at = start + offset;
-        if may_start(sign) && (before.is_whitespace() || matches!(before, ';' | '；' | ',' | '，' | ':' | '：' | '。' | '、')) {
-            let rest = source.raw(at, end);
-            if let Some(marker) = marker(rest).filter(|marker| counts(marker, rest, open)) {
-                found.extend(candidate(source, start, at, marker));
-            }
+    let mut before = b' ';
+    for (offset, byte) in text.iter().copied().enumerate() {
+        // Behind a sign that is not ASCII, such as `；`, only the sign itself tells whether an item may begin.
+        let free = matches!(before, b' ' | b'\t' | b'\r' | b'\n' | b';' | b',' | b':') || before >= 0x80;
+        if free && may_start(byte, text.get(offset + 1..).unwrap_or_default()) {
+            let at = start + offset;
+            found.extend(candidate(source, start, at, end, open));
         }
-        match sign {
-            '(' | '（' | '[' => open += 1,
-            ')' | '）' | ']' => open = open.saturating_sub(1),
+        match byte {
+            b'(' | b'[' => open += 1,
+            b')' | b']' => open = open.saturating_sub(1),
             _ => {}
         }
-        before = sign;
+        before = byte;
     }
     found
 }
 
-fn may_start(sign: char) -> bool {
-    sign.is_ascii_alphanumeric() || matches!(sign, '(' | '（' | '•' | '●' | '○' | '■' | '▪' | '➢' | '\u{F0B7}' | '\u{2460}'..='\u{2487}')
+/// A first look at the bytes: most words are seen here to begin no marker.
+fn may_start(byte: u8, rest: &[u8]) -> bool {
+    let closed = |rest: &[u8]| rest.first().is_some_and(|byte| matches!(byte, b'.' | b')' | b'\\') || *byte >= 0x80);
+    match byte {
+        b'0'..=b'9' => closed(without_digits(rest)),
+        b'i' | b'v' | b'x' => rest.iter().take(5).any(|byte| matches!(byte, b'.' | b')' | b'\\') || *byte >= 0x80),
+        b'a'..=b'z' => closed(rest),
+        b'(' => rest.iter().take(6).any(|byte| *byte == b')'),
+        _ => matches!(byte, 0xE2 | 0xEF),
+    }
+}
+
+fn without_digits(rest: &[u8]) -> &[u8] {
+    let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    rest.get(digits..).unwrap_or_default()
 }
 
 /// Whether a marker of this kind may stand inside a text; `open` brackets lie around it.
@@ -105,7 +117,11 @@ fn counts(marker: &Marker, rest: &str, open: usize) -> bool {
         })
 }
 
-fn candidate(source: &Source<'_>, start: usize, at: usize, marker: Marker) -> Option<Candidate> {
+fn candidate(source: &Source<'_>, start: usize, at: usize, end: usize, open: usize) -> Option<Candidate> {
+    let sign = source.raw(start, at).chars().next_back().unwrap_or(' ');
+    let free = sign.is_whitespace() || matches!(sign, ';' | '；' | ',' | '，' | ':' | '：' | '。' | '、');
+    let rest = source.raw(at, end);
+    let marker = marker(rest).filter(|marker| free && counts(marker, rest, open))?;
     let before = source.low(start, at).trim_end();
     let word = before.rsplit(|sign: char| !sign.is_ascii_alphanumeric()).next().unwrap_or_default();
     if REFERRING.contains(&word) {

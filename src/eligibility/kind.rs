@@ -33,15 +33,40 @@ pub(crate) struct Facts<'a> {
     pub(crate) parent: Option<(Kind, bool)>,
 }
 
+/// Which of the words that the rules below turn on a text holds; most texts hold none and need no closer look.
+#[derive(Debug, Clone, Copy, Default)]
+struct Cues {
+    allows: bool,
+    defines: bool,
+    applies: bool,
+}
+
+impl Cues {
+    fn new(low: &str) -> Self {
+        let mut cues = Self::default();
+        for word in low.as_bytes().split(|byte| !byte.is_ascii_alphabetic()) {
+            match word {
+                b"allowed" | b"permitted" | b"acceptable" | b"may" | b"could" | b"can" | b"exclusionary" | b"exclusion"
+                | b"excluded" => cues.allows = true,
+                b"defined" | b"considered" | b"refers" => cues.defines = true,
+                b"apply" | b"applied" | b"exist" => cues.applies = true,
+                _ => {}
+            }
+        }
+        cues
+    }
+}
+
 /// What the node is.
 pub(crate) fn kind(facts: &Facts<'_>) -> Kind {
     let low = facts.low;
     let under_note = facts.parent.is_some_and(|(kind, opens)| kind == Kind::Note || opens);
     let childless = facts.children.is_empty();
-    if childless && is_definition(low) {
+    let cues = Cues::new(low);
+    if childless && (cues.defines || low.starts_with("definition")) && is_definition(low) {
         return Kind::Definition;
     }
-    if under_note || is_note(low) || is_footnote(low) || says_more_may_apply(low) {
+    if under_note || is_note(low) || is_footnote(low) || (cues.applies && says_more_may_apply(low)) {
         return Kind::Note;
     }
     let heading = facts.role == Role::Heading && (facts.marked || !is_statement(low));
@@ -49,7 +74,7 @@ pub(crate) fn kind(facts: &Facts<'_>) -> Kind {
         return Kind::Heading;
     }
     if childless {
-        return if is_permissive(low) { Kind::Permissive } else { Kind::Criterion };
+        return if cues.allows && is_permissive(low) { Kind::Permissive } else { Kind::Criterion };
     }
     if facts.opens_note || facts.children.iter().all(|child| is_note(child)) {
         return Kind::Criterion;
@@ -162,6 +187,9 @@ fn says_more_may_apply(low: &str) -> bool {
 
 /// Whether the whole statement says what is allowed and asks for nothing.
 fn is_permissive(low: &str) -> bool {
+    if !allows(low) {
+        return false;
+    }
     let mut depth = 0_usize;
     let plain: String = low
         .chars()
@@ -178,12 +206,18 @@ fn is_permissive(low: &str) -> bool {
     sentences.peek().is_some() && sentences.all(allows_only)
 }
 
-fn allows_only(sentence: &str) -> bool {
-    let allows = [
+/// Whether a text speaks of what is allowed.
+fn allows(low: &str) -> bool {
+    [
         "allowed", "permitted", "is acceptable", "are acceptable", "may be included", "may be enrolled", "may participate",
         "may continue", "may receive", "could be enrolled", "could be included", "can be enrolled", "can be included",
         "may enroll", "not exclusionary", "is not an exclusion", "not be excluded", "are not excluded",
-    ];
+    ]
+    .iter()
+    .any(|phrase| low.contains(phrase))
+}
+
+fn allows_only(sentence: &str) -> bool {
     let asks = [
         "must", "should", " no ", "only", "except", "unless", " if ", "provided", "at least", "within ", " but ", "require",
         "prior to", " not allowed", "not permitted", "not acceptable", "not be permitted", "not be allowed", "not eligible",
@@ -194,7 +228,7 @@ fn allows_only(sentence: &str) -> bool {
     // A number in it is a bound: "allowed up to 30 mg".
     let bounded = sentence.contains(|sign: char| sign.is_ascii_digit());
     !bounded
-        && allows.iter().any(|phrase| sentence.contains(phrase))
+        && allows(sentence)
         && !asks.iter().any(|word| sentence.contains(word))
         && !sentence.starts_with("no ")
 }
