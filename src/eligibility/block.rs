@@ -94,7 +94,13 @@ fn heads(source: &Source<'_>, lines: Vec<Line>) -> (Vec<Line>, Vec<Heading>) {
                 continue;
             }
             let blank_before = line.blank_before || start > line.start;
-            let piece = Line { start, end, blank_before, marker: marker(source.raw(start, end)), ..line };
+            let piece = Line {
+                start,
+                end,
+                blank_before,
+                marker: marker(source.raw(start, end)),
+                ..line
+            };
             cut_heading(source, piece, &mut out, &mut heads);
         }
     }
@@ -111,7 +117,12 @@ fn cut_heading(source: &Source<'_>, line: Line, out: &mut Vec<Line>, heads: &mut
     out.push(Line { end: head.end, ..line });
     let rest = source.skip_blank(head.end, line.end);
     if rest < line.end {
-        out.push(Line { start: rest, blank_before: true, marker: marker(source.raw(rest, line.end)), ..line });
+        out.push(Line {
+            start: rest,
+            blank_before: true,
+            marker: marker(source.raw(rest, line.end)),
+            ..line
+        });
     }
 }
 
@@ -139,7 +150,10 @@ fn supported(marker: Option<Marker>, sequences: &BTreeSet<Reading>) -> Option<Ma
             value => has(*reading, value.saturating_sub(1)),
         })
     });
-    readings.iter().any(Option::is_some).then_some(Marker { readings, ..marker })
+    readings
+        .iter()
+        .any(Option::is_some)
+        .then_some(Marker { readings, ..marker })
 }
 
 /// Joins lines to blocks.
@@ -161,20 +175,38 @@ impl<'a> Joiner<'a> {
             all += 1;
             spaced += usize::from(line.blank_before);
         }
-        let parts = vec![Part { side: Side::Neutral, heading: None, blocks: Vec::new() }];
+        let parts = vec![Part {
+            side: Side::Neutral,
+            heading: None,
+            blocks: Vec::new(),
+        }];
         let spaced_items = spaced * 10 >= all * 8;
-        Self { source, wrap, spaced_items, parts, separators: Vec::new(), last: None }
+        Self {
+            source,
+            wrap,
+            spaced_items,
+            parts,
+            separators: Vec::new(),
+            last: None,
+        }
     }
 
     fn open_part(&mut self, side: Side, heading: Span) {
-        self.parts.push(Part { side, heading: Some(heading), blocks: Vec::new() });
+        self.parts.push(Part {
+            side,
+            heading: Some(heading),
+            blocks: Vec::new(),
+        });
         self.last = None;
     }
 
     fn take(&mut self, line: &Line) {
         let text = self.source.raw(line.start, line.end);
         if is_separator(text) {
-            self.separators.push(Span { start: line.start, end: line.end });
+            self.separators.push(Span {
+                start: line.start,
+                end: line.end,
+            });
             self.last = None;
             return;
         }
@@ -243,7 +275,15 @@ impl<'a> Joiner<'a> {
             opens_note: false,
             owner: None,
         };
-        let block = if start >= line.end { Block { start: at, end: at, ..block } } else { block };
+        let block = if start >= line.end {
+            Block {
+                start: at,
+                end: at,
+                ..block
+            }
+        } else {
+            block
+        };
         if let Some(part) = self.parts.last_mut() {
             part.blocks.push(block);
         }
@@ -260,7 +300,10 @@ impl<'a> Joiner<'a> {
             let separators = &mut self.separators;
             part.blocks.retain(|block| match block.marker {
                 Some((marker, start)) if block.start == block.end => {
-                    separators.push(Span { start, end: start + marker.len });
+                    separators.push(Span {
+                        start,
+                        end: start + marker.len,
+                    });
                     false
                 }
                 Some(_) | None => true,
@@ -271,21 +314,42 @@ impl<'a> Joiner<'a> {
             split_by_sentences(source, part, &mut parts);
         }
         parts.retain(|part| part.heading.is_some() || !part.blocks.is_empty());
-        Parts { parts, separators: self.separators }
+        Parts {
+            parts,
+            separators: self.separators,
+        }
     }
 }
 
 /// Opens a new part where a sentence says that the other side begins.
 fn split_by_sentences(source: &Source<'_>, part: Part, parts: &mut Vec<Part>) {
     let base = part.blocks.iter().map(|block| block.indent).min().unwrap_or_default();
-    let mut open = Part { side: part.side, heading: part.heading, blocks: Vec::new() };
+    let mut open = Part {
+        side: part.side,
+        heading: part.heading,
+        blocks: Vec::new(),
+    };
     for block in part.blocks {
         let outer = block.marker.is_none() && block.indent <= base + 1;
-        let side = if outer { sentence_side(source.low(block.start, block.end), open.side) } else { None };
+        let side = if outer {
+            sentence_side(source.low(block.start, block.end), open.side)
+        } else {
+            None
+        };
         match side {
             Some(side) => {
-                let heading = Some(Span { start: block.start, end: block.end });
-                parts.push(std::mem::replace(&mut open, Part { side, heading, blocks: Vec::new() }));
+                let heading = Some(Span {
+                    start: block.start,
+                    end: block.end,
+                });
+                parts.push(std::mem::replace(
+                    &mut open,
+                    Part {
+                        side,
+                        heading,
+                        blocks: Vec::new(),
+                    },
+                ));
             }
             None => open.blocks.push(block),
         }
@@ -298,9 +362,10 @@ fn join_bare_notes(source: &Source<'_>, blocks: &mut Vec<Block>) {
     let mut joined: Vec<Block> = Vec::with_capacity(blocks.len());
     for (at, block) in blocks.iter().enumerate() {
         let bare = block.marker.is_none() && is_bare_note(source.low(block.start, block.end));
-        let starts_list = blocks.get(at + 1).and_then(|next| next.marker.as_ref()).is_some_and(|(marker, _)| {
-            marker.is_bullet() || marker.readings().any(|reading| reading.value == 1)
-        });
+        let starts_list = blocks
+            .get(at + 1)
+            .and_then(|next| next.marker.as_ref())
+            .is_some_and(|(marker, _)| marker.is_bullet() || marker.readings().any(|reading| reading.value == 1));
         match joined.last_mut() {
             Some(before) if bare && starts_list && before.marker.is_some() && before.indent <= block.indent => {
                 before.end = block.end;
@@ -318,10 +383,14 @@ pub(crate) fn is_note(low: &str) -> bool {
         return false;
     }
     let body = low.trim_start_matches(['*', '_', '(', '\\', '#']);
-    let rest = ["please note", "notes", "note", "n.b.", "nb", "n.b"].into_iter().find_map(|word| body.strip_prefix(word));
+    let rest = ["please note", "notes", "note", "n.b.", "nb", "n.b"]
+        .into_iter()
+        .find_map(|word| body.strip_prefix(word));
     rest.is_some_and(|rest| {
         let rest = rest.trim_start();
-        rest.starts_with([':', '：', '-', '–']) || rest.starts_with("that ") || rest.trim_matches(['*', '_']).is_empty()
+        rest.starts_with([':', '：', '-', '–'])
+            || rest.starts_with("that ")
+            || rest.trim_matches(['*', '_']).is_empty()
             || rest.get(1..).is_some_and(|rest| rest.starts_with(':'))
     })
 }
@@ -336,12 +405,18 @@ fn is_connector(low: &str) -> bool {
     if low.len() > LONGEST {
         return false;
     }
-    matches!(low.trim_matches(|sign: char| !sign.is_alphanumeric()), "or" | "and" | "and/or" | "and / or" | "plus")
+    matches!(
+        low.trim_matches(|sign: char| !sign.is_alphanumeric()),
+        "or" | "and" | "and/or" | "and / or" | "plus"
+    )
 }
 
 /// `<!-- -->`, `-----`, `****`.
 fn is_separator(text: &str) -> bool {
     let comment = text.starts_with("<!--") && text.ends_with("-->");
-    let rule = text.len() >= 3 && text.chars().all(|sign| matches!(sign, '-' | '_' | '=' | '*' | '~' | '#' | '.' | '·'));
+    let rule = text.len() >= 3
+        && text
+            .chars()
+            .all(|sign| matches!(sign, '-' | '_' | '=' | '*' | '~' | '#' | '.' | '·'));
     comment || rule
 }

@@ -61,7 +61,9 @@ impl Hints {
 
     /// Whether there is one between `start` and `end`.
     pub(crate) fn between(&self, start: usize, end: usize) -> bool {
-        self.0.get(self.0.partition_point(|place| *place < start)).is_some_and(|place| *place < end)
+        self.0
+            .get(self.0.partition_point(|place| *place < start))
+            .is_some_and(|place| *place < end)
     }
 }
 
@@ -117,7 +119,14 @@ fn line(source: &Source<'_>, from: usize, to: usize, blank_before: bool) -> Opti
     });
     let width = indent + source.raw(start, end).chars().count();
     let marker = marker(source.raw(start, end));
-    Some(Line { start, end, indent, width, blank_before, marker })
+    Some(Line {
+        start,
+        end,
+        indent,
+        width,
+        blank_before,
+        marker,
+    })
 }
 
 /// The column at which the text was wrapped, when it was.
@@ -126,7 +135,11 @@ fn line(source: &Source<'_>, from: usize, to: usize, blank_before: bool) -> Opti
 /// a plain successor is such a line; in a list without bullets hardly any is. `opens` says which lines begin
 /// something of their own (a bullet, a heading).
 pub(crate) fn wrap_column(source: &Source<'_>, lines: &[Line], opens: impl Fn(&Line) -> bool) -> Option<usize> {
-    let column = lines.iter().map(|line| line.width).max().filter(|width| WRAP_COLUMNS.contains(width))?;
+    let column = lines
+        .iter()
+        .map(|line| line.width)
+        .max()
+        .filter(|width| WRAP_COLUMNS.contains(width))?;
     let pairs = lines.windows(2).filter_map(|pair| match pair {
         [first, second] if !second.blank_before && !opens(second) => Some((first, second)),
         _ => None,
@@ -141,7 +154,11 @@ pub(crate) fn wrap_column(source: &Source<'_>, lines: &[Line], opens: impl Fn(&L
 
 /// Whether the first word of `second` had no room behind `first`.
 pub(crate) fn is_full(source: &Source<'_>, first: &Line, second: &Line, column: usize) -> bool {
-    let word = source.raw(second.start, second.end).split_whitespace().next().unwrap_or_default();
+    let word = source
+        .raw(second.start, second.end)
+        .split_whitespace()
+        .next()
+        .unwrap_or_default();
     // Two columns of grace: the widest line seen can be shorter than the column wrapped at, never longer.
     first.width + 1 + word.chars().count() + 2 > column
 }
