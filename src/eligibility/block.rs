@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::eligibility::criterion::{Side, Span};
 use crate::eligibility::heading::{inner_headings, sentence_side, side_heading};
-use crate::eligibility::lines::{Line, Source, is_full, lines, wrap_column};
+use crate::eligibility::lines::{Hints, Line, Source, is_full, lines, wrap_column};
 use crate::eligibility::marker::{Marker, Reading, marker};
 
 /// One item or paragraph.
@@ -48,13 +48,12 @@ pub(crate) struct Parts {
 
 /// Cuts the text into parts and blocks.
 pub(crate) fn parts(source: &Source<'_>) -> Parts {
-    let (lines, heads) = heads(source, lines(source));
-    let sequences = sequences(source, &lines);
-    let marker_of = |line: &Line| supported(marker(source.raw(line.start, line.end)), &sequences);
+    let (mut lines, heads) = heads(source, lines(source));
+    support(&mut lines);
     let wrap = wrap_column(source, &lines, |line| {
-        marker_of(line).is_some() || heads.binary_search_by_key(&line.start, |head| head.0).is_ok()
+        line.marker.is_some() || heads.binary_search_by_key(&line.start, |head| head.0).is_ok()
     });
-    let mut joiner = Joiner::new(source, wrap, &lines, marker_of);
+    let mut joiner = Joiner::new(source, wrap, &lines);
     let mut heads = heads.into_iter().peekable();
     for line in &lines {
         match heads.next_if(|head| head.0 == line.start) {
@@ -72,11 +71,16 @@ type Heading = (usize, usize, Side);
 fn heads(source: &Source<'_>, lines: Vec<Line>) -> (Vec<Line>, Vec<Heading>) {
     let mut out = Vec::with_capacity(lines.len());
     let mut heads = Vec::new();
+    let hints = Hints::new(source);
     for line in lines {
+        if !hints.between(line.start, line.end) {
+            out.push(line);
+            continue;
+        }
         let mut cuts = inner_headings(source, line.start, line.end);
         if !cuts.is_empty() {
             // `Part B Inclusion Criteria:` is one heading.
-            let bullet = marker(source.raw(line.start, line.end)).map_or(0, |marker| marker.len);
+            let bullet = line.marker.map_or(0, |marker| marker.len);
             let first = side_heading(source, line.start, line.end, bullet).map_or(line.start, |head| head.end);
             cuts.retain(|cut| *cut >= first);
         }
@@ -89,7 +93,14 @@ fn heads(source: &Source<'_>, lines: Vec<Line>) -> (Vec<Line>, Vec<Heading>) {
             if start >= end {
                 continue;
             }
-            let piece = Line { start, end, blank_before: line.blank_before || start > line.start, ..line };
+            let blank_before = line.blank_before || start > line.start;
+            let piece = Line {
+                start,
+                end,
+                blank_before,
+                marker: marker(source.raw(start, end)),
+                ..line
+            };
             cut_heading(source, piece, &mut out, &mut heads);
         }
     }
@@ -97,7 +108,7 @@ fn heads(source: &Source<'_>, lines: Vec<Line>) -> (Vec<Line>, Vec<Heading>) {
 }
 
 fn cut_heading(source: &Source<'_>, line: Line, out: &mut Vec<Line>, heads: &mut Vec<Heading>) {
-    let bullet = marker(source.raw(line.start, line.end)).map_or(0, |marker| marker.len);
+    let bullet = line.marker.map_or(0, |marker| marker.len);
     let Some(head) = side_heading(source, line.start, line.end, bullet) else {
         out.push(line);
         return;
@@ -106,17 +117,27 @@ fn cut_heading(source: &Source<'_>, line: Line, out: &mut Vec<Line>, heads: &mut
     out.push(Line { end: head.end, ..line });
     let rest = source.skip_blank(head.end, line.end);
     if rest < line.end {
-        out.push(Line { start: rest, blank_before: true, ..line });
+        out.push(Line {
+            start: rest,
+            blank_before: true,
+            marker: marker(source.raw(rest, line.end)),
+            ..line
+        });
     }
 }
 
-/// The numbers that markers at line starts can be read as.
-fn sequences(source: &Source<'_>, lines: &[Line]) -> BTreeSet<Reading> {
-    let markers = lines.iter().filter_map(|line| marker(source.raw(line.start, line.end)));
-    markers.filter(|marker| marker.weak).flat_map(|marker| marker.readings).flatten().collect()
+/// Takes weak markers away that have no neighbour of their sequence elsewhere, and readings that have none.
+fn support(lines: &mut [Line]) {
+    let weak = lines.iter().filter_map(|line| line.marker).filter(|marker| marker.weak);
+    let sequences: BTreeSet<Reading> = weak.flat_map(|marker| marker.readings).flatten().collect();
+    if sequences.is_empty() {
+        return;
+    }
+    for line in lines {
+        line.marker = supported(line.marker, &sequences);
+    }
 }
 
-/// A weak marker stays only with a neighbour of its sequence elsewhere, and only in that reading.
 fn supported(marker: Option<Marker>, sequences: &BTreeSet<Reading>) -> Option<Marker> {
     let marker = marker?;
     if !marker.weak {
@@ -129,51 +150,70 @@ fn supported(marker: Option<Marker>, sequences: &BTreeSet<Reading>) -> Option<Ma
             value => has(*reading, value.saturating_sub(1)),
         })
     });
-    readings.iter().any(Option::is_some).then_some(Marker { readings, ..marker })
+    readings
+        .iter()
+        .any(Option::is_some)
+        .then_some(Marker { readings, ..marker })
 }
 
 /// Joins lines to blocks.
-struct Joiner<'a, F: Fn(&Line) -> Option<Marker>> {
+struct Joiner<'a> {
     source: &'a Source<'a>,
     wrap: Option<usize>,
     /// Items stand apart by blank lines, so that a full line's successor is its continuation whatever it begins with.
     spaced_items: bool,
-    marker_of: F,
     parts: Vec<Part>,
     separators: Vec<Span>,
     last: Option<Line>,
 }
 
-impl<'a, F: Fn(&Line) -> Option<Marker>> Joiner<'a, F> {
-    fn new(source: &'a Source<'a>, wrap: Option<usize>, lines: &[Line], marker_of: F) -> Self {
-        let marked = lines.iter().filter(|line| marker_of(line).is_some());
+impl<'a> Joiner<'a> {
+    fn new(source: &'a Source<'a>, wrap: Option<usize>, lines: &[Line]) -> Self {
+        let marked = lines.iter().filter(|line| line.marker.is_some());
         let (mut spaced, mut all) = (0_usize, 0_usize);
         for line in marked {
             all += 1;
             spaced += usize::from(line.blank_before);
         }
-        let parts = vec![Part { side: Side::Neutral, heading: None, blocks: Vec::new() }];
+        let parts = vec![Part {
+            side: Side::Neutral,
+            heading: None,
+            blocks: Vec::new(),
+        }];
         let spaced_items = spaced * 10 >= all * 8;
-        Self { source, wrap, spaced_items, marker_of, parts, separators: Vec::new(), last: None }
+        Self {
+            source,
+            wrap,
+            spaced_items,
+            parts,
+            separators: Vec::new(),
+            last: None,
+        }
     }
 
     fn open_part(&mut self, side: Side, heading: Span) {
-        self.parts.push(Part { side, heading: Some(heading), blocks: Vec::new() });
+        self.parts.push(Part {
+            side,
+            heading: Some(heading),
+            blocks: Vec::new(),
+        });
         self.last = None;
     }
 
     fn take(&mut self, line: &Line) {
         let text = self.source.raw(line.start, line.end);
         if is_separator(text) {
-            self.separators.push(Span { start: line.start, end: line.end });
+            self.separators.push(Span {
+                start: line.start,
+                end: line.end,
+            });
             self.last = None;
             return;
         }
-        let marker = (self.marker_of)(line);
-        if self.continues(line, marker.is_some()) {
+        if self.continues(line, line.marker.is_some()) {
             self.extend(line);
         } else {
-            self.begin(line, marker);
+            self.begin(line);
         }
         self.last = Some(*line);
     }
@@ -222,7 +262,8 @@ impl<'a, F: Fn(&Line) -> Option<Marker>> Joiner<'a, F> {
         }
     }
 
-    fn begin(&mut self, line: &Line, marker: Option<Marker>) {
+    fn begin(&mut self, line: &Line) {
+        let marker = line.marker;
         let at = line.start + marker.map_or(0, |marker| marker.len);
         let start = self.source.skip_blank(at, line.end);
         let block = Block {
@@ -234,7 +275,15 @@ impl<'a, F: Fn(&Line) -> Option<Marker>> Joiner<'a, F> {
             opens_note: false,
             owner: None,
         };
-        let block = if start >= line.end { Block { start: at, end: at, ..block } } else { block };
+        let block = if start >= line.end {
+            Block {
+                start: at,
+                end: at,
+                ..block
+            }
+        } else {
+            block
+        };
         if let Some(part) = self.parts.last_mut() {
             part.blocks.push(block);
         }
@@ -251,7 +300,10 @@ impl<'a, F: Fn(&Line) -> Option<Marker>> Joiner<'a, F> {
             let separators = &mut self.separators;
             part.blocks.retain(|block| match block.marker {
                 Some((marker, start)) if block.start == block.end => {
-                    separators.push(Span { start, end: start + marker.len });
+                    separators.push(Span {
+                        start,
+                        end: start + marker.len,
+                    });
                     false
                 }
                 Some(_) | None => true,
@@ -262,21 +314,42 @@ impl<'a, F: Fn(&Line) -> Option<Marker>> Joiner<'a, F> {
             split_by_sentences(source, part, &mut parts);
         }
         parts.retain(|part| part.heading.is_some() || !part.blocks.is_empty());
-        Parts { parts, separators: self.separators }
+        Parts {
+            parts,
+            separators: self.separators,
+        }
     }
 }
 
 /// Opens a new part where a sentence says that the other side begins.
 fn split_by_sentences(source: &Source<'_>, part: Part, parts: &mut Vec<Part>) {
     let base = part.blocks.iter().map(|block| block.indent).min().unwrap_or_default();
-    let mut open = Part { side: part.side, heading: part.heading, blocks: Vec::new() };
+    let mut open = Part {
+        side: part.side,
+        heading: part.heading,
+        blocks: Vec::new(),
+    };
     for block in part.blocks {
         let outer = block.marker.is_none() && block.indent <= base + 1;
-        let side = if outer { sentence_side(source.low(block.start, block.end), open.side) } else { None };
+        let side = if outer {
+            sentence_side(source.low(block.start, block.end), open.side)
+        } else {
+            None
+        };
         match side {
             Some(side) => {
-                let heading = Some(Span { start: block.start, end: block.end });
-                parts.push(std::mem::replace(&mut open, Part { side, heading, blocks: Vec::new() }));
+                let heading = Some(Span {
+                    start: block.start,
+                    end: block.end,
+                });
+                parts.push(std::mem::replace(
+                    &mut open,
+                    Part {
+                        side,
+                        heading,
+                        blocks: Vec::new(),
+                    },
+                ));
             }
             None => open.blocks.push(block),
         }
@@ -289,9 +362,10 @@ fn join_bare_notes(source: &Source<'_>, blocks: &mut Vec<Block>) {
     let mut joined: Vec<Block> = Vec::with_capacity(blocks.len());
     for (at, block) in blocks.iter().enumerate() {
         let bare = block.marker.is_none() && is_bare_note(source.low(block.start, block.end));
-        let starts_list = blocks.get(at + 1).and_then(|next| next.marker.as_ref()).is_some_and(|(marker, _)| {
-            marker.is_bullet() || marker.readings().any(|reading| reading.value == 1)
-        });
+        let starts_list = blocks
+            .get(at + 1)
+            .and_then(|next| next.marker.as_ref())
+            .is_some_and(|(marker, _)| marker.is_bullet() || marker.readings().any(|reading| reading.value == 1));
         match joined.last_mut() {
             Some(before) if bare && starts_list && before.marker.is_some() && before.indent <= block.indent => {
                 before.end = block.end;
@@ -305,11 +379,18 @@ fn join_bare_notes(source: &Source<'_>, blocks: &mut Vec<Block>) {
 
 /// Whether a text begins with `Note:` and the like.
 pub(crate) fn is_note(low: &str) -> bool {
+    if !low.starts_with(['n', 'p', '*', '_', '(', '\\', '#']) {
+        return false;
+    }
     let body = low.trim_start_matches(['*', '_', '(', '\\', '#']);
-    let rest = ["please note", "notes", "note", "n.b.", "nb", "n.b"].into_iter().find_map(|word| body.strip_prefix(word));
+    let rest = ["please note", "notes", "note", "n.b.", "nb", "n.b"]
+        .into_iter()
+        .find_map(|word| body.strip_prefix(word));
     rest.is_some_and(|rest| {
         let rest = rest.trim_start();
-        rest.starts_with([':', '：', '-', '–']) || rest.starts_with("that ") || rest.trim_matches(['*', '_']).is_empty()
+        rest.starts_with([':', '：', '-', '–'])
+            || rest.starts_with("that ")
+            || rest.trim_matches(['*', '_']).is_empty()
             || rest.get(1..).is_some_and(|rest| rest.starts_with(':'))
     })
 }
@@ -320,12 +401,22 @@ fn is_bare_note(low: &str) -> bool {
 
 /// `OR`, `AND`, `and/or` alone on a line.
 fn is_connector(low: &str) -> bool {
-    matches!(low.trim_matches(|sign: char| !sign.is_alphanumeric()), "or" | "and" | "and/or" | "and / or" | "plus")
+    const LONGEST: usize = 16;
+    if low.len() > LONGEST {
+        return false;
+    }
+    matches!(
+        low.trim_matches(|sign: char| !sign.is_alphanumeric()),
+        "or" | "and" | "and/or" | "and / or" | "plus"
+    )
 }
 
 /// `<!-- -->`, `-----`, `****`.
 fn is_separator(text: &str) -> bool {
     let comment = text.starts_with("<!--") && text.ends_with("-->");
-    let rule = text.len() >= 3 && text.chars().all(|sign| matches!(sign, '-' | '_' | '=' | '*' | '~' | '#' | '.' | '·'));
+    let rule = text.len() >= 3
+        && text
+            .chars()
+            .all(|sign| matches!(sign, '-' | '_' | '=' | '*' | '~' | '#' | '.' | '·'));
     comment || rule
 }

@@ -11,10 +11,56 @@ const WORDS_BEFORE: usize = 7;
 
 /// Words that make a sentence of what would be a heading.
 const SENTENCE_WORDS: &[&str] = &[
-    "may", "apply", "applies", "applied", "is", "are", "was", "were", "be", "been", "must", "should", "will", "can",
-    "could", "not", "no", "meet", "meets", "meeting", "met", "any", "see", "than", "who", "which", "that", "within",
-    "if", "listed", "stated", "described", "defined", "does", "do", "have", "has", "having", "fulfil", "fulfill",
-    "fulfilling", "fulfilled", "fulfills", "per", "violating", "satisfy", "same", "these", "those", "identical",
+    "may",
+    "apply",
+    "applies",
+    "applied",
+    "is",
+    "are",
+    "was",
+    "were",
+    "be",
+    "been",
+    "must",
+    "should",
+    "will",
+    "can",
+    "could",
+    "not",
+    "no",
+    "meet",
+    "meets",
+    "meeting",
+    "met",
+    "any",
+    "see",
+    "than",
+    "who",
+    "which",
+    "that",
+    "within",
+    "if",
+    "listed",
+    "stated",
+    "described",
+    "defined",
+    "does",
+    "do",
+    "have",
+    "has",
+    "having",
+    "fulfil",
+    "fulfill",
+    "fulfilling",
+    "fulfilled",
+    "fulfills",
+    "per",
+    "violating",
+    "satisfy",
+    "same",
+    "these",
+    "those",
+    "identical",
 ];
 
 /// Words that begin a heading of part of a list rather than of a side, when they carry a bullet.
@@ -22,12 +68,41 @@ const ITEM_WORDS: &[&str] = &["other", "additional", "further", "following", "sp
 
 /// Words that may follow `criteria` in a heading without a colon.
 const TAIL_WORDS: &[&str] = &[
-    "for", "in", "at", "after", "before", "part", "phase", "cohort", "cohorts", "group", "groups", "arm", "stage",
-    "step", "only", "study", "substudy", "all", "both", "include", "includes", "including",
+    "for",
+    "in",
+    "at",
+    "after",
+    "before",
+    "part",
+    "phase",
+    "cohort",
+    "cohorts",
+    "group",
+    "groups",
+    "arm",
+    "stage",
+    "step",
+    "only",
+    "study",
+    "substudy",
+    "all",
+    "both",
+    "include",
+    "includes",
+    "including",
 ];
 
 /// Words before the key word that leave a bulleted line without a colon a heading.
-const PLAIN_WORDS: &[&str] = &["key", "main", "major", "general", "primary", "principal", "patient", "subject"];
+const PLAIN_WORDS: &[&str] = &[
+    "key",
+    "main",
+    "major",
+    "general",
+    "primary",
+    "principal",
+    "patient",
+    "subject",
+];
 
 /// A heading of a side, at the start of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,7 +153,10 @@ pub(crate) fn side_heading(source: &Source<'_>, start: usize, end: usize, marker
         end,
     };
     let stop = title.end()?;
-    Some(Head { side, end: close(source, stop, end) })
+    Some(Head {
+        side,
+        end: close(source, stop, end),
+    })
 }
 
 /// What is known of a line that may be a heading.
@@ -109,7 +187,11 @@ impl Title<'_> {
         if !self.marked && !self.bare && plain && opens_sentence(behind) {
             return Some(self.end - behind.len() + 1);
         }
-        let sentence = self.before.iter().chain(self.after).any(|word| SENTENCE_WORDS.contains(&low(word)));
+        let sentence = self
+            .before
+            .iter()
+            .chain(self.after)
+            .any(|word| SENTENCE_WORDS.contains(&low(word)));
         let before_max = if self.bare { 3 } else { WORDS_BEFORE };
         if sentence || self.before.len() > before_max {
             return None;
@@ -241,7 +323,8 @@ pub(crate) fn inner_headings(source: &Source<'_>, start: usize, end: usize) -> V
         let at = (start + offset).saturating_sub(2);
         let word = source.raw(at, at + "inclusion criteria".len());
         let behind = source.raw(at + word.len(), end).trim_start();
-        let capital = word.starts_with("Ex") || word.starts_with("In") || word.starts_with("EX") || word.starts_with("IN");
+        let capital =
+            word.starts_with("Ex") || word.starts_with("In") || word.starts_with("EX") || word.starts_with("IN");
         let before = source.raw(start, at).chars().next_back();
         let free = before.is_some_and(|sign| sign.is_whitespace() || matches!(sign, '.' | ';' | ')'));
         let sentence = opens_sentence(behind) && source.raw(start, at).trim_end().ends_with('.');
@@ -255,7 +338,9 @@ pub(crate) fn inner_headings(source: &Source<'_>, start: usize, end: usize) -> V
 /// Moves back over `Key`, `Main` or `Major` before a heading inside a line.
 fn with_qualifier(source: &Source<'_>, start: usize, at: usize) -> usize {
     let before = source.raw(start, at).trim_end();
-    let word = ["Key", "Main", "Major", "KEY", "MAIN", "General"].into_iter().find(|word| before.ends_with(word));
+    let word = ["Key", "Main", "Major", "KEY", "MAIN", "General"]
+        .into_iter()
+        .find(|word| before.ends_with(word));
     word.map_or(at, |word| start + before.len() - word.len())
 }
 
@@ -263,13 +348,34 @@ fn with_qualifier(source: &Source<'_>, start: usize, at: usize) -> usize {
 /// stands in; none when it opens none.
 pub(crate) fn sentence_side(low: &str, current: Side) -> Option<Side> {
     const OUT: &[&str] = &[
-        "exclusion criteria", "be excluded", "are excluded", "not be eligible", "not eligible", "ineligible",
-        "not be enrolled", "not be included", "cannot be included", "will exclude", "excluded from", "excluded if",
-        "not enter", "not participate", "be considered for exclusion",
+        "exclusion criteria",
+        "be excluded",
+        "are excluded",
+        "not be eligible",
+        "not eligible",
+        "ineligible",
+        "not be enrolled",
+        "not be included",
+        "cannot be included",
+        "will exclude",
+        "excluded from",
+        "excluded if",
+        "not enter",
+        "not participate",
+        "be considered for exclusion",
     ];
-    const IN: &[&str] = &["inclusion criteria", "eligible", "be included", "be enrolled", "entry criteria", "be considered for inclusion"];
+    const IN: &[&str] = &[
+        "inclusion criteria",
+        "eligible",
+        "be included",
+        "be enrolled",
+        "entry criteria",
+        "be considered for inclusion",
+    ];
     let leads = low.trim_end().ends_with([':', '：'])
-        && ["following", " if", "criteria", " who", " with", " when"].iter().any(|word| low.contains(word));
+        && ["following", " if", "criteria", " who", " with", " when"]
+            .iter()
+            .any(|word| low.contains(word));
     if !leads {
         return None;
     }
@@ -288,7 +394,11 @@ mod tests {
         let source = Source::new(line);
         let marker = crate::eligibility::marker::marker(line).map_or(0, |marker| marker.len);
         let found = side_heading(&source, 0, line.len(), marker);
-        assert_eq!(found.map(|head| (head.side, source.raw(0, head.end))), expected, "{line}");
+        assert_eq!(
+            found.map(|head| (head.side, source.raw(0, head.end))),
+            expected,
+            "{line}"
+        );
     }
 
     fn whole(line: &str, side: Side) {
@@ -298,15 +408,39 @@ mod tests {
     #[test]
     fn headings_in_all_their_spellings() {
         for line in [
-            "Inclusion Criteria:", "Inclusion Criteria", "INCLUSION CRITERIA :", "Inclusion:", "Inclusion", "* INCLUSION CRITERIA:",
-            "-INCLUSION CRITERIA:", "**Inclusion Criteria:**", "Key Inclusion Criteria:", "Inclusion criteria (Healthy controls):",
-            "Inclusion Criteria for all groups:", "Inclusion Criteria - De Novo:", "INCLUSION CRITERIA - PATIENTS WITH MENINGIOMA:",
-            "Study Eye Inclusion Criteria", "Inclusion Criteria:-", "Inclusion Criterion:", "Inculsion criteria:", "Inclusion criteria：",
-            "Inclusion Criteria for the Expanded Cohort Phase", "Criteria for inclusion:", "Inclusion criteria includes:",
+            "Inclusion Criteria:",
+            "Inclusion Criteria",
+            "INCLUSION CRITERIA :",
+            "Inclusion:",
+            "Inclusion",
+            "* INCLUSION CRITERIA:",
+            "-INCLUSION CRITERIA:",
+            "**Inclusion Criteria:**",
+            "Key Inclusion Criteria:",
+            "Inclusion criteria (Healthy controls):",
+            "Inclusion Criteria for all groups:",
+            "Inclusion Criteria - De Novo:",
+            "INCLUSION CRITERIA - PATIENTS WITH MENINGIOMA:",
+            "Study Eye Inclusion Criteria",
+            "Inclusion Criteria:-",
+            "Inclusion Criterion:",
+            "Inculsion criteria:",
+            "Inclusion criteria：",
+            "Inclusion Criteria for the Expanded Cohort Phase",
+            "Criteria for inclusion:",
+            "Inclusion criteria includes:",
         ] {
             whole(line, Side::Inclusion);
         }
-        for line in ["Exclusion Citeria", "Exlusion criteria:", "Exclusions:", "General Exclusion", "Criteria for non-inclusion in the group:", "4.1 Exclusion Criteria", "Non-inclusion criteria:"] {
+        for line in [
+            "Exclusion Citeria",
+            "Exlusion criteria:",
+            "Exclusions:",
+            "General Exclusion",
+            "Criteria for non-inclusion in the group:",
+            "4.1 Exclusion Criteria",
+            "Non-inclusion criteria:",
+        ] {
             whole(line, Side::Exclusion);
         }
         whole("Inclusion/Exclusion Criteria:", Side::Neutral);
@@ -314,21 +448,43 @@ mod tests {
 
     #[test]
     fn text_behind_a_heading_is_left() {
-        check("Inclusion Criteria:- first item", Some((Side::Inclusion, "Inclusion Criteria:")));
-        check("Inclusion Criteria: • Age ≥ 18years", Some((Side::Inclusion, "Inclusion Criteria:")));
+        check(
+            "Inclusion Criteria:- first item",
+            Some((Side::Inclusion, "Inclusion Criteria:")),
+        );
+        check(
+            "Inclusion Criteria: • Age ≥ 18years",
+            Some((Side::Inclusion, "Inclusion Criteria:")),
+        );
         check("Exclusion Criteria - Age under 18 and not able to consent", None);
-        check("Inclusion Criteria - age over 18", Some((Side::Inclusion, "Inclusion Criteria -")));
-        check("Inclusion criteria. Age over 22. Fit.", Some((Side::Inclusion, "Inclusion criteria.")));
-        check("Inclusion Criteria 1. Age over 18", Some((Side::Inclusion, "Inclusion Criteria")));
+        check(
+            "Inclusion Criteria - age over 18",
+            Some((Side::Inclusion, "Inclusion Criteria -")),
+        );
+        check(
+            "Inclusion criteria. Age over 22. Fit.",
+            Some((Side::Inclusion, "Inclusion criteria.")),
+        );
+        check(
+            "Inclusion Criteria 1. Age over 18",
+            Some((Side::Inclusion, "Inclusion Criteria")),
+        );
     }
 
     #[test]
     fn sentences_are_no_headings() {
         for line in [
-            "Other protocol-defined inclusion/exclusion criteria may apply", "* Other protocol-specified exclusion criteria.",
-            "* Subject exclusion period (determined by a previous study)", "Not meeting inclusion criteria", "Inclusion of Women and Minorities",
-            "- Exclusion Criteria 8. Total bilirubin greater than 1.5 mg/dL", "5. Other inclusion criteria:", "3. Specific exclusions;",
-            "- Exclusion of other potential causes of hepatitis:", "Conclusion criteria:", "Branch retinal vein occlusion",
+            "Other protocol-defined inclusion/exclusion criteria may apply",
+            "* Other protocol-specified exclusion criteria.",
+            "* Subject exclusion period (determined by a previous study)",
+            "Not meeting inclusion criteria",
+            "Inclusion of Women and Minorities",
+            "- Exclusion Criteria 8. Total bilirubin greater than 1.5 mg/dL",
+            "5. Other inclusion criteria:",
+            "3. Specific exclusions;",
+            "- Exclusion of other potential causes of hepatitis:",
+            "Conclusion criteria:",
+            "Branch retinal vein occlusion",
         ] {
             check(line, None);
         }

@@ -1,5 +1,7 @@
 //! The text as lines: where each begins, how far it is indented, and whether the text was wrapped at a column.
 
+use crate::eligibility::marker::{Marker, marker};
+
 /// Widths, in columns, between which a text can count as wrapped: registries wrap at about 80 to 100.
 const WRAP_COLUMNS: std::ops::RangeInclusive<usize> = 50..=125;
 
@@ -43,6 +45,28 @@ impl<'a> Source<'a> {
     }
 }
 
+/// Places of a few letters that every heading of a side holds, so that most lines are seen at once to be none.
+#[derive(Debug)]
+pub(crate) struct Hints(Vec<usize>);
+
+impl Hints {
+    /// Finds them: one typing error can spoil `clu` or `sion` in `inclusion`, hardly both.
+    pub(crate) fn new(source: &Source<'_>) -> Self {
+        let bytes = source.lower.as_bytes();
+        let mut places: Vec<usize> = memchr::memmem::find_iter(bytes, "clu").collect();
+        places.extend(memchr::memmem::find_iter(bytes, "sion"));
+        places.sort_unstable();
+        Self(places)
+    }
+
+    /// Whether there is one between `start` and `end`.
+    pub(crate) fn between(&self, start: usize, end: usize) -> bool {
+        self.0
+            .get(self.0.partition_point(|place| *place < start))
+            .is_some_and(|place| *place < end)
+    }
+}
+
 /// A line that is not blank, or the part of one that begins behind a heading.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Line {
@@ -56,6 +80,8 @@ pub(crate) struct Line {
     pub(crate) width: usize,
     /// Whether a blank line, or nothing, lies before it.
     pub(crate) blank_before: bool,
+    /// The marker it begins with.
+    pub(crate) marker: Option<Marker>,
 }
 
 /// The lines of a text that are not blank.
@@ -92,7 +118,15 @@ fn line(source: &Source<'_>, from: usize, to: usize, blank_before: bool) -> Opti
         _ => column + 1,
     });
     let width = indent + source.raw(start, end).chars().count();
-    Some(Line { start, end, indent, width, blank_before })
+    let marker = marker(source.raw(start, end));
+    Some(Line {
+        start,
+        end,
+        indent,
+        width,
+        blank_before,
+        marker,
+    })
 }
 
 /// The column at which the text was wrapped, when it was.
@@ -101,7 +135,11 @@ fn line(source: &Source<'_>, from: usize, to: usize, blank_before: bool) -> Opti
 /// a plain successor is such a line; in a list without bullets hardly any is. `opens` says which lines begin
 /// something of their own (a bullet, a heading).
 pub(crate) fn wrap_column(source: &Source<'_>, lines: &[Line], opens: impl Fn(&Line) -> bool) -> Option<usize> {
-    let column = lines.iter().map(|line| line.width).max().filter(|width| WRAP_COLUMNS.contains(width))?;
+    let column = lines
+        .iter()
+        .map(|line| line.width)
+        .max()
+        .filter(|width| WRAP_COLUMNS.contains(width))?;
     let pairs = lines.windows(2).filter_map(|pair| match pair {
         [first, second] if !second.blank_before && !opens(second) => Some((first, second)),
         _ => None,
@@ -116,7 +154,11 @@ pub(crate) fn wrap_column(source: &Source<'_>, lines: &[Line], opens: impl Fn(&L
 
 /// Whether the first word of `second` had no room behind `first`.
 pub(crate) fn is_full(source: &Source<'_>, first: &Line, second: &Line, column: usize) -> bool {
-    let word = source.raw(second.start, second.end).split_whitespace().next().unwrap_or_default();
+    let word = source
+        .raw(second.start, second.end)
+        .split_whitespace()
+        .next()
+        .unwrap_or_default();
     // Two columns of grace: the widest line seen can be shorter than the column wrapped at, never longer.
     first.width + 1 + word.chars().count() + 2 > column
 }

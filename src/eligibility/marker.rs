@@ -76,7 +76,9 @@ impl Marker {
 
     /// The number read under `style`.
     pub(crate) fn value(&self, style: Style) -> Option<u32> {
-        self.readings().find(|reading| reading.style == style).map(|reading| reading.value)
+        self.readings()
+            .find(|reading| reading.style == style)
+            .map(|reading| reading.value)
     }
 
     /// Whether it is a bullet.
@@ -97,8 +99,18 @@ pub(crate) fn marker(text: &str) -> Option<Marker> {
         '0'..='9' => number(text),
         '(' | '（' => enclosed(text, first),
         'a'..='z' | 'A'..='Z' => letters(text).or_else(|| letter_bullet(text)),
-        '\u{2460}'..='\u{2473}' => Some(Marker::new(first.len_utf8(), Style::Circled, first as u32 - 0x245F, false)),
-        '\u{2474}'..='\u{2487}' => Some(Marker::new(first.len_utf8(), Style::Circled, first as u32 - 0x2473, false)),
+        '\u{2460}'..='\u{2473}' => Some(Marker::new(
+            first.len_utf8(),
+            Style::Circled,
+            first as u32 - 0x245F,
+            false,
+        )),
+        '\u{2474}'..='\u{2487}' => Some(Marker::new(
+            first.len_utf8(),
+            Style::Circled,
+            first as u32 - 0x2473,
+            false,
+        )),
         _ => bullet(text),
     }
 }
@@ -112,8 +124,8 @@ fn bullet(text: &str) -> Option<Marker> {
     let spaced = next.is_none_or(char::is_whitespace);
     let worded = next.is_some_and(|next| next.is_alphabetic() || matches!(next, '≥' | '≤' | '>' | '<' | '(' | '"'));
     let (style, fits) = match sign {
-        '•' | '●' | '○' | '◦' | '■' | '▪' | '□' | '▫' | '◆' | '◇' | '➢' | '➤' | '►' | '▶' | '✓' | '✔' | '❖' | '§' | '∙'
-        | '‣' | '⁃' | '·' | '・' | '\u{F0B7}' | '\u{F0A7}' | '\u{F0D8}' => (sign, true),
+        '•' | '●' | '○' | '◦' | '■' | '▪' | '□' | '▫' | '◆' | '◇' | '➢' | '➤' | '►' | '▶' | '✓' | '✔' | '❖' | '§'
+        | '∙' | '‣' | '⁃' | '·' | '・' | '\u{F0B7}' | '\u{F0A7}' | '\u{F0D8}' => (sign, true),
         '*' => ('*', next != Some('*')),
         '+' => ('+', spaced),
         '-' | '–' | '—' | '−' | '‐' | '‑' => ('-', spaced || worded),
@@ -140,13 +152,18 @@ fn numbered_bullet(text: &str, len: usize, style: Style) -> Marker {
         Some(inner) => ([Some(bullet), inner.readings[0]], text.len() - body.len() + inner.len),
         None => ([Some(bullet), None], len),
     };
-    Marker { len, readings, weak: false }
+    Marker {
+        len,
+        readings,
+        weak: false,
+    }
 }
 
 /// `o`, which word processors leave for a round bullet.
 fn letter_bullet(text: &str) -> Option<Marker> {
     let rest = text.strip_prefix('o')?;
-    rest.starts_with([' ', '\t', '\u{A0}']).then(|| Marker::new(1, Style::Bullet('o'), 0, false))
+    rest.starts_with([' ', '\t', '\u{A0}'])
+        .then(|| Marker::new(1, Style::Bullet('o'), 0, false))
 }
 
 fn number(text: &str) -> Option<Marker> {
@@ -167,9 +184,7 @@ fn number(text: &str) -> Option<Marker> {
             let fits = after.starts_with(char::is_whitespace) || two_step_word(after);
             fits.then(|| Marker::new(digits + len, Style::Decimal(close), value, true))
         }
-        Close::Dot | Close::Paren | Close::Both => {
-            Some(Marker::new(digits + len, Style::Decimal(close), value, false))
-        }
+        Close::Dot | Close::Paren | Close::Both => Some(Marker::new(digits + len, Style::Decimal(close), value, false)),
     }
 }
 
@@ -197,14 +212,19 @@ fn closing(rest: &str) -> Option<(Close, usize)> {
 
 /// `2.1`, `2.1.` or `2.1.3)`; the last number counts, those before it are the style.
 fn outline(text: &str) -> Option<Marker> {
-    let len = text.bytes().take_while(|byte| byte.is_ascii_digit() || *byte == b'.').count();
+    let len = text
+        .bytes()
+        .take_while(|byte| byte.is_ascii_digit() || *byte == b'.')
+        .count();
     let mut parts = Vec::new();
     for part in text.get(..len)?.trim_end_matches('.').split('.') {
         let digits = if part.len() <= 2 { part } else { return None };
         parts.push(digits.parse::<u32>().ok().filter(|value| *value > 0)?);
     }
     let value = parts.pop()?;
-    let prefix = parts.iter().fold(0_u32, |sum, part| sum.wrapping_mul(100).wrapping_add(*part));
+    let prefix = parts
+        .iter()
+        .fold(0_u32, |sum, part| sum.wrapping_mul(100).wrapping_add(*part));
     let rest = text.get(len..)?;
     let paren = usize::from(rest.starts_with(')'));
     let spaced = rest.get(paren..)?.starts_with(char::is_whitespace);
@@ -224,7 +244,11 @@ fn enclosed(text: &str, open: char) -> Option<Marker> {
         return Some(Marker::new(len, Style::Decimal(Close::Both), value, false));
     }
     let readings = letter_readings(label, Close::Both)?;
-    Some(Marker { len, readings, weak: true })
+    Some(Marker {
+        len,
+        readings,
+        weak: true,
+    })
 }
 
 /// `a.`, `b)`, `iv.`
@@ -238,8 +262,16 @@ fn letters(text: &str) -> Option<Marker> {
         Close::Paren => true,
         Close::Both | Close::Loose => false,
     };
-    let readings = if fits { letter_readings(label, close)? } else { return None };
-    Some(Marker { len: count + len, readings, weak: true })
+    let readings = if fits {
+        letter_readings(label, close)?
+    } else {
+        return None;
+    };
+    Some(Marker {
+        len: count + len,
+        readings,
+        weak: true,
+    })
 }
 
 fn letter_readings(label: &str, close: Close) -> Option<[Option<Reading>; 2]> {
@@ -248,12 +280,20 @@ fn letter_readings(label: &str, close: Close) -> Option<[Option<Reading>; 2]> {
         return None;
     }
     let roman = roman(&label.to_ascii_lowercase()).map(|value| Reading {
-        style: if upper { Style::UpperRoman(close) } else { Style::Roman(close) },
+        style: if upper {
+            Style::UpperRoman(close)
+        } else {
+            Style::Roman(close)
+        },
         value,
     });
     let letter = match label.as_bytes() {
         [byte] => Some(Reading {
-            style: if upper { Style::Upper(close) } else { Style::Lower(close) },
+            style: if upper {
+                Style::Upper(close)
+            } else {
+                Style::Lower(close)
+            },
             value: u32::from(byte.to_ascii_lowercase() - b'a') + 1,
         }),
         _ => None,
@@ -300,7 +340,17 @@ mod tests {
 
     #[test]
     fn what_is_no_marker() {
-        for text in ["1 second of lung", "1.5x ULN", "-5 dioptres", "i.e. so", "18-75 years", "5-FU", "2019. Then", "**Bold**", "PD-1"] {
+        for text in [
+            "1 second of lung",
+            "1.5x ULN",
+            "-5 dioptres",
+            "i.e. so",
+            "18-75 years",
+            "5-FU",
+            "2019. Then",
+            "**Bold**",
+            "PD-1",
+        ] {
             assert_eq!(marker(text), None, "{text}");
         }
     }

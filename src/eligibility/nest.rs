@@ -47,7 +47,11 @@ pub(crate) fn nest(source: &Source<'_>, blocks: &[Block]) -> Nesting {
         }
     }
     ambiguous.sort_unstable();
-    Nesting { parents, roles, ambiguous }
+    Nesting {
+        parents,
+        roles,
+        ambiguous,
+    }
 }
 
 fn element(blocks: &[Block], roles: &[Role], leads: &[bool], at: usize) -> Option<Element> {
@@ -61,12 +65,18 @@ fn element(blocks: &[Block], roles: &[Role], leads: &[bool], at: usize) -> Optio
 
 /// What a block is among its neighbours.
 fn role(source: &Source<'_>, blocks: &[Block], at: usize) -> Role {
-    let Some(block) = blocks.get(at) else { return Role::Plain };
+    let Some(block) = blocks.get(at) else {
+        return Role::Plain;
+    };
     let low = source.low(block.start, block.end);
     let next = blocks.get(at + 1);
     if block.marker.is_some() {
         let cohort = low.ends_with(':') && names_a_part(low);
-        return if cohort && next.is_some_and(|next| next.indent <= block.indent) { Role::Heading } else { Role::Item };
+        return if cohort && next.is_some_and(|next| next.indent <= block.indent) {
+            Role::Heading
+        } else {
+            Role::Item
+        };
     }
     if is_note(low) {
         return Role::Note;
@@ -81,8 +91,13 @@ fn role(source: &Source<'_>, blocks: &[Block], at: usize) -> Role {
 
 /// Whether a text says that a list follows.
 fn leads(source: &Source<'_>, block: &Block) -> bool {
-    let low = source.low(block.start, block.end).trim_end_matches(['*', '_', '-', '–', ' ']);
-    block.opens_note || low.ends_with([':', '：']) || low.ends_with("following") || low.ends_with("following criteria")
+    let low = source
+        .low(block.start, block.end)
+        .trim_end_matches(['*', '_', '-', '–', ' ']);
+    block.opens_note
+        || low.ends_with([':', '：'])
+        || low.ends_with("following")
+        || low.ends_with("following criteria")
         || low.ends_with(":(")
 }
 
@@ -90,10 +105,18 @@ fn leads(source: &Source<'_>, block: &Block) -> bool {
 pub(crate) fn names_a_part(low: &str) -> bool {
     let body = low.trim_start_matches(|sign: char| !sign.is_alphanumeric());
     let body = body.strip_prefix("for ").unwrap_or(body);
-    let body = body.strip_prefix("trial ").or_else(|| body.strip_prefix("study ")).unwrap_or(body);
-    ["part ", "cohort", "arm ", "group ", "phase ", "stage ", "module ", "step "]
-        .iter()
-        .any(|word| body.strip_prefix(word).is_some_and(|rest| rest.trim_start_matches("s ").trim_start().len() < 60))
+    let body = body
+        .strip_prefix("trial ")
+        .or_else(|| body.strip_prefix("study "))
+        .unwrap_or(body);
+    [
+        "part ", "cohort", "arm ", "group ", "phase ", "stage ", "module ", "step ",
+    ]
+    .iter()
+    .any(|word| {
+        body.strip_prefix(word)
+            .is_some_and(|rest| rest.trim_start_matches("s ").trim_start().len() < 60)
+    })
 }
 
 /// Whether a paragraph reads as a title: short, no closing mark, opened by a capital.
@@ -132,17 +155,30 @@ fn by_indent(blocks: &[Block], roles: &[Role], leads: &[bool]) -> Vec<Option<usi
         let indent = indent(blocks, roles, at);
         // What was moved out heads a stretch of the list itself; a heading further up has had its part.
         let moved = indent < block.indent;
-        let deeper = |above: &Open| above.owns && (above.marked || !moved) && indent >= above.indent + if above.marked { 2 } else { 1 };
-        let keep = open.iter().take_while(|above| deeper(above)).count().min(INDENT_DEPTH_MAX);
+        let deeper = |above: &Open| {
+            above.owns && (above.marked || !moved) && indent >= above.indent + if above.marked { 2 } else { 1 }
+        };
+        let keep = open
+            .iter()
+            .take_while(|above| deeper(above))
+            .count()
+            .min(INDENT_DEPTH_MAX);
         let keep = outdent(&open, keep, block, &top_counters);
         open.truncate(keep);
         let counters = open.last_mut().map_or(&mut top_counters, |above| &mut above.counters);
         count(counters, block);
         parents.push(open.last().map(|above| above.at));
-        let heads = roles.get(at).is_some_and(|role| *role == Role::Heading) || leads.get(at).is_some_and(|leads| *leads);
+        let heads =
+            roles.get(at).is_some_and(|role| *role == Role::Heading) || leads.get(at).is_some_and(|leads| *leads);
         let owns = block.marker.is_some() || heads;
         let marked = block.marker.is_some();
-        open.push(Open { at, indent, owns, marked, counters: Vec::new() });
+        open.push(Open {
+            at,
+            indent,
+            owns,
+            marked,
+            counters: Vec::new(),
+        });
     }
     parents
 }
@@ -161,7 +197,10 @@ fn indent(blocks: &[Block], roles: &[Role], at: usize) -> usize {
 fn outdent(open: &[Open], keep: usize, block: &Block, top: &[Reading]) -> usize {
     let Some((marker, _)) = block.marker else { return keep };
     for reading in marker.readings().filter(|reading| reading.value > 1) {
-        let before = Reading { value: reading.value - 1, ..reading };
+        let before = Reading {
+            value: reading.value - 1,
+            ..reading
+        };
         let counters = |level: usize| match level.checked_sub(1) {
             Some(above) => open.get(above).map_or(&[][..], |above| above.counters.as_slice()),
             None => top,

@@ -48,17 +48,35 @@ pub(crate) struct Placed {
 /// Places neighbours of one indentation.
 pub(crate) fn place(elements: &[Element]) -> Placed {
     if is_flat(elements) {
-        return Placed { parents: vec![None; elements.len()], ambiguous: false };
+        return Placed {
+            parents: vec![None; elements.len()],
+            ambiguous: false,
+        };
     }
-    let run = Run { elements, last_of: last_of(elements), led: led(elements) };
+    let run = Run {
+        elements,
+        last_of: last_of(elements),
+        led: led(elements),
+    };
     match run.search() {
-        Search::Found(moves) => Placed { parents: parents(elements, &moves), ambiguous: false },
+        Search::Found(moves) => Placed {
+            parents: parents(elements, &moves),
+            ambiguous: false,
+        },
         Search::DeadEnd => {
             let moves = run.follow();
-            let nested = moves.iter().any(|step| matches!(step, Move::Item { depth, .. } if *depth > 0));
-            Placed { parents: parents(elements, &moves), ambiguous: nested }
+            let nested = moves
+                .iter()
+                .any(|step| matches!(step, Move::Item { depth, .. } if *depth > 0));
+            Placed {
+                parents: parents(elements, &moves),
+                ambiguous: nested,
+            }
         }
-        Search::TooLong => Placed { parents: vec![None; elements.len()], ambiguous: true },
+        Search::TooLong => Placed {
+            parents: vec![None; elements.len()],
+            ambiguous: true,
+        },
     }
 }
 
@@ -67,9 +85,16 @@ fn is_flat(elements: &[Element]) -> bool {
     let bullets = |element: &Element| {
         element.role == Role::Item
             && Some(element.readings) == first
-            && element.readings.iter().flatten().all(|reading| reading.style.is_bullet())
+            && element
+                .readings
+                .iter()
+                .flatten()
+                .all(|reading| reading.style.is_bullet())
     };
-    elements.iter().all(bullets) || elements.iter().all(|element| matches!(element.role, Role::Plain | Role::Note))
+    elements.iter().all(bullets)
+        || elements
+            .iter()
+            .all(|element| matches!(element.role, Role::Plain | Role::Note))
 }
 
 /// Where each style occurs last.
@@ -97,7 +122,11 @@ fn led(elements: &[Element]) -> Vec<bool> {
     for element in elements {
         let paragraph = matches!(element.role, Role::Plain | Role::Note);
         found.push(led && paragraph);
-        led = if paragraph { led } else { element.role == Role::Item && element.leads };
+        led = if paragraph {
+            led
+        } else {
+            element.role == Role::Item && element.leads
+        };
     }
     found
 }
@@ -131,14 +160,21 @@ impl Levels {
         match step {
             Move::Item { depth, reading } => {
                 if let Some(level) = self.levels.get_mut(depth) {
-                    *level = Level { style: Some(reading.style), last: reading.value, fresh: false };
+                    *level = Level {
+                        style: Some(reading.style),
+                        last: reading.value,
+                        fresh: false,
+                    };
                 }
                 self.open = depth + 1;
             }
             Move::Heading { depth } => {
                 let opened = depth >= self.open;
                 if let Some(level) = self.levels.get_mut(depth) {
-                    *level = Level { fresh: true, ..if opened { Level::default() } else { *level } };
+                    *level = Level {
+                        fresh: true,
+                        ..if opened { Level::default() } else { *level }
+                    };
                 }
                 self.open = depth + 1;
             }
@@ -235,7 +271,11 @@ impl Run<'_> {
                 }
             }
             Role::Note | Role::Plain => {
-                let depth = if self.led.get(at) == Some(&true) || self.goes_on(levels, at) { levels.open } else { 0 };
+                let depth = if self.led.get(at) == Some(&true) || self.goes_on(levels, at) {
+                    levels.open
+                } else {
+                    0
+                };
                 moves.add(Move::Paragraph { depth });
             }
         }
@@ -256,23 +296,28 @@ impl Run<'_> {
             }
             return;
         };
-        let led = at.checked_sub(1).and_then(|before| self.elements.get(before)).is_some_and(|before| before.leads);
-        let returns = top.style.is_some_and(|top| self.last_of.iter().any(|(style, last)| *style == top && *last > at));
+        let led = at
+            .checked_sub(1)
+            .and_then(|before| self.elements.get(before))
+            .is_some_and(|before| before.leads);
+        let returns = top
+            .style
+            .is_some_and(|top| self.last_of.iter().any(|(style, last)| *style == top && *last > at));
         for reading in readings().filter(|reading| reading.value <= 1) {
             let known = levels.open().any(|(_, level)| level.style == Some(reading.style));
             // Right behind a heading there is no item yet to be under.
             let nested = (depth < LEVELS_MAX && !top.fresh).then_some(Move::Item { depth, reading });
-            let beside = Move::Item { depth: depth - 1, reading };
-            match (known, led || returns) {
-                (true, _) => nested.filter(|_| !reading.style.is_bullet()).into_iter().for_each(|step| moves.add(step)),
-                (false, true) => {
-                    nested.into_iter().for_each(|step| moves.add(step));
-                    moves.add(beside);
-                }
-                (false, false) => {
-                    moves.add(beside);
-                    nested.into_iter().for_each(|step| moves.add(step));
-                }
+            let beside = Move::Item {
+                depth: depth - 1,
+                reading,
+            };
+            let order = match (known, led || returns) {
+                (true, _) => [nested.filter(|_| !reading.style.is_bullet()), None],
+                (false, true) => [nested, Some(beside)],
+                (false, false) => [Some(beside), nested],
+            };
+            for step in order.into_iter().flatten() {
+                moves.add(step);
             }
         }
     }
@@ -283,7 +328,9 @@ impl Run<'_> {
         next.is_some_and(|next| {
             next.readings.iter().flatten().any(|reading| {
                 reading.value > 1
-                    && levels.open().any(|(_, level)| level.style == Some(reading.style) && level.last + 1 == reading.value)
+                    && levels
+                        .open()
+                        .any(|(_, level)| level.style == Some(reading.style) && level.last + 1 == reading.value)
             })
         })
     }
@@ -303,14 +350,18 @@ fn goes_on_level(level: &Level, reading: Reading) -> bool {
 /// Where an item goes whose number fits nowhere: a list with a gap, else a list of its style, else the innermost.
 fn nearest(levels: &Levels, element: &Element) -> Move {
     let first = element.readings.iter().flatten().next().copied();
-    let Some(reading) = first else { return Move::Paragraph { depth: 0 } };
+    let Some(reading) = first else {
+        return Move::Paragraph { depth: 0 };
+    };
     let of_style = |gap: bool| {
         levels.open().find_map(|(depth, level)| {
             let fits = level.style == Some(reading.style) && (!gap || level.last < reading.value);
             fits.then_some(depth)
         })
     };
-    let depth = of_style(true).or_else(|| of_style(false)).unwrap_or(levels.open.saturating_sub(1));
+    let depth = of_style(true)
+        .or_else(|| of_style(false))
+        .unwrap_or(levels.open.saturating_sub(1));
     Move::Item { depth, reading }
 }
 
@@ -322,11 +373,19 @@ fn parents(elements: &[Element], moves: &[Move]) -> Vec<Option<usize>> {
     for (at, step) in moves.iter().enumerate() {
         let above = |items: &[Option<usize>], headings: &[Option<usize>], depth: usize| {
             let above = depth.checked_sub(1)?;
-            items.get(above).copied().flatten().or_else(|| headings.get(above).copied().flatten())
+            items
+                .get(above)
+                .copied()
+                .flatten()
+                .or_else(|| headings.get(above).copied().flatten())
         };
         let parent = match *step {
             Move::Item { depth, .. } => {
-                let parent = headings.get(depth).copied().flatten().or_else(|| above(&items, &headings, depth));
+                let parent = headings
+                    .get(depth)
+                    .copied()
+                    .flatten()
+                    .or_else(|| above(&items, &headings, depth));
                 clear(&mut items, depth + 1);
                 clear(&mut headings, depth + 1);
                 if let Some(slot) = items.get_mut(depth) {
@@ -373,8 +432,18 @@ mod tests {
             .map(|text| {
                 let leads = text.ends_with(':');
                 let marker = marker(text).filter(|_| text != "h:");
-                let role = if marker.is_some() { Role::Item } else if leads { Role::Heading } else { Role::Plain };
-                Element { role, readings: marker.map_or([None, None], |marker| marker.readings), leads }
+                let role = if marker.is_some() {
+                    Role::Item
+                } else if leads {
+                    Role::Heading
+                } else {
+                    Role::Plain
+                };
+                Element {
+                    role,
+                    readings: marker.map_or([None, None], |marker| marker.readings),
+                    leads,
+                }
             })
             .collect();
         let placed = place(&elements);

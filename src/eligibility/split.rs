@@ -6,6 +6,7 @@ use crate::eligibility::inline::split_inline;
 use crate::eligibility::kind::{Facts, hidden_exclusion, join, kind};
 use crate::eligibility::lines::Source;
 use crate::eligibility::nest::nest;
+use crate::eligibility::numbering::Role;
 use crate::trial::{Finding, FindingCode, Severity};
 
 /// Splits an eligibility text into its criteria.
@@ -15,9 +16,13 @@ use crate::trial::{Finding, FindingCode, Severity};
 pub fn split(text: &str) -> Criteria {
     let source = Source::new(text);
     let found = parts(&source);
-    let mut builder = Builder { source: &source, criteria: Criteria::default(), roots: [0; 3] };
+    let mut builder = Builder {
+        source: &source,
+        criteria: Criteria::default(),
+        roots: [0; 3],
+    };
     let ends: Vec<usize> = found.parts.iter().skip(1).map(part_start).chain([text.len()]).collect();
-    for (part, end) in found.parts.into_iter().zip(ends) {
+    for (part, end) in found.parts.iter().zip(ends) {
         builder.part(part, end);
     }
     let mut criteria = builder.criteria;
@@ -32,7 +37,11 @@ fn place_lines(text: &str, findings: &mut [Finding]) {
     findings.sort_by_key(|finding| finding.at.byte);
     let (mut from, mut line) = (0, 1);
     for finding in findings {
-        let byte = finding.at.byte.and_then(|byte| usize::try_from(byte).ok()).unwrap_or(from);
+        let byte = finding
+            .at
+            .byte
+            .and_then(|byte| usize::try_from(byte).ok())
+            .unwrap_or(from);
         let between = text.as_bytes().get(from..byte).unwrap_or_default();
         line += memchr::memchr_iter(b'\n', between).count() as u64;
         from = byte.max(from);
@@ -42,7 +51,10 @@ fn place_lines(text: &str, findings: &mut [Finding]) {
 
 /// First byte of a part: its heading's, else its first block's.
 fn part_start(part: &Part) -> usize {
-    let first = part.blocks.first().map(|block| block.marker.map_or(block.start, |(_, at)| at));
+    let first = part
+        .blocks
+        .first()
+        .map(|block| block.marker.map_or(block.start, |(_, at)| at));
     part.heading.map(|heading| heading.start).or(first).unwrap_or_default()
 }
 
@@ -54,11 +66,16 @@ struct Builder<'a> {
 }
 
 impl Builder<'_> {
-    fn part(&mut self, part: Part, end: usize) {
-        let start = part_start(&part);
+    fn part(&mut self, part: &Part, end: usize) {
+        let start = part_start(part);
         let end = self.source.trim_end(start, end.max(start));
-        self.criteria.sections.push(Section { side: part.side, start, end, heading: part.heading });
-        let blocks = split_inline(self.source, part.blocks);
+        self.criteria.sections.push(Section {
+            side: part.side,
+            start,
+            end,
+            heading: part.heading,
+        });
+        let blocks = split_inline(self.source, &part.blocks);
         let nodes = self.nodes(part.side, &blocks);
         self.criteria.roots.extend(nodes);
     }
@@ -67,39 +84,57 @@ impl Builder<'_> {
         let nesting = nest(self.source, blocks);
         for at in &nesting.ambiguous {
             if let Some(block) = blocks.get(*at) {
-                let text = "the numbering of this list fits no single nesting; expected each number to follow the one before";
-                self.report(Severity::Warning, FindingCode::NumberingAmbiguous, text, block.marker.map_or(block.start, |(_, at)| at));
+                let text =
+                    "the numbering of this list fits no single nesting; expected each number to follow the one before";
+                self.report(
+                    Severity::Warning,
+                    FindingCode::NumberingAmbiguous,
+                    text,
+                    block.marker.map_or(block.start, |(_, at)| at),
+                );
             }
         }
-        let words: Vec<&str> = blocks.iter().map(|block| self.source.low(block.start, block.end)).collect();
-        let mut children: Vec<Vec<usize>> = vec![Vec::new(); blocks.len()];
-        let mut ordinals: Vec<usize> = Vec::with_capacity(blocks.len());
-        for (at, parent) in nesting.parents.iter().enumerate() {
-            let siblings = parent.and_then(|parent| children.get_mut(parent));
-            ordinals.push(siblings.map_or(0, |siblings| {
-                siblings.push(at);
-                siblings.len()
-            }));
-        }
+        let words: Vec<&str> = blocks
+            .iter()
+            .map(|block| self.source.low(block.start, block.end))
+            .collect();
+        let (children, ordinals) = families(&nesting.parents);
         let mut flat: Vec<Option<Criterion>> = Vec::with_capacity(blocks.len());
         let mut kinds: Vec<Kind> = Vec::with_capacity(blocks.len());
         for (at, block) in blocks.iter().enumerate() {
             let parent = nesting.parents.get(at).copied().flatten();
-            let own: Vec<&str> = children.get(at).into_iter().flatten().filter_map(|at| words.get(*at).copied()).collect();
-            let listed = children.get(at).into_iter().flatten().any(|at| blocks.get(*at).is_some_and(|child| child.marker.is_some()));
+            let own: Vec<&str> = children
+                .get(at)
+                .into_iter()
+                .flatten()
+                .filter_map(|at| words.get(*at).copied())
+                .collect();
+            let listed = children
+                .get(at)
+                .into_iter()
+                .flatten()
+                .any(|at| blocks.get(*at).is_some_and(|child| child.marker.is_some()));
             let facts = Facts {
                 low: words.get(at).copied().unwrap_or_default(),
-                role: nesting.roles.get(at).copied().unwrap_or(crate::eligibility::numbering::Role::Plain),
+                role: nesting.roles.get(at).copied().unwrap_or(Role::Plain),
                 marked: block.marker.is_some(),
                 children: &own,
                 listed,
                 opens_note: block.opens_note,
-                parent: parent.and_then(|parent| kinds.get(parent).copied().zip(blocks.get(parent).map(|block| block.opens_note))),
+                parent: parent.and_then(|parent| {
+                    kinds
+                        .get(parent)
+                        .copied()
+                        .zip(blocks.get(parent).map(|block| block.opens_note))
+                }),
             };
             let kind = kind(&facts);
             kinds.push(kind);
             self.check_note(side, kind, block, facts.low);
-            let above = parent.and_then(|parent| flat.get(parent)).and_then(Option::as_ref).map(|node| node.id.clone());
+            let above = parent
+                .and_then(|parent| flat.get(parent))
+                .and_then(Option::as_ref)
+                .map(|node| node.id.clone());
             let id = match (above, ordinals.get(at)) {
                 (Some(above), Some(ordinal)) => format!("{above}.{ordinal}"),
                 _ => self.next_root(side),
@@ -112,7 +147,9 @@ impl Builder<'_> {
 
     fn node(&self, id: String, side: Side, kind: Kind, join: Join, block: &Block) -> Criterion {
         let (start, end) = (block.start, block.end);
-        let marker = block.marker.map(|(marker, at)| self.source.raw(at, at + marker.len).to_owned());
+        let marker = block
+            .marker
+            .map(|(marker, at)| self.source.raw(at, at + marker.len).to_owned());
         Criterion {
             id,
             side,
@@ -147,7 +184,12 @@ impl Builder<'_> {
         }
         if let Some(offset) = hidden_exclusion(low) {
             let text = "a note says who is not eligible; expected it among the exclusion criteria";
-            self.report(Severity::Warning, FindingCode::ExclusionInNote, text, block.start + offset);
+            self.report(
+                Severity::Warning,
+                FindingCode::ExclusionInNote,
+                text,
+                block.start + offset,
+            );
         }
     }
 
@@ -155,6 +197,20 @@ impl Builder<'_> {
         let finding = Finding::new(severity, code, text).at_byte(byte as u64);
         self.criteria.findings.push(finding);
     }
+}
+
+/// The children of each block, and each block's place among its siblings, from 1.
+fn families(parents: &[Option<usize>]) -> (Vec<Vec<usize>>, Vec<usize>) {
+    let mut children: Vec<Vec<usize>> = vec![Vec::new(); parents.len()];
+    let mut ordinals: Vec<usize> = Vec::with_capacity(parents.len());
+    for (at, parent) in parents.iter().enumerate() {
+        let siblings = parent.and_then(|parent| children.get_mut(parent));
+        ordinals.push(siblings.map_or(0, |siblings| {
+            siblings.push(at);
+            siblings.len()
+        }));
+    }
+    (children, ordinals)
 }
 
 /// Puts every node under its parent, last first so that no node is moved before its children are in.

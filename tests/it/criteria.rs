@@ -1,4 +1,9 @@
 //! Eligibility text to a tree: the seeds, thousands of real texts, and lists made up by chance.
+#![expect(
+    clippy::unwrap_used,
+    clippy::string_slice,
+    reason = "a test may fail on the spot, helpers included"
+)]
 
 use std::fmt::Write as _;
 use std::io::{BufRead, BufReader};
@@ -15,7 +20,11 @@ fn assert_whole(text: &str, criteria: &Criteria) {
     let mut at = 0;
     for span in criteria.spans() {
         assert!(span.start >= at, "{span:?} begins before {at} in {text:?}");
-        assert!(text[at..span.start].trim().is_empty(), "lost {:?} in {text:?}", &text[at..span.start]);
+        assert!(
+            text[at..span.start].trim().is_empty(),
+            "lost {:?} in {text:?}",
+            &text[at..span.start]
+        );
         at = span.end;
     }
     assert!(text[at..].trim().is_empty(), "lost {:?} in {text:?}", &text[at..]);
@@ -55,7 +64,11 @@ fn abbreviated(criteria: &Criteria) -> String {
     for line in outline(criteria).lines() {
         let indent = line.len() - line.trim_start().len();
         let tags = line.split_whitespace().take_while(|word| !word.ends_with(')')).count();
-        let head = if line.contains(" (group") || line.contains(" (note") || line.contains(" (definition") { tags + 1 } else { 2 };
+        let head = if line.contains(" (group") || line.contains(" (note") || line.contains(" (definition") {
+            tags + 1
+        } else {
+            2
+        };
         let words: Vec<&str> = line.split_whitespace().take(head + 6).collect();
         writeln!(out, "{:indent$}{}", "", words.join(" ")).unwrap();
     }
@@ -64,7 +77,9 @@ fn abbreviated(criteria: &Criteria) -> String {
 
 #[test]
 fn seed_001_has_nine_and_nine() {
-    let Some(text) = seed("001_c851a5b022aaff7b.txt", "Inclusion Criteria", Some("Study & Design")) else { return };
+    let Some(text) = seed("001_c851a5b022aaff7b.txt", "Inclusion Criteria", Some("Study & Design")) else {
+        return;
+    };
     let criteria = split(&text);
     assert_whole(&text, &criteria);
     assert_eq!(shape(&criteria, Side::Inclusion), [0; 9]);
@@ -74,7 +89,9 @@ fn seed_001_has_nine_and_nine() {
 
 #[test]
 fn seed_003_is_cut_inside_its_lines() {
-    let Some(text) = seed("003_ff32130436767e24.txt", "Inclusion Criteria", Some("Study & Design")) else { return };
+    let Some(text) = seed("003_ff32130436767e24.txt", "Inclusion Criteria", Some("Study & Design")) else {
+        return;
+    };
     let criteria = split(&text);
     assert_whole(&text, &criteria);
     assert_eq!(shape(&criteria, Side::Inclusion), [0, 0, 0, 3, 0]);
@@ -84,19 +101,27 @@ fn seed_003_is_cut_inside_its_lines() {
 
 #[test]
 fn seed_004_is_nested_by_its_counters() {
-    let Some(text) = seed("004_3a8d64e594130fed.txt", "Inclusion Criteria:", None) else { return };
+    let Some(text) = seed("004_3a8d64e594130fed.txt", "Inclusion Criteria:", None) else {
+        return;
+    };
     let criteria = split(&text);
     assert_whole(&text, &criteria);
     assert_eq!(shape(&criteria, Side::Inclusion), [3, 2, 0, 0, 0, 0, 0, 7, 0, 0]);
     assert_eq!(shape(&criteria, Side::Exclusion), [0; 12]);
-    let codes: Vec<_> = criteria.findings.iter().map(|finding| (finding.code, finding.at.line)).collect();
+    let codes: Vec<_> = criteria
+        .findings
+        .iter()
+        .map(|finding| (finding.code, finding.at.line))
+        .collect();
     assert_eq!(codes, [(FindingCode::ExclusionInNote, Some(12))]);
     insta::assert_snapshot!(abbreviated(&criteria));
 }
 
 #[test]
 fn no_real_text_loses_a_character() {
-    let Some(path) = corpus("data/eligibility/trials/eligibility_texts.jsonl.gz") else { return };
+    let Some(path) = corpus("data/eligibility/trials/eligibility_texts.jsonl.gz") else {
+        return;
+    };
     let file = std::fs::File::open(path).unwrap();
     let (mut texts, mut canonical, mut both) = (0, 0, 0);
     for line in BufReader::new(GzDecoder::new(file)).lines() {
@@ -141,7 +166,10 @@ fn wrapped_lines_are_one_node() {
     let criteria = split(text);
     assert_whole(text, &criteria);
     let first = criteria.roots.first().unwrap();
-    assert!(first.text.starts_with("Body") && first.text.contains("clinic and at each"), "{first:?}");
+    assert!(
+        first.text.starts_with("Body") && first.text.contains("clinic and at each"),
+        "{first:?}"
+    );
     assert_eq!(criteria.roots[1].text, "Consent");
 }
 
@@ -211,7 +239,13 @@ fn list() -> impl Strategy<Value = Vec<Vec<String>>> {
 }
 
 /// Writes the list: the first of each entry is the item, the rest its sub-items.
-fn write(list: &[Vec<String>], top: impl Fn(usize) -> String, sub: impl Fn(usize) -> String, step: usize, gap: &str) -> String {
+fn write(
+    list: &[Vec<String>],
+    top: impl Fn(usize) -> String,
+    sub: impl Fn(usize) -> String,
+    step: usize,
+    gap: &str,
+) -> String {
     let mut text = String::from("Inclusion Criteria:\n\n");
     for (at, entry) in list.iter().enumerate() {
         for (below, words) in entry.iter().enumerate() {
