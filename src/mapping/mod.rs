@@ -30,5 +30,5 @@ mod variable_eligibility;
 
 pub use contract::Record;
 pub use ids::study_id;
-pub use map::map;
+pub use map::{Releases, map, map_releases};
 pub use read::read;
