@@ -18,7 +18,7 @@ use crate::trial::{Intervention, InterventionType, Trial};
 /// Writes the interventions in order.
 pub(crate) fn write(w: &Writing<'_>, out: &mut Vec<Resource>) {
     for (n, intervention) in w.trial.interventions.iter().enumerate() {
-        out.push(definition(w, intervention, &ids::intervention(&w.study_id, n + 1)));
+        out.push(definition(intervention, &ids::intervention(&w.study_id, n + 1)));
     }
 }
 
@@ -28,7 +28,7 @@ pub(crate) fn read(set: &ResourceSet<'_>, trial: &mut Trial) {
     trial.interventions = found.into_iter().map(read_one).collect();
 }
 
-fn definition(w: &Writing<'_>, intervention: &Intervention, id: &str) -> Resource {
+fn definition(intervention: &Intervention, id: &str) -> Resource {
     let mut extensions = Extensions::own();
     let labels = intervention.arm_labels.iter().map(String::as_str);
     extensions.add_all("arm-label", "valueString", labels);

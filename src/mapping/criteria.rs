@@ -92,7 +92,7 @@ mod tests {
                 Kind::Group
             },
             marker: None,
-            text: SOURCE[span.0..span.1].to_owned(),
+            text: SOURCE.get(span.0..span.1).unwrap().to_owned(),
             start: span.0,
             end: span.1,
             marker_start: None,

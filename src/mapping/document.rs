@@ -159,7 +159,7 @@ fn source_reference(
     let kind = json!({"coding": [{"system": own_system("source-format"), "code": source.format.name()}]});
     let identifier =
         (!source.sha256.is_empty()).then(|| json!({"system": URI, "value": ([SHA256_URN, &source.sha256].concat())}));
-    document(w, id, extensions, kind, identifier, attachment.into())
+    document(w, id, extensions, kind, identifier, attachment)
 }
 
 /// A DocumentReference about the study, in the shape of the release.
@@ -169,7 +169,7 @@ fn document(
     extensions: Extensions,
     kind: Value,
     identifier: Option<Value>,
-    attachment: Value,
+    attachment: impl Into<Value>,
 ) -> Resource {
     let study = reference("ResearchStudy", &w.study_id);
     let body = Object::new()
@@ -185,7 +185,7 @@ fn document(
         FhirVersion::R4 => body,
         FhirVersion::R5 => body.with("subject", study.clone()),
     };
-    let body = body.with("content", json!([{ "attachment": attachment }]));
+    let body = body.with("content", vec![Object::new().with("attachment", attachment)]);
     let body = match w.version {
         FhirVersion::R4 => body.with("context", json!({"related": [study]})),
         FhirVersion::R5 => body,

@@ -31,7 +31,7 @@ pub(crate) fn write(w: &Writing<'_>, out: &mut Vec<Resource>) {
         }
     }
     for (n, official) in trial.officials.iter().enumerate() {
-        write_official(official, &ids::official(&w.study_id, n + 1), w, out);
+        write_official(official, &ids::official(&w.study_id, n + 1), out);
     }
 }
 
@@ -57,7 +57,7 @@ fn affiliation(official: &Official) -> Option<Agency> {
     })
 }
 
-fn write_official(official: &Official, id: &str, w: &Writing<'_>, out: &mut Vec<Resource>) {
+fn write_official(official: &Official, id: &str, out: &mut Vec<Resource>) {
     let person = official.name.as_deref().map(|name| {
         let words = Object::new().with("text", name);
         let body = Object::new()

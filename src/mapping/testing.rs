@@ -65,7 +65,7 @@ pub(crate) fn tree(source: &str, lines: &[(Side, Kind, Join, usize, &str, &str)]
     let mut roots: Vec<Criterion> = Vec::new();
     let mut from = 0;
     for (side, kind, join, depth, marker, words) in lines {
-        let start = from + source[from..].find(words).unwrap();
+        let start = from + source.get(from..).unwrap().find(words).unwrap();
         from = start + words.len();
         let mut level = &mut roots;
         let mut id = side.prefix().to_owned();
