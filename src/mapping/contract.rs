@@ -16,12 +16,15 @@
 
 use std::collections::HashMap;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use serde_json::{Value, json};
 
 use crate::eligibility::Criteria;
 use crate::fhir::names::{own_extension, own_system};
 use crate::fhir::{FhirVersion, Object, Resource};
 use crate::mapping::ids;
+use crate::mapping::sha1::sha1;
 use crate::trial::{Finding, Severity, Trial};
 
 /// One trial with the bytes of its documents.
@@ -50,6 +53,8 @@ pub(crate) struct Writing<'a> {
     pub(crate) criteria: Option<Criteria>,
     /// The bytes of its documents, parallel to `trial.sources`.
     pub(crate) documents: &'a [&'a [u8]],
+    /// Their SHA-1 in base64, as FHIR wants it.
+    pub(crate) hashes: Vec<String>,
     /// What was odd about them.
     pub(crate) findings: &'a [Finding],
 }
@@ -63,6 +68,7 @@ impl<'a> Writing<'a> {
             study_id: ids::study_id(record.trial),
             criteria,
             documents: record.documents,
+            hashes: record.documents.iter().map(|bytes| BASE64.encode(sha1(bytes))).collect(),
             findings: record.findings,
         }
     }

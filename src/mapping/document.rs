@@ -19,7 +19,6 @@ use crate::mapping::coding::{codings, text};
 use crate::mapping::contract::{ResourceSet, Writing, meta, reference};
 use crate::mapping::extension::{Extensions, Found};
 use crate::mapping::kept;
-use crate::mapping::sha1::sha1;
 use crate::trial::{Format, SourceDocument, Trial};
 
 /// Marks a SHA-256 as a URI.
@@ -28,12 +27,14 @@ const SHA256_URN: &str = "urn:sha256:";
 const URI: &str = "urn:ietf:rfc:3986";
 /// Largest FHIR `unsignedInt`, of which R4 makes `Attachment.size`.
 const UNSIGNED_INT_MAX: u64 = 2_147_483_647;
+/// Media type of results and annotations.
+const JSON: &str = "application/json";
 /// Suffix of the resources that hold results and annotations.
 const RESULTS: &str = "results";
 /// Suffix of the DocumentReference that holds kept fields of a trial without a source document.
 const NO_DOCUMENT: &str = "src";
 
-/// Writes the documents, then results and annotations.
+/// Writes what is known of each document, then of results and annotations; their bytes are apart, in [`write_content`].
 pub(crate) fn write(w: &Writing<'_>, out: &mut Vec<Resource>) {
     let trial = w.trial;
     let ids = source_ids(w);
@@ -48,11 +49,8 @@ pub(crate) fn write(w: &Writing<'_>, out: &mut Vec<Resource>) {
         if n == 0 {
             kept::add(trial, &mut extensions);
         }
-        let bytes = w.documents.get(n).copied();
-        out.push(source_reference(w, source, id, bytes, extensions));
-        if let Some(bytes) = bytes {
-            out.push(binary(id, source.format.media_type(), bytes));
-        }
+        let hash = w.hashes.get(n).map(String::as_str);
+        out.push(source_reference(w, source, id, hash, extensions));
     }
     if trial.sources.is_empty() {
         let mut extensions = Extensions::own();
@@ -69,7 +67,20 @@ pub(crate) fn write(w: &Writing<'_>, out: &mut Vec<Resource>) {
             ));
         }
     }
-    write_results(w, out);
+    if let Some(bytes) = results(w.trial) {
+        out.push(results_reference(w, bytes.len()));
+    }
+}
+
+/// Writes the bytes of each document, then results and annotations: Binary, the same in both releases.
+pub(crate) fn write_content(w: &Writing<'_>, out: &mut Vec<Resource>) {
+    let named = w.trial.sources.iter().zip(source_ids(w));
+    for ((source, id), bytes) in named.zip(w.documents) {
+        out.push(binary(&id, source.format.media_type(), bytes));
+    }
+    if let Some(bytes) = results(w.trial) {
+        out.push(binary(&w.id(RESULTS), JSON, bytes.as_bytes()));
+    }
 }
 
 /// Reads sources, kept fields, results and annotations.
@@ -132,7 +143,7 @@ fn source_reference(
     w: &Writing<'_>,
     source: &SourceDocument,
     id: &str,
-    bytes: Option<&[u8]>,
+    hash: Option<&str>,
     extensions: Extensions,
 ) -> Resource {
     let size = match w.version {
@@ -142,9 +153,9 @@ fn source_reference(
     };
     let attachment = Object::new()
         .with("contentType", source.format.media_type())
-        .with_some("url", bytes.map(|_| ["Binary/", id].concat()))
+        .with_some("url", hash.map(|_| ["Binary/", id].concat()))
         .with_some("size", size)
-        .with_some("hash", bytes.map(|bytes| BASE64.encode(sha1(bytes))));
+        .with_some("hash", hash);
     let kind = json!({"coding": [{"system": own_system("source-format"), "code": source.format.name()}]});
     let identifier =
         (!source.sha256.is_empty()).then(|| json!({"system": URI, "value": ([SHA256_URN, &source.sha256].concat())}));
@@ -195,27 +206,25 @@ fn content(binary: &Resource) -> Option<Value> {
     serde_json::from_slice(&bytes).ok()
 }
 
-/// Results and annotations keep the source's own tree: FHIR has no place for most of it.
-fn write_results(w: &Writing<'_>, out: &mut Vec<Resource>) {
-    let parts = [("results", &w.trial.results), ("annotations", &w.trial.annotations)];
+/// Results and annotations as one JSON object: they keep the source's own tree, for most of which FHIR has no place.
+fn results(trial: &Trial) -> Option<String> {
+    let parts = [("results", &trial.results), ("annotations", &trial.annotations)];
     let kept: Vec<String> = parts
         .iter()
         .filter_map(|(name, tree)| Some(format!("\"{name}\":{}", tree.as_ref()?)))
         .collect();
-    if kept.is_empty() {
-        return;
-    }
+    (!kept.is_empty()).then(|| format!("{{{}}}", kept.join(",")))
+}
+
+fn results_reference(w: &Writing<'_>, bytes: usize) -> Resource {
     let id = w.id(RESULTS);
-    let bytes = format!("{{{}}}", kept.join(","));
     let size = match w.version {
-        FhirVersion::R4 => Value::from(bytes.len()),
-        FhirVersion::R5 => Value::from(bytes.len().to_string()),
+        FhirVersion::R4 => Value::from(bytes),
+        FhirVersion::R5 => Value::from(bytes.to_string()),
     };
-    let media = "application/json";
-    let attachment = json!({"contentType": media, "url": (["Binary/", &id].concat()), "size": size});
+    let attachment = json!({"contentType": JSON, "url": (["Binary/", &id].concat()), "size": size});
     let kind = text("Posted results and annotations");
-    out.push(document(w, &id, Extensions::own(), kind, None, attachment));
-    out.push(binary(&id, media, bytes.as_bytes()));
+    document(w, &id, Extensions::own(), kind, None, attachment)
 }
 
 /// The source documents in the trial's order.
@@ -293,6 +302,11 @@ mod tests {
         trial.extra.push(SourceField::default());
     }
 
+    fn whole(w: &Writing<'_>, out: &mut Vec<Resource>) {
+        write(w, out);
+        write_content(w, out);
+    }
+
     #[test]
     fn sources_and_what_is_kept_of_them_come_back() {
         let mut trial = numbered();
@@ -305,13 +319,13 @@ mod tests {
         kept(&mut trial);
         trial.results = Some(json!({"z": {"n": 1.10}, "a": "é\u{2028}"}));
         trial.annotations = Some(json!([]));
-        check_round_trip(&trial, write, read);
+        check_round_trip(&trial, whole, read);
         trial.sources.truncate(3);
-        check_round_trip(&trial, write, read);
+        check_round_trip(&trial, whole, read);
         trial.sources.clear();
         trial.results = None;
-        check_round_trip(&trial, write, read);
-        check_round_trip(&numbered(), write, read);
+        check_round_trip(&trial, whole, read);
+        check_round_trip(&numbered(), whole, read);
     }
 
     #[test]
@@ -319,7 +333,7 @@ mod tests {
         let mut trial = numbered();
         trial.sources = vec![source(Format::Dump, 6)];
         for version in FhirVersion::ALL {
-            let resources = written(&trial, version, None, write);
+            let resources = written(&trial, version, None, whole);
             let binary = only(&resources, "Binary");
             assert_eq!(binary["data"], BASE64.encode("source"));
             let document = only(&resources, "DocumentReference");

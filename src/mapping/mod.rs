@@ -31,6 +31,6 @@ mod variable_eligibility;
 
 pub use contract::Record;
 pub use ids::{source_id, study_id};
-pub use map::map;
+pub use map::{Releases, map, map_releases};
 pub use read::read;
 pub use transaction::transaction;

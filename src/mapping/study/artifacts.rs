@@ -148,10 +148,8 @@ fn provided(document: &Document, version: FhirVersion) -> Value {
 fn read_provided(artifact: &Value, own: Found<'_>) -> Document {
     let parts = own.nested("provided-document");
     let attachment = artifact.get("document").unwrap_or(&Value::Null);
-    let size = attachment.get("size").and_then(|size| match size {
-        Value::String(digits) => digits.parse().ok(),
-        size => size.as_u64(),
-    });
+    let size = attachment.get("size");
+    let size = size.and_then(|size| size.as_u64().or_else(|| size.as_str()?.parse().ok()));
     Document {
         type_abbreviation: member(artifact, "label"),
         has_protocol: parts.flag("has-protocol"),

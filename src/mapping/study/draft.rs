@@ -132,14 +132,13 @@ impl Draft {
             Home::Same => self.put(element, value.into()),
             Home::Renamed(name) => self.put(name, value.into()),
             Home::Extension(member) => {
-                let url = crossed_url(element);
-                match value.into() {
-                    Value::Array(list) => {
-                        for value in list {
-                            self.crossed.push(extension(url.as_str(), member, value));
-                        }
+                let (url, value) = (crossed_url(element), value.into());
+                if let Value::Array(list) = value {
+                    for value in list {
+                        self.crossed.push(extension(url.as_str(), member, value));
                     }
-                    value => self.crossed.push(extension(url, member, value)),
+                } else {
+                    self.crossed.push(extension(url, member, value));
                 }
             }
             Home::Nowhere => {}

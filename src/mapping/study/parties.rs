@@ -97,10 +97,9 @@ fn write_r5(w: &Writing<'_>, draft: &mut Draft) {
         draft.add_parts("associatedParty", official_party(official, reference));
     }
     let led = |official: &Official| official.role == Some(OfficialRole::PrincipalInvestigator);
-    if !trial.officials.iter().any(led) {
-        if let Some((role, name)) = responsible_investigator(trial) {
-            draft.add_parts("associatedParty", party(Some(name), role_concept(role)));
-        }
+    let responsible = responsible_investigator(trial).filter(|_| !trial.officials.iter().any(led));
+    if let Some((role, name)) = responsible {
+        draft.add_parts("associatedParty", party(Some(name), role_concept(role)));
     }
     for contact in &trial.central_contacts {
         let mut extensions = Extensions::own();

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 use trialfire::fhir::FhirVersion;
-use trialfire::mapping::{Record, map, read};
+use trialfire::mapping::{Record, map, map_releases, read};
 use trialfire::trial::Trial;
 
 use crate::mapping::sample::{FAMILY, bare, full, odd};
@@ -95,5 +95,22 @@ fn every_field_comes_back_alone() {
             let trial: Trial = serde_json::from_value(one).unwrap_or_else(|error| panic!("{name}: {error}"));
             check(&trial);
         }
+    }
+}
+
+#[test]
+fn both_releases_at_once_are_what_each_is_alone() {
+    let trial = full(0);
+    let documents: [&[u8]; 3] = [b"a", b"b", b"c"];
+    let record = Record {
+        trial: &trial,
+        documents: &documents,
+        findings: &[],
+        recorded: Some("2026-11-20T10:00:00Z"),
+    };
+    let both = map_releases(&record);
+    for (version, own) in [(FhirVersion::R4, &both.r4), (FhirVersion::R5, &both.r5)] {
+        let together: Vec<_> = own.iter().chain(&both.shared).cloned().collect();
+        assert_eq!(together, map(&record, version), "{version}");
     }
 }
