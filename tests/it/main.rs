@@ -1,4 +1,6 @@
 //! One binary for every integration test.
 
 mod house;
+mod search;
+mod store;
 mod support;
