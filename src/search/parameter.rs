@@ -146,7 +146,13 @@ impl Parameter {
         match (&self.source, self.kind) {
             (Source::Itself | Source::Content | Source::Narrative, _) => &[],
             // Asked of the resource it leads to; whether that is missing cannot be asked in the same breath.
-            (Source::Via { .. }, Kind::String) => &["exact", "contains"],
+            (Source::Via { kind, code, .. }, Kind::String) => match parameter(FhirVersion::R4, kind, code) {
+                Some(Parameter {
+                    source: Source::Words(_),
+                    ..
+                }) => &[],
+                Some(_) | None => &["exact", "contains"],
+            },
             (Source::Via { .. }, Kind::Token) => &["text", "below"],
             (Source::Via { .. }, Kind::Uri) => &["below"],
             (Source::Via { .. }, _) => &[],
