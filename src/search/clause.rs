@@ -206,6 +206,7 @@ fn wanted(base: Base<'_>, found: &Parameter, modifier: Option<&str>, text: &str)
             let key = Key::new(base.kind, text).map_err(|error| error.to_string())?;
             return Ok(Wanted::Reference(vec![Target::Local(key)]));
         }
+        Source::Words(_) if modifier == Some("contains") => return string::wanted(text, modifier),
         Source::Words(_) | Source::Content | Source::Narrative => return string::wanted_words(text),
         Source::Age(_) => return special::wanted_age(text),
         Source::Composite(_, components) => return composite::wanted(text, components),

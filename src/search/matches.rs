@@ -2,7 +2,7 @@
 
 use crate::search::entry::EntryValue;
 use crate::search::kind::{date, quantity, special, string, token, uri};
-use crate::search::query::Wanted;
+use crate::search::query::{StringMatch, Wanted};
 
 /// Whether `value` meets `wanted`; values of different types never do.
 pub fn matches(wanted: &Wanted, value: &EntryValue) -> bool {
@@ -21,10 +21,15 @@ pub fn matches(wanted: &Wanted, value: &EntryValue) -> bool {
                 value: text,
             },
         ) => token::matches(system, value.as_deref(), false, (found.as_deref(), text)),
-        (Wanted::Text(asked), EntryValue::Text(text)) => {
-            string::matches(asked, crate::search::query::StringMatch::Begins, text)
-        }
+        (Wanted::Text(asked), EntryValue::Text(text)) => string::matches(asked, StringMatch::Begins, text),
         (Wanted::String { text, how }, EntryValue::String(found)) => string::matches(text, *how, found),
+        (
+            Wanted::String {
+                text,
+                how: StringMatch::Contains,
+            },
+            EntryValue::Words(found),
+        ) => string::matches(text, StringMatch::Contains, found),
         (Wanted::Words(asked), EntryValue::Words(text)) => string::words_match(asked, text),
         (Wanted::Date { prefix, lo, hi }, EntryValue::Date { lo: from, hi: to }) => {
             date::matches(*prefix, (*lo, *hi), (*from, *to))

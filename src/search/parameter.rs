@@ -145,18 +145,16 @@ impl Parameter {
     pub fn modifiers(&self) -> &'static [&'static str] {
         match (&self.source, self.kind) {
             (Source::Itself | Source::Content | Source::Narrative, _) => &[],
-            // Asked of the resource it leads to; whether that is missing cannot be asked in the same breath.
-            (Source::Via { kind, code, .. }, Kind::String) => match parameter(FhirVersion::R4, kind, code) {
-                Some(Parameter {
-                    source: Source::Words(_),
-                    ..
-                }) => &[],
-                Some(_) | None => &["exact", "contains"],
-            },
-            (Source::Via { .. }, Kind::Token) => &["text", "below"],
-            (Source::Via { .. }, Kind::Uri) => &["below"],
-            (Source::Via { .. }, _) => &[],
-            (Source::Words(_), _) => &["missing"],
+            (Source::Words(_), _) => &["contains", "missing"],
+            // Those of the parameter it leads to; without a reference there is nothing to be missing.
+            (Source::Via { kind, code, .. }, _) => {
+                let there = parameter(FhirVersion::R4, kind, code).map(|there| (&there.source, there.kind));
+                match there {
+                    Some((Source::Words(_), _)) => &["contains"],
+                    Some((_, Kind::Token)) => &["not", "text", "below"],
+                    _ => &[],
+                }
+            }
             (_, Kind::String) => &["exact", "contains", "missing"],
             (_, Kind::Token) => &["not", "text", "below", "missing"],
             (_, Kind::Reference) => &["identifier", "missing"],

@@ -2,4 +2,6 @@
 
 mod house;
 mod rest;
+mod search;
+mod store;
 mod support;

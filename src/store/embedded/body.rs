@@ -4,6 +4,8 @@
 //! compressed against a dictionary of typical resources; an R5 body against the R4 body of the same version, since most
 //! of their words are the same. `Binary.data` is kept as the bytes it stands for.
 
+use std::sync::Arc;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value};
@@ -40,18 +42,21 @@ pub(crate) struct Packed {
 
 /// Contexts of compression, used by one thread at a time.
 pub(crate) struct Codec {
-    pack: Compressor<'static>,
-    pack_after: Compressor<'static>,
+    dictionary: Arc<[u8]>,
+    /// Made when first needed: readers never pack, and each of these takes a megabyte.
+    pack: Option<Compressor<'static>>,
+    pack_after: Option<Compressor<'static>>,
     unpack: Decompressor<'static>,
     unpack_after: Decompressor<'static>,
 }
 
 impl Codec {
     /// Contexts for a dictionary.
-    pub(crate) fn new(dictionary: &[u8]) -> std::io::Result<Self> {
+    pub(crate) fn new(dictionary: &Arc<[u8]>) -> std::io::Result<Self> {
         Ok(Self {
-            pack: Compressor::with_dictionary(LEVEL, dictionary)?,
-            pack_after: Compressor::new(LEVEL)?,
+            dictionary: Arc::clone(dictionary),
+            pack: None,
+            pack_after: None,
             unpack: Decompressor::with_dictionary(dictionary)?,
             unpack_after: Decompressor::new()?,
         })
@@ -59,7 +64,11 @@ impl Codec {
 
     /// Compresses against the dictionary.
     pub(crate) fn pack(&mut self, plain: &[u8]) -> std::io::Result<Vec<u8>> {
-        self.pack.compress(plain)
+        let pack = match &mut self.pack {
+            Some(pack) => pack,
+            none => none.insert(Compressor::with_dictionary(LEVEL, &self.dictionary)?),
+        };
+        pack.compress(plain)
     }
 
     /// The reverse of [`Codec::pack`]; `None` when the bytes are not its.
@@ -68,8 +77,12 @@ impl Codec {
     }
 
     fn pack_after(&mut self, before: &[u8], plain: &[u8]) -> std::io::Result<Vec<u8>> {
-        self.pack_after.set_dictionary(LEVEL, before)?;
-        self.pack_after.compress(plain)
+        let pack = match &mut self.pack_after {
+            Some(pack) => pack,
+            none => none.insert(Compressor::new(LEVEL)?),
+        };
+        pack.set_dictionary(LEVEL, before)?;
+        pack.compress(plain)
     }
 
     fn unpack_after(&mut self, before: &[u8], packed: &[u8]) -> Option<Vec<u8>> {
@@ -307,7 +320,7 @@ mod tests {
 
     #[test]
     fn bodies_come_back_as_they_were() {
-        let mut codec = Codec::new(b"dictionary").unwrap();
+        let mut codec = Codec::new(&Arc::from(&b"dictionary"[..])).unwrap();
         let key = Key::parse("Binary/b").unwrap();
         let cases = [
             json!({"resourceType": "Binary", "id": "b", "contentType": "text/plain", "data": "aGFsbG8="}),

@@ -16,11 +16,22 @@ pub(crate) enum SortValue {
     /// A whole number, such as a time.
     Int(i64),
     /// A number.
-    Real(f64),
+    Real(#[serde(with = "bits")] f64),
     /// A text.
     Text(String),
     /// No value.
     Missing,
+}
+
+/// Numbers as their bits: JSON has no infinity, which an open range ends in.
+mod bits {
+    pub(super) fn serialize<S: serde::Serializer>(number: &f64, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_u64(number.to_bits())
+    }
+
+    pub(super) fn deserialize<'de, D: serde::Deserializer<'de>>(from: D) -> Result<f64, D::Error> {
+        <u64 as serde::Deserialize>::deserialize(from).map(f64::from_bits)
+    }
 }
 
 /// In which order a result is paged.

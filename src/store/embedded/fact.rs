@@ -96,6 +96,7 @@ pub(crate) fn indexed(ids: &ParameterIds, kind: &str, entries: &[(FhirVersion, E
             if is_whole(entry.parameter) {
                 continue;
             }
+            part_set.insert(fold(text), ());
         }
         if let EntryValue::String(text) = &entry.value {
             part_set.insert(fold(text), ());
@@ -172,9 +173,10 @@ pub(crate) fn read(mut bytes: &[u8], only: Option<i64>, mut each: impl FnMut(Fac
     while let Some((mask, rest)) = bytes.split_first() {
         bytes = rest;
         let param = read_number(&mut bytes)?.cast_signed();
-        let wanted = only.is_none_or(|only| only == param);
-        let value = read_value(&mut bytes)?;
-        if wanted {
+        if only.is_some_and(|only| only != param) {
+            skip_value(&mut bytes)?;
+        } else {
+            let value = read_value(&mut bytes)?;
             each(Fact {
                 param,
                 mask: i64::from(*mask),
@@ -345,6 +347,44 @@ fn read_value(bytes: &mut &[u8]) -> Option<EntryValue> {
     })
 }
 
+/// Passes over a value without making it: most of a resource's facts are of other parameters than the one asked for.
+fn skip_value(bytes: &mut &[u8]) -> Option<()> {
+    let (tag, rest) = bytes.split_first()?;
+    *bytes = rest;
+    let skip = |bytes: &mut &[u8], length: usize| bytes.split_at_checked(length).map(|(_, rest)| *bytes = rest);
+    let text = |bytes: &mut &[u8]| {
+        let length = usize::try_from(read_number(bytes)?).ok()?;
+        skip(bytes, length)
+    };
+    let option = |bytes: &mut &[u8]| {
+        let (there, rest) = bytes.split_first()?;
+        *bytes = rest;
+        if *there == 0 { Some(()) } else { text(bytes) }
+    };
+    match tag {
+        1 | 9 => {
+            option(bytes)?;
+            text(bytes)
+        }
+        2 | 3 | 4 | 8 | 10 => text(bytes),
+        5 | 11 => skip(bytes, 16),
+        6 => {
+            skip(bytes, 16)?;
+            option(bytes)?;
+            option(bytes)
+        }
+        7 => {
+            text(bytes)?;
+            text(bytes)
+        }
+        12 => {
+            let count = read_number(bytes)?;
+            (0..count).try_for_each(|_| skip_value(bytes))
+        }
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -384,6 +424,8 @@ mod tests {
                 }]
             );
             assert!(read(&bytes[..bytes.len() - 1], None, |_| ()).is_none());
+            assert_eq!(read(&bytes, Some(1), |_| panic!("another parameter")), Some(()));
+            assert!(read(&bytes[..bytes.len() - 1], Some(1), |_| ()).is_none());
         }
     }
 }

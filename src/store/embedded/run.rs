@@ -112,7 +112,7 @@ impl Search<'_, '_> {
             });
         }
         let first = place.is_none();
-        let lead = lead(&self.session, self.kind, self.steps)?;
+        let lead = self.lead()?;
         let mut place = match place {
             Some(place) => place,
             None => self.start(&lead)?,
@@ -148,6 +148,17 @@ impl Search<'_, '_> {
             next,
             includes_left_out,
         })
+    }
+
+    /// The leading clause. A single one whose index is in order leads however much it gives.
+    fn lead(&self) -> Result<Lead, StoreError> {
+        match self.steps {
+            [only] if self.query.sort.is_empty() && only.is_ordered() => Ok(Lead {
+                step: Some(0),
+                estimate: MANY,
+            }),
+            steps => lead(&self.session, self.kind, steps),
+        }
     }
 
     /// The order of the pages, and what is there now.

@@ -49,8 +49,8 @@ CREATE INDEX span_hi ON span(param, hi, rid, lo, mask);
 CREATE TABLE place(
   param INTEGER, band INTEGER, longitude REAL, latitude REAL, rid INTEGER, mask INTEGER,
   PRIMARY KEY(param, band, longitude, latitude, rid)) WITHOUT ROWID;
-CREATE VIRTUAL TABLE part USING fts5(text, content='', contentless_delete=1, detail=none, tokenize='trigram');
-CREATE VIRTUAL TABLE word USING fts5(text, content='', contentless_delete=1, detail=none, tokenize='unicode61');
+CREATE VIRTUAL TABLE part USING fts5(text, content='', contentless_delete=1, detail=none, tokenize='trigram case_sensitive 1');
+CREATE VIRTUAL TABLE word USING fts5(text, content='', contentless_delete=1, detail=none, tokenize='ascii');
 ";
 
 /// Opens the writing connection, creating the tables in an empty database. `None` opens a database in memory.
