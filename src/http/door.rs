@@ -1,12 +1,14 @@
 //! What every request is answered from: the repository, and how the server is to present itself.
 
 use std::hash::{BuildHasher as _, RandomState};
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use actix_web::web::Bytes;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::fhir::FhirVersion;
+use crate::http::limits::LONG_ANSWERS_PER_CORE;
 use crate::http::media::SPOKEN;
 use crate::http::routes::{base_path, routed_interactions};
 use crate::interaction::{Offer, Repository, capability_statement};
@@ -27,6 +29,7 @@ pub struct Door {
     pub(crate) repository: Repository,
     pub(crate) options: Options,
     statements: [OnceLock<Bytes>; 2],
+    turns: Arc<Semaphore>,
     boot: u32,
     requests: AtomicU64,
 }
@@ -40,9 +43,16 @@ impl Door {
             repository,
             options,
             statements: [OnceLock::new(), OnceLock::new()],
+            turns: Arc::new(Semaphore::new(long_answers_max())),
             boot: u32::try_from(random >> 32).unwrap_or_default(),
             requests: AtomicU64::new(0),
         }
+    }
+
+    /// Waits for the turn to do work that may take long.
+    pub(crate) async fn turn(&self) -> Option<OwnedSemaphorePermit> {
+        // It is never closed, so there is always a turn.
+        Arc::clone(&self.turns).acquire_owned().await.ok()
     }
 
     /// An id for a request that brought none.
@@ -69,4 +79,10 @@ impl Door {
         };
         place.get_or_init(make).clone()
     }
+}
+
+/// How many answers that may take long are worked on at once.
+fn long_answers_max() -> usize {
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    cores * LONG_ANSWERS_PER_CORE
 }

@@ -1,6 +1,6 @@
 //! Where every request comes in and every answer goes out.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use actix_web::http::header::{
     CONTENT_LENGTH, HeaderName, HeaderValue, TRANSFER_ENCODING, VARY, X_CONTENT_TYPE_OPTIONS,
@@ -12,7 +12,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use crate::fhir::{FhirVersion, Issue, IssueCode};
 use crate::http::door::Door;
 use crate::http::extract::{Ask, decoded_path, form, text};
-use crate::http::limits::{ANSWER_SECONDS_MAX, REQUEST_ID_CHARS_MAX, TARGET_BYTES_MAX};
+use crate::http::limits::{REQUEST_ID_CHARS_MAX, TARGET_BYTES_MAX};
 use crate::http::problem::Problem;
 use crate::http::routes::{Action, Miss, Target, resolve};
 use crate::http::{cors, health, instance, system, type_level};
@@ -108,20 +108,11 @@ async fn interact(
     match interaction {
         Interaction::Read => instance::read(&ask).await,
         Interaction::Vread => instance::vread(&ask).await,
-        Interaction::HistoryInstance => in_time(instance::history(&ask)).await,
-        Interaction::SearchType => in_time(type_level::search(&ask)).await,
-        Interaction::Everything => in_time(instance::everything(&ask)).await,
+        Interaction::HistoryInstance => instance::history(&ask).await,
+        Interaction::SearchType => type_level::search(&ask).await,
+        Interaction::Everything => instance::everything(&ask).await,
         Interaction::Capabilities => system::metadata(&ask).await,
     }
-}
-
-/// Bounds what may take long; a read does not, and is spared the timer.
-async fn in_time(work: impl Future<Output = Result<HttpResponse, Problem>>) -> Result<HttpResponse, Problem> {
-    let limit = Duration::from_secs(ANSWER_SECONDS_MAX);
-    tokio::time::timeout(limit, work).await.unwrap_or_else(|_elapsed| {
-        let text = format!("expected an answer within {ANSWER_SECONDS_MAX} s, found none; ask for less at once");
-        Err(Problem::Late(Issue::error(IssueCode::Timeout, text)))
-    })
 }
 
 /// The client's own id for the request if it is a plain word, else one of ours.

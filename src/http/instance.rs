@@ -2,6 +2,7 @@
 
 use actix_web::HttpResponse;
 
+use crate::http::aside::aside;
 use crate::http::binary;
 use crate::http::extract::Ask;
 use crate::http::problem::Problem;
@@ -25,16 +26,26 @@ pub(crate) async fn vread(ask: &Ask<'_>) -> Result<HttpResponse, Problem> {
 /// `GET {type}/{id}/_history`.
 pub(crate) async fn history(ask: &Ask<'_>) -> Result<HttpResponse, Problem> {
     let key = ask.key()?;
-    let history = interaction::history(ask.repository(), ask.version(), &key, &ask.parameters).await?;
-    let bundle = history_bundle(&ask.base(), &format!("{key}/_history"), history);
+    let (repository, version, base) = (ask.repository().clone(), ask.version(), ask.base());
+    let parameters = ask.parameters.clone();
+    let work = async move {
+        let history = interaction::history(&repository, version, &key, &parameters).await?;
+        Ok(history_bundle(&base, &format!("{key}/_history"), history))
+    };
+    let bundle = aside(ask.door, work).await?;
     Ok(render::resource(ask, bundle).await)
 }
 
 /// `GET ResearchStudy/{id}/$everything`.
 pub(crate) async fn everything(ask: &Ask<'_>) -> Result<HttpResponse, Problem> {
     let key = ask.key()?;
-    let found = interaction::everything(ask.repository(), ask.version(), &key, &ask.parameters).await?;
-    let bundle = searchset(ask.version(), &ask.base(), &format!("{key}/$everything"), found);
+    let (repository, version, base) = (ask.repository().clone(), ask.version(), ask.base());
+    let parameters = ask.parameters.clone();
+    let work = async move {
+        let found = interaction::everything(&repository, version, &key, &parameters).await?;
+        Ok(searchset(version, &base, &format!("{key}/$everything"), found))
+    };
+    let bundle = aside(ask.door, work).await?;
     Ok(render::resource(ask, bundle).await)
 }
 

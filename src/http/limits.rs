@@ -15,6 +15,9 @@ pub(crate) const HEAD_SECONDS_MAX: u64 = 5;
 /// How long an answer may be worked on, in seconds.
 pub(crate) const ANSWER_SECONDS_MAX: u64 = 30;
 
+/// Answers that may take long and are worked on at once, for each core; others wait their turn.
+pub(crate) const LONG_ANSWERS_PER_CORE: usize = 2;
+
 /// How long an idle connection is kept, in seconds.
 pub(crate) const KEEP_ALIVE_SECONDS: u64 = 15;
 

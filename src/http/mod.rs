@@ -1,5 +1,6 @@
 //! FHIR over HTTP: extract, call, render. The only place that knows a status code.
 
+mod aside;
 mod binary;
 mod cors;
 mod door;

@@ -152,7 +152,8 @@ pub(crate) fn resolve<'a>(method: &str, path: &'a str) -> Result<Target<'a>, Mis
     let (base, rest) = base_of(path);
     let mut segments = [""; SEGMENTS_MAX];
     let mut count = 0;
-    for segment in rest.trim_start_matches('/').trim_end_matches('/').split('/') {
+    let rest = rest.strip_prefix('/').unwrap_or(rest);
+    for segment in rest.strip_suffix('/').unwrap_or(rest).split('/') {
         match segments.get_mut(count) {
             Some(place) => *place = segment,
             None => return Err(Miss::Path { base }),

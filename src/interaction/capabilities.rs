@@ -123,7 +123,8 @@ fn resource(version: FhirVersion, kind: &'static str, offer: &Offer) -> Object {
 fn parameter(parameter: &Parameter) -> Object {
     let modifiers: Vec<String> = parameter.modifiers().iter().map(|name| format!("`:{name}`")).collect();
     let modifiers = (!modifiers.is_empty()).then(|| format!("Modifiers: {}.", modifiers.join(", ")));
-    let words: Vec<&str> = parameter.description.into_iter().chain(modifiers.as_deref()).collect();
+    let description = parameter.description.map(|text| format!("{text}."));
+    let words: Vec<&str> = description.as_deref().into_iter().chain(modifiers.as_deref()).collect();
     Object::new()
         .with("name", parameter.code)
         .with("definition", parameter.url.as_str())

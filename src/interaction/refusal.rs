@@ -31,7 +31,7 @@ pub enum Refusal {
     /// No room is left to write.
     #[error("{}", .0.text)]
     Full(Issue),
-    /// The stored bytes are not those that were written. The cause is for the log only.
+    /// What is stored is damaged, or the work on it broke off. The cause is for the log only.
     #[error("{cause}")]
     Damaged {
         /// For the client.
