@@ -4,9 +4,9 @@ use std::collections::{HashMap, HashSet};
 
 use futures_util::future::join_all;
 
-use crate::fhir::{FhirVersion, Key};
+use crate::fhir::Key;
 use crate::interaction::{Refusal, Repository, StudyWrite, commit as commit_batch, prepare};
-use crate::mapping::{Record, map};
+use crate::mapping::{Record, map_releases};
 use crate::operation::ingest::contract::{Line, Outcome};
 use crate::operation::ingest::documents::Document;
 use crate::registry::title_key;
@@ -141,21 +141,21 @@ fn map_to_batch(planned: &Planned, before: Vec<Key>, at: Timestamp, recorded: &s
         recorded: Some(recorded),
     };
     let mut study = StudyWrite { owner: planned.id.clone(), ..StudyWrite::default() };
-    let mut places: HashMap<Key, (bool, usize)> = HashMap::new();
-    for version in FhirVersion::ALL {
-        for resource in map(&record, version) {
-            let Ok(key) = resource.key() else { continue };
-            let shared = !belongs(&key, &planned.id);
-            let list = if shared { &mut study.shared } else { &mut study.owned };
-            let (_, place) = *places.entry(key).or_insert_with(|| {
-                list.push(Bodies::default());
-                (shared, list.len() - 1)
-            });
-            if let Some(bodies) = list.get_mut(place) {
-                match version {
-                    FhirVersion::R4 => bodies.r4 = Some(resource),
-                    FhirVersion::R5 => bodies.r5 = Some(resource),
-                }
+    let mut places: HashMap<Key, usize> = HashMap::new();
+    let releases = map_releases(&record);
+    let both = releases.shared.into_iter().map(|resource| Bodies { r4: Some(resource.clone()), r5: Some(resource) });
+    let r4 = releases.r4.into_iter().map(|resource| Bodies { r4: Some(resource), r5: None });
+    let r5 = releases.r5.into_iter().map(|resource| Bodies { r4: None, r5: Some(resource) });
+    for bodies in r4.chain(r5).chain(both) {
+        let Some(key) = bodies.r4.as_ref().or(bodies.r5.as_ref()).and_then(|resource| resource.key().ok()) else {
+            continue;
+        };
+        let list = if belongs(&key, &planned.id) { &mut study.owned } else { &mut study.shared };
+        match places.get(&key).and_then(|place| list.get_mut(*place)) {
+            Some(known) => known.r5 = bodies.r5.or(known.r5.take()),
+            None => {
+                places.insert(key, list.len());
+                list.push(bodies);
             }
         }
     }
