@@ -13,6 +13,7 @@ mod link;
 mod merge;
 mod outcome_seam;
 mod outcome_text;
+mod outcome_words;
 pub mod page;
 mod readers;
 mod sameness;
