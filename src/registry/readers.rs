@@ -1,9 +1,10 @@
 //! Which reader reads which format.
 
 use crate::registry::container::encoding::repair;
-use crate::registry::contract::{ReadError, Reading, document};
+use crate::registry::contract::{ReadError, Reading};
 use crate::registry::ctgov::{classic, csv, tsv, v2, xml};
 use crate::registry::detect;
+use crate::registry::document::source_document;
 use crate::registry::limits::Limits;
 use crate::registry::page::{read_dump, read_exchange, read_medpath};
 use crate::trial::{Finding, FindingCode, Format, Severity};
@@ -20,7 +21,7 @@ pub fn read_record(record: &[u8], format: Format, limits: &Limits) -> Result<Rea
         return read(record, format, limits);
     };
     let mut reading = read(&repaired, format, limits)?;
-    let source = document(format, record);
+    let source = source_document(format, record, None);
     match reading.trial.sources.first_mut() {
         Some(first) => {
             first.sha256 = source.sha256;
@@ -37,6 +38,7 @@ pub fn read_record(record: &[u8], format: Format, limits: &Limits) -> Result<Rea
 /// # Errors
 /// When the format is not known, or as [`read_record`] says.
 pub fn read_any(record: &[u8], limits: &Limits) -> Result<Reading, ReadError> {
+    let record = record.strip_prefix(b"\xef\xbb\xbf").unwrap_or(record);
     let shape = detect::shape(record, true);
     let format = match shape {
         detect::Shape::Json => detect::json_format(record),

@@ -1,7 +1,8 @@
 //! ClinicalTrials.gov data API v2: one study as JSON, whole or cut down by `fields=`.
 
-use crate::registry::contract::{ReadError, Reading, document};
+use crate::registry::contract::{ReadError, Reading};
 use crate::registry::ctgov::study::study;
+use crate::registry::document::source_document;
 use crate::registry::json;
 use crate::registry::limits::Limits;
 use crate::registry::source_tree::{Dialect, Kept, take_apart};
@@ -55,7 +56,7 @@ pub(crate) fn finish(
 ) -> Reading {
     findings.extend(kept.findings);
     trial.extra = kept.extra;
-    trial.sources = vec![document(format, record)];
+    trial.sources = vec![source_document(format, record, None)];
     let warn = |code, text: String| Finding::new(Severity::Warning, code, text);
     match trial.ids.iter().find(|id| id.role == IdRole::Primary) {
         None => findings.push(
