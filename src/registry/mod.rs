@@ -3,6 +3,7 @@
 mod contract;
 mod outcome_seam;
 mod outcome_text;
+mod outcome_words;
 pub mod page;
 
 pub use contract::{ReadError, Reading};

@@ -4,7 +4,12 @@
 //! one half of the trials they give all three parts exactly for 0.948 of the other half's outcomes, and 0.961 the
 //! other way round (cutting at the first and the last comma gives 0.731).
 
+use std::cmp::Ordering;
 use std::collections::{BTreeSet, HashMap};
+
+use crate::registry::outcome_words::{
+    ABBREVIATIONS, CONTINUES, DESCRIPTION_LEADS, TIME_LEADS, TIME_LEADS_STRONG, TIME_WORDS,
+};
 
 /// How many other outcomes of the trial end with the same tail.
 pub(crate) type Evidence<'a> = HashMap<&'a str, u32>;
@@ -42,12 +47,10 @@ pub(crate) fn best_cut(text: &str, segments: &[&str], shared: &Evidence<'_>) -> 
     for head in &heads {
         for tail in &tails {
             let (measure, time) = (head.end, tail.start);
-            let weight = if measure == time {
-                head.alone + tail.weight + tail.left_alone - 1.16
-            } else if measure < time {
-                head.weight + tail.weight + tail.left + totals.description(measure, time)
-            } else {
-                continue;
+            let weight = match measure.cmp(&time) {
+                Ordering::Equal => head.alone + tail.weight + tail.left_alone - 1.16,
+                Ordering::Less => head.weight + tail.weight + tail.left + totals.description(measure, time),
+                Ordering::Greater => continue,
             };
             cuts.push((Cut::At { measure, time }, weight));
         }
@@ -63,6 +66,10 @@ pub(crate) fn best_cut(text: &str, segments: &[&str], shared: &Evidence<'_>) -> 
 }
 
 /// What one segment shows by itself.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is one observation, weighed by itself"
+)]
 struct Segment {
     words: Vec<String>,
     time_words: usize,
@@ -355,293 +362,34 @@ fn is_time_word(word: &str) -> bool {
         || (bare.len() < word.len() && TIME_WORDS.contains(&bare))
 }
 
-const ABBREVIATIONS: &[&str] = &["i.e.", "e.g.", "ie.", "eg.", "vs.", "etc."];
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// Words that go on with a sentence rather than begin a part.
-const CONTINUES: &[&str] = &["and", "or", "as", "etc", "which", "but", "including", "such", "with"];
+    #[test]
+    fn words_keep_single_hyphens_and_apostrophes() {
+        assert_eq!(
+            words("Follow-up at 6 weeks -- Crohn's (T1)"),
+            ["follow-up", "at", "6", "weeks", "crohn's", "t1"]
+        );
+    }
 
-/// Words that open a description.
-const DESCRIPTION_LEADS: &[&str] = &[
-    "the",
-    "to",
-    "defined",
-    "measured",
-    "assessed",
-    "this",
-    "percentage",
-    "number",
-    "proportion",
-    "a",
-    "an",
-    "change",
-    "it",
-    "will",
-    "assessment",
-    "evaluation",
-    "evaluate",
-    "measure",
-    "determined",
-    "using",
-    "questionnaire",
-    "scale",
-    "score",
-    "calculated",
-    "is",
-    "based",
-    "percent",
-    "measurement",
-    "rate",
-    "as",
-    "mean",
-    "time",
-    "for",
-    "participants",
-    "patients",
-    "in",
-    "if",
-    "each",
-    "all",
-    "we",
-    "scores",
-];
+    #[test]
+    fn knows_words_of_time() {
+        for word in ["weeks", "12weeks", "week12", "3-month", "baseline", "post-operative"] {
+            assert!(is_time_word(word), "{word}");
+        }
+        for word in ["pain", "12", "weekend"] {
+            assert!(!is_time_word(word), "{word}");
+        }
+    }
 
-/// Words that open a time frame.
-const TIME_LEADS_STRONG: &[&str] = &[
-    "up",
-    "upto",
-    "from",
-    "at",
-    "through",
-    "within",
-    "during",
-    "throughout",
-    "after",
-    "until",
-    "till",
-    "before",
-    "every",
-    "immediately",
-    "approximately",
-    "baseline",
-    "base-line",
-    "screening",
-    "day",
-    "days",
-    "week",
-    "weeks",
-    "month",
-    "months",
-    "year",
-    "years",
-    "cycle",
-    "visit",
-    "pre-dose",
-    "predose",
-    "hour",
-    "hours",
-    "minute",
-    "minutes",
-];
-
-/// Words that open a time frame, some of which open much else.
-const TIME_LEADS: &[&str] = &[
-    "up",
-    "upto",
-    "from",
-    "at",
-    "through",
-    "within",
-    "during",
-    "throughout",
-    "after",
-    "until",
-    "till",
-    "before",
-    "prior",
-    "every",
-    "immediately",
-    "approximately",
-    "about",
-    "average",
-    "baseline",
-    "base-line",
-    "screening",
-    "day",
-    "days",
-    "week",
-    "weeks",
-    "month",
-    "months",
-    "year",
-    "years",
-    "cycle",
-    "visit",
-    "time",
-    "pre",
-    "post",
-    "predose",
-    "pre-dose",
-    "preoperative",
-    "pre-operative",
-    "postoperative",
-    "post-operative",
-    "perioperative",
-    "intraoperative",
-    "between",
-    "over",
-    "for",
-    "since",
-    "start",
-    "end",
-    "change",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "twelve",
-    "eighteen",
-    "twenty",
-    "first",
-    "last",
-    "each",
-    "once",
-    "daily",
-    "weekly",
-    "monthly",
-    "minimum",
-    "maximum",
-    "follow-up",
-    "follow",
-    "end-of-study",
-    "enrollment",
-    "randomization",
-    "date",
-    "the",
-    "assessed",
-    "measured",
-    "on",
-    "beginning",
-    "by",
-    "to",
-    "hour",
-    "hours",
-    "minute",
-    "minutes",
-    "in",
-    "an",
-    "a",
-    "entire",
-    "whole",
-    "any",
-    "discharge",
-    "hospital",
-];
-
-/// Units of time and the events that time frames count from.
-const TIME_WORDS: &[&str] = &[
-    "second",
-    "seconds",
-    "sec",
-    "secs",
-    "minute",
-    "minutes",
-    "min",
-    "mins",
-    "hour",
-    "hours",
-    "hr",
-    "hrs",
-    "h",
-    "day",
-    "days",
-    "week",
-    "weeks",
-    "wk",
-    "wks",
-    "month",
-    "months",
-    "mo",
-    "mos",
-    "year",
-    "years",
-    "yr",
-    "yrs",
-    "cycle",
-    "cycles",
-    "visit",
-    "visits",
-    "baseline",
-    "base-line",
-    "screening",
-    "follow-up",
-    "followup",
-    "follow",
-    "discharge",
-    "randomization",
-    "randomisation",
-    "enrollment",
-    "enrolment",
-    "study-end",
-    "admission",
-    "hospitalization",
-    "hospitalisation",
-    "surgery",
-    "operation",
-    "operative",
-    "treatment",
-    "procedure",
-    "intervention",
-    "preoperative",
-    "postoperative",
-    "preoperatively",
-    "postoperatively",
-    "intraoperative",
-    "intraoperatively",
-    "perioperative",
-    "perioperatively",
-    "pre-operative",
-    "post-operative",
-    "predose",
-    "pre-dose",
-    "postdose",
-    "post-dose",
-    "dose",
-    "dosing",
-    "trimester",
-    "delivery",
-    "birth",
-    "session",
-    "period",
-    "time",
-    "timepoint",
-    "timepoints",
-    "duration",
-    "completion",
-    "progression",
-    "death",
-    "end",
-    "start",
-    "day-1",
-    "semester",
-    "quarter",
-    "inclusion",
-    "daily",
-    "weekly",
-    "monthly",
-    "annually",
-    "yearly",
-    "d",
-    "w",
-    "m",
-    "t0",
-    "t1",
-    "t2",
-    "t3",
-    "t4",
-];
+    #[test]
+    fn confidence_is_a_share() {
+        for text in ["a, b", "Pain, Scored by the patient., Baseline, Week 4", ", , ,", "x, "] {
+            let segments: Vec<&str> = text.split(", ").collect();
+            let (_, confidence) = best_cut(text, &segments, &Evidence::new());
+            assert!((0.0..=1.0).contains(&confidence), "{text}: {confidence}");
+        }
+    }
+}
