@@ -61,7 +61,7 @@ fn by_list(row: &str, list: &[Listed<'_>], look: Look) -> Option<ArmRow> {
         let name = list.get(index)?.name;
         // A label that ends with the name of its own intervention prints the name twice: the second is the cell.
         let repeated =
-            match_name(rest, name, look.exact).is_some_and(|rest| !rest.starts_with(',') && closes(rest, list, look));
+            match_name(rest, name, look.exact).is_some_and(|rest| !goes_on(name, rest) && closes(rest, list, look));
         if repeated {
             start = row.len() - rest.len();
             continue;
@@ -74,6 +74,12 @@ fn by_list(row: &str, list: &[Listed<'_>], look: Look) -> Option<ArmRow> {
             cut: Cut::Listed,
         });
     }
+}
+
+/// Whether what follows a name is the rest of a longer word or of a list (`Education` in `Educational`).
+fn goes_on(name: &str, rest: &str) -> bool {
+    let digits = name.ends_with(|c: char| c.is_ascii_digit());
+    rest.starts_with(|c: char| c == ',' || c.is_lowercase() || (digits && c.is_ascii_digit()))
 }
 
 /// The first place from `start` on where a cell with a listed name may stand: offset, name, what follows.
@@ -243,6 +249,12 @@ mod tests {
         );
         check("Bunk armHammock +/- pillowA bed", "Bunk arm", &[2], Some("A bed"));
         check("Citrus groupLIME JUICEDaily", "Citrus group", &[0], Some("Daily"));
+        check(
+            "Care plus HardtackHardtackHardtacky bread",
+            "Care plus Hardtack",
+            &[1],
+            Some("Hardtacky bread"),
+        );
         check("1Lime juiceLime juice", "1", &[0], Some("Lime juice"));
         check("LJ/Lime juiceLJdaily", "LJ/Lime juice", &[4], Some("daily"));
     }

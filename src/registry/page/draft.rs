@@ -123,12 +123,12 @@ impl Draft {
     /// The reading, or the reason why there is none.
     pub(crate) fn finish(mut self) -> Result<Reading, ReadError> {
         if self.trial.titles.brief.is_none() {
-            return Err(Finding::new(
-                Severity::Error,
-                FindingCode::RecordMalformed,
-                format!("expected a title in the `{}` text, found none", self.format.name()),
-            )
-            .into());
+            let text = format!("expected a title in the `{}` text, found none", self.format.name());
+            let silent = self.trial.texts.brief_summary.is_none() && self.trial.conditions.is_empty();
+            if silent && self.trial.ids.is_empty() {
+                return Err(Finding::new(Severity::Error, FindingCode::RecordMalformed, text).into());
+            }
+            self.note(Severity::Warning, FindingCode::ValueUnexpected, text);
         }
         if self.trial.ids.is_empty() {
             self.note(

@@ -38,7 +38,11 @@ pub fn read(record: &[u8]) -> Result<Reading, ReadError> {
     draft.findings.extend(repaired);
     let all = lines(text.strip_suffix('\n').unwrap_or(&text));
     let first = all.iter().position(|line| !line.is_blank()).unwrap_or_default();
-    let lines = all.get(first..).unwrap_or_default();
+    let mut lines = all.get(first..).unwrap_or_default();
+    // One text between a blank first line and the conditions is the summary: every record has one.
+    if first > 0 && anchor(all.as_slice()).is_some_and(|at| at.conditions_end == first + 2) {
+        lines = all.get(first - 1..).unwrap_or_default();
+    }
     draft.trial.titles.brief = lines
         .first()
         .map(|line| line.text.trim().to_owned())
@@ -331,6 +335,21 @@ mod tests {
         let outcomes = trial("Lime Juice\nSailors drink.\n\nDaily.\nScurvy\n\nGum score, 6 weeks\n\nThe voyage.");
         assert_eq!((outcomes.conditions.len(), outcomes.outcomes.len()), (1, 1));
         assert_eq!(outcomes.texts.detailed_description.as_deref(), Some("The voyage."));
+    }
+
+    #[test]
+    fn takes_no_summary_for_a_missing_title() {
+        let untitled = trial("\nSailors drink.\nScurvy\nDRUG: Lime juice\n\n\n");
+        assert_eq!(
+            (untitled.title(), untitled.texts.brief_summary.as_deref()),
+            (None, Some("Sailors drink."))
+        );
+        let titled = trial("\nLime Juice\nSailors drink.\nScurvy\nDRUG: Lime juice\n\n\n");
+        assert_eq!(
+            titled.title(),
+            Some("Lime Juice"),
+            "a blank line before the text means nothing"
+        );
     }
 
     #[test]

@@ -2,6 +2,10 @@
 //!
 //! The pages are texts in the three layouts of the seed documents, rendered from API v2 records; the truth is the
 //! record with the same number. Every measure is printed with its n.
+//!
+//! The rules were written with sight of these records, so the figures guard against losses and flatter the readers a
+//! little: on 94 other trials (legacy XML and classic JSON), rendered alike and measured before their misses were
+//! read, arms came out at 0.978 (n 134), measures and time frames of outcomes at 0.949 (n 451).
 
 use std::collections::BTreeSet;
 

@@ -101,3 +101,24 @@ fn dump_fixtures() {
         ]
     );
 }
+
+#[test]
+fn torn_pages_are_read_or_refused() {
+    /// Bytes between two cuts.
+    const STEP: usize = 13;
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/registry/pages");
+    for layout in ["medpath", "exchange", "dump"] {
+        for entry in fs::read_dir(root.join(layout)).expect("the folder opens") {
+            let page = fs::read(entry.expect("an entry").path()).expect("a page");
+            for at in (0..=page.len()).step_by(STEP) {
+                let (head, tail) = page.split_at(at);
+                for read in [read_medpath, read_exchange, read_dump] {
+                    for part in [head, tail] {
+                        // Either is fine; what counts is that no cut, inside a character or not, is fatal.
+                        let _: Result<Reading, ReadError> = read(part);
+                    }
+                }
+            }
+        }
+    }
+}
