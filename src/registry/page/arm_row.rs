@@ -1,4 +1,4 @@
-//! Rows of the MedPath table of arms, whose cells are fused: label, interventions, description.
+//! Rows of the `MedPath` table of arms, whose cells are fused: label, interventions, description.
 
 use crate::registry::page::fused::{Vocabulary, name_seam};
 
@@ -60,8 +60,8 @@ fn by_list(row: &str, list: &[Listed<'_>], look: Look) -> Option<ArmRow> {
         let (at, index, rest) = first_hit(row, start, list, &longest, look)?;
         let name = list.get(index)?.name;
         // A label that ends with the name of its own intervention prints the name twice: the second is the cell.
-        let repeated = match_name(rest, name, look.exact)
-            .is_some_and(|rest| !rest.starts_with(',') && closes(rest, list, look));
+        let repeated =
+            match_name(rest, name, look.exact).is_some_and(|rest| !goes_on(name, rest) && closes(rest, list, look));
         if repeated {
             start = row.len() - rest.len();
             continue;
@@ -74,6 +74,12 @@ fn by_list(row: &str, list: &[Listed<'_>], look: Look) -> Option<ArmRow> {
             cut: Cut::Listed,
         });
     }
+}
+
+/// Whether what follows a name is the rest of a longer word or of a list (`Education` in `Educational`).
+fn goes_on(name: &str, rest: &str) -> bool {
+    let digits = name.ends_with(|c: char| c.is_ascii_digit());
+    rest.starts_with(|c: char| c == ',' || c.is_lowercase() || (digits && c.is_ascii_digit()))
 }
 
 /// The first place from `start` on where a cell with a listed name may stand: offset, name, what follows.
@@ -142,7 +148,9 @@ fn closes(rest: &str, list: &[Listed<'_>], look: Look) -> bool {
     }
     if let Some(tail) = rest.strip_prefix(',') {
         let tail = tail.trim_start();
-        return list.iter().any(|listed| match_name(tail, listed.name, look.exact).is_some());
+        return list
+            .iter()
+            .any(|listed| match_name(tail, listed.name, look.exact).is_some());
     }
     rest.chars()
         .next()
@@ -166,7 +174,9 @@ fn match_name<'a>(text: &'a str, name: &str, exact: bool) -> Option<&'a str> {
 
 /// A row without a listed intervention: a label and its description meet where letter case shows it.
 fn by_case(row: &str, vocabulary: &Vocabulary) -> ArmRow {
-    let bare = row.strip_suffix('-').filter(|label| !label.ends_with(char::is_whitespace));
+    let bare = row
+        .strip_suffix('-')
+        .filter(|label| !label.ends_with(char::is_whitespace));
     let at = name_seam(row, vocabulary);
     let (label, description, cut) = match (bare, at.and_then(|at| row.split_at_checked(at))) {
         (Some(label), None) => (Some(label.to_owned()), None, Cut::Guessed),
@@ -223,12 +233,28 @@ mod tests {
 
     #[test]
     fn cuts_by_the_listed_names() {
-        check("Citrus groupLime juiceDaily ration of Lime juice", "Citrus group", &[0], Some("Daily ration of Lime juice"));
+        check(
+            "Citrus groupLime juiceDaily ration of Lime juice",
+            "Citrus group",
+            &[0],
+            Some("Daily ration of Lime juice"),
+        );
         check("Lime juiceLime juice-", "Lime juice", &[0], None);
         check("Stage:LJLJSailors drink", "Stage:LJ", &[4], Some("Sailors drink"));
-        check("Stage:LJ+ rumLJ+ rumSailors drink", "Stage:LJ+ rum", &[3], Some("Sailors drink"));
+        check(
+            "Stage:LJ+ rumLJ+ rumSailors drink",
+            "Stage:LJ+ rum",
+            &[3],
+            Some("Sailors drink"),
+        );
         check("Bunk armHammock +/- pillowA bed", "Bunk arm", &[2], Some("A bed"));
         check("Citrus groupLIME JUICEDaily", "Citrus group", &[0], Some("Daily"));
+        check(
+            "Care plus HardtackHardtackHardtacky bread",
+            "Care plus Hardtack",
+            &[1],
+            Some("Hardtacky bread"),
+        );
         check("1Lime juiceLime juice", "1", &[0], Some("Lime juice"));
         check("LJ/Lime juiceLJdaily", "LJ/Lime juice", &[4], Some("daily"));
     }
@@ -247,7 +273,12 @@ mod tests {
 
     #[test]
     fn guesses_rows_without_a_listed_name_and_keeps_the_rest_whole() {
-        let guess = split_arm_row("Landlubber groupSailors stay ashore", &LIST, false, &Vocabulary::default());
+        let guess = split_arm_row(
+            "Landlubber groupSailors stay ashore",
+            &LIST,
+            false,
+            &Vocabulary::default(),
+        );
         assert_eq!(guess.cut, Cut::Guessed);
         assert_eq!(guess.label.as_deref(), Some("Landlubber group"));
         let none = split_arm_row("Landlubbers-", &LIST, false, &Vocabulary::default());

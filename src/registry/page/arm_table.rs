@@ -1,4 +1,4 @@
-//! The MedPath table of arms: one row an arm or a pair of arm and intervention, descriptions of several lines.
+//! The `MedPath` table of arms: one row an arm or a pair of arm and intervention, descriptions of several lines.
 
 use crate::registry::page::arm_row::{ArmRow, Cut, Listed, split_arm_row};
 use crate::registry::page::draft::Draft;

@@ -1,5 +1,7 @@
 //! A trial being read off a page: the facts so far, the findings, and the lines that no slot could take.
 
+use std::fmt::Write as _;
+
 use sha2::{Digest, Sha256};
 
 use crate::registry::contract::{ReadError, Reading};
@@ -58,7 +60,10 @@ impl Draft {
         let finding = Finding::new(
             Severity::Information,
             FindingCode::FieldUnknown,
-            format!("expected a known label or value, found `{}`, kept as source field", shorten(words)),
+            format!(
+                "expected a known label or value, found `{}`, kept as source field",
+                shorten(words)
+            ),
         );
         self.findings.push(finding.at_path(&path).at_line(line.number));
         self.trial.extra.push(SourceField {
@@ -118,12 +123,12 @@ impl Draft {
     /// The reading, or the reason why there is none.
     pub(crate) fn finish(mut self) -> Result<Reading, ReadError> {
         if self.trial.titles.brief.is_none() {
-            return Err(Finding::new(
-                Severity::Error,
-                FindingCode::RecordMalformed,
-                format!("expected a title in the `{}` text, found none", self.format.name()),
-            )
-            .into());
+            let text = format!("expected a title in the `{}` text, found none", self.format.name());
+            let silent = self.trial.texts.brief_summary.is_none() && self.trial.conditions.is_empty();
+            if silent && self.trial.ids.is_empty() {
+                return Err(Finding::new(Severity::Error, FindingCode::RecordMalformed, text).into());
+            }
+            self.note(Severity::Warning, FindingCode::ValueUnexpected, text);
         }
         if self.trial.ids.is_empty() {
             self.note(
@@ -159,5 +164,9 @@ pub(crate) fn shorten(text: &str) -> String {
 }
 
 fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }

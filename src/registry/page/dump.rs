@@ -25,9 +25,9 @@ const SEAM: &str = ", ";
 pub fn recognises(head: &[u8]) -> bool {
     let (text, _) = decode(head);
     let lines = lines(text.trim_end_matches('\n'));
-    let title = lines.first().is_some_and(|line| {
-        !line.is_blank() && !line.text.trim_start().starts_with(['{', '[', '<'])
-    });
+    let title = lines
+        .first()
+        .is_some_and(|line| !line.is_blank() && !line.text.trim_start().starts_with(['{', '[', '<']));
     title && (anchor(&lines).is_some() || (lines.len() == FIELDS && gap(&lines).is_some()))
 }
 
@@ -38,7 +38,11 @@ pub fn read(record: &[u8]) -> Result<Reading, ReadError> {
     draft.findings.extend(repaired);
     let all = lines(text.strip_suffix('\n').unwrap_or(&text));
     let first = all.iter().position(|line| !line.is_blank()).unwrap_or_default();
-    let lines = all.get(first..).unwrap_or_default();
+    let mut lines = all.get(first..).unwrap_or_default();
+    // One text between a blank first line and the conditions is the summary: every record has one.
+    if first > 0 && anchor(all.as_slice()).is_some_and(|at| at.conditions_end == first + 2) {
+        lines = all.get(first - 1..).unwrap_or_default();
+    }
     draft.trial.titles.brief = lines
         .first()
         .map(|line| line.text.trim().to_owned())
@@ -60,7 +64,11 @@ struct Anchor {
 
 /// The line of interventions, told by its types.
 fn anchor(lines: &[Line<'_>]) -> Option<Anchor> {
-    let at = lines.iter().skip(2).position(|line| typed(line.text.trim()).is_some())? + 2;
+    let at = lines
+        .iter()
+        .skip(2)
+        .position(|line| typed(line.text.trim()).is_some())?
+        + 2;
     Some(Anchor {
         conditions_end: at,
         outcomes: at + 1,
@@ -71,7 +79,11 @@ fn anchor(lines: &[Line<'_>]) -> Option<Anchor> {
 fn gap(lines: &[Line<'_>]) -> Option<Anchor> {
     let blank = |at: usize| lines.get(at).is_some_and(Line::is_blank);
     let conditions = |at: usize| lines.get(at).is_some_and(|line| lists_conditions(line.text));
-    let outcome = |at: usize| lines.get(at).is_some_and(|line| ends_outcome(line.text) || line.text.contains('|'));
+    let outcome = |at: usize| {
+        lines
+            .get(at)
+            .is_some_and(|line| ends_outcome(line.text) || line.text.contains('|'))
+    };
     let after = |at: usize| Anchor {
         conditions_end: at,
         outcomes: at + 1,
@@ -101,7 +113,9 @@ fn gap(lines: &[Line<'_>]) -> Option<Anchor> {
 /// Whether a line can be a list of conditions: names, not sentences.
 fn lists_conditions(words: &str) -> bool {
     let words = words.trim();
-    !words.is_empty() && !starts_item(words) && (words.contains('|') || (words.len() <= CONDITIONS_BYTES_MAX && !words.ends_with(['.', ':', ';', '?', '!'])))
+    !words.is_empty()
+        && !starts_item(words)
+        && (words.contains('|') || (words.len() <= CONDITIONS_BYTES_MAX && !words.ends_with(['.', ':', ';', '?', '!'])))
 }
 
 /// Whether a line ends like an outcome: `…, 12 weeks`. Of sentences, only unmistakable time frames count.
@@ -172,14 +186,21 @@ fn read_tail(draft: &mut Draft, tail: &[Line<'_>]) {
     let secondary = if repeated {
         // Nothing else can stand between the primary outcomes and the repeated summary.
         rest.len()
-    } else if rest.len() == 1 && !rest.first().is_some_and(|line| ends_outcome(line.text) || line.text.contains('|')) {
+    } else if rest.len() == 1
+        && !rest
+            .first()
+            .is_some_and(|line| ends_outcome(line.text) || line.text.contains('|'))
+    {
         0
     } else {
         field_length(rest, 1).max(joined_length(rest))
     };
     let (second, description) = rest.split_at(secondary.min(rest.len()));
     draft.trial.texts.detailed_description = verbatim(description);
-    let cells = [(OutcomeRank::Primary, verbatim(first)), (OutcomeRank::Secondary, verbatim(second))];
+    let cells = [
+        (OutcomeRank::Primary, verbatim(first)),
+        (OutcomeRank::Secondary, verbatim(second)),
+    ];
     let cells: Vec<(OutcomeRank, &str)> = cells
         .iter()
         .filter_map(|(rank, cell)| cell.as_deref().map(|cell| (*rank, cell)))
@@ -225,7 +246,9 @@ fn field_length(lines: &[Line<'_>], after: usize) -> usize {
         if ends_outcome(line.text) {
             return length;
         }
-        let goes_on = lines.get(at + 1).is_some_and(|next| next.is_blank() || starts_item(next.text) || line.is_blank() || starts_item(line.text));
+        let goes_on = lines
+            .get(at + 1)
+            .is_some_and(|next| next.is_blank() || starts_item(next.text) || line.is_blank() || starts_item(line.text));
         let ends_later = last_end.is_some_and(|last| last > at);
         if !goes_on || !ends_later {
             return if at == 0 || !goes_on { length } else { 1 };
@@ -240,7 +263,10 @@ fn joined_length(lines: &[Line<'_>]) -> usize {
         return 0;
     };
     let after = lines.get(joint..).unwrap_or_default();
-    after.iter().position(|line| ends_outcome(line.text)).map_or(0, |end| joint + end + 1)
+    after
+        .iter()
+        .position(|line| ends_outcome(line.text))
+        .map_or(0, |end| joint + end + 1)
 }
 
 /// A text without interventions, blank field or outcomes to hold on to: title, first paragraph, and the rest kept.
@@ -287,7 +313,10 @@ mod tests {
         );
         assert_eq!(trial.texts.brief_summary.as_deref(), Some("Sailors drink.\n\nDaily."));
         let ranks: Vec<_> = trial.outcomes.iter().map(|outcome| outcome.rank).collect();
-        assert_eq!(ranks, [OutcomeRank::Primary, OutcomeRank::Primary, OutcomeRank::Secondary]);
+        assert_eq!(
+            ranks,
+            [OutcomeRank::Primary, OutcomeRank::Primary, OutcomeRank::Secondary]
+        );
         assert_eq!(
             trial.texts.detailed_description.as_deref(),
             Some("The voyage is long.\n\nIt ends in port.")
@@ -299,10 +328,28 @@ mod tests {
         let blank = trial("Lime Juice\nSailors drink.\nScurvy\n\n\n\nThe voyage is long.\n\nIt ends.");
         assert_eq!(blank.conditions, ["Scurvy"]);
         assert!(blank.interventions.is_empty() && blank.outcomes.is_empty());
-        assert_eq!(blank.texts.detailed_description.as_deref(), Some("The voyage is long.\n\nIt ends."));
+        assert_eq!(
+            blank.texts.detailed_description.as_deref(),
+            Some("The voyage is long.\n\nIt ends.")
+        );
         let outcomes = trial("Lime Juice\nSailors drink.\n\nDaily.\nScurvy\n\nGum score, 6 weeks\n\nThe voyage.");
         assert_eq!((outcomes.conditions.len(), outcomes.outcomes.len()), (1, 1));
         assert_eq!(outcomes.texts.detailed_description.as_deref(), Some("The voyage."));
+    }
+
+    #[test]
+    fn takes_no_summary_for_a_missing_title() {
+        let untitled = trial("\nSailors drink.\nScurvy\nDRUG: Lime juice\n\n\n");
+        assert_eq!(
+            (untitled.title(), untitled.texts.brief_summary.as_deref()),
+            (None, Some("Sailors drink."))
+        );
+        let titled = trial("\nLime Juice\nSailors drink.\nScurvy\nDRUG: Lime juice\n\n\n");
+        assert_eq!(
+            titled.title(),
+            Some("Lime Juice"),
+            "a blank line before the text means nothing"
+        );
     }
 
     #[test]

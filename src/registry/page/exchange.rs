@@ -1,4 +1,4 @@
-//! Texts of ClinicalTrialExchange pages: labels with the value on the next line, criteria as free text at the end.
+//! Texts of `ClinicalTrialExchange` pages: labels with the value on the next line, criteria as free text at the end.
 //!
 //! One rendering prints every value twice and glues labels to the value before (`Phase 2Accepts Healthy
 //! Volunteers?`). The page never prints its registration number.
@@ -6,9 +6,8 @@
 use crate::registry::contract::{ReadError, Reading};
 use crate::registry::page::draft::{Draft, shorten};
 use crate::registry::page::sections::{Line, decode, lines, present, unwrapped, verbatim};
-use crate::trial::{
-    Agency, DateFact, FindingCode, Format, MeshTerm, PartialDate, Phase, Severity, Sex, Status,
-};
+use crate::registry::page::wording::read_phases;
+use crate::trial::{Agency, DateFact, FindingCode, Format, MeshTerm, PartialDate, Severity, Sex, Status};
 
 /// The parts of a page, in their order on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -52,7 +51,7 @@ const FIRST: &str = "Overview";
 /// Dates that stand for "not given": the zero of Unix time in western time zones, and a zero of databases.
 const NO_DATES: [&str; 3] = ["1969-12-31", "1970-01-01", "0000-00-00"];
 
-/// Whether a text begins like a ClinicalTrialExchange page.
+/// Whether a text begins like a `ClinicalTrialExchange` page.
 pub fn recognises(head: &[u8]) -> bool {
     let (text, _) = decode(head);
     let mut content = text.lines().map(str::trim).filter(|line| !line.is_empty());
@@ -104,7 +103,7 @@ impl<'a> Page<'a> {
             let current = parts.last().map_or(Part::Head, |(part, _)| *part);
             let (value, labels) = peel(line.text, current);
             if let Some((_, held)) = parts.last_mut()
-                && !(value.is_empty() && !labels.is_empty())
+                && (!value.is_empty() || labels.is_empty())
             {
                 held.push(Line {
                     number: line.number,
@@ -133,7 +132,11 @@ impl<'a> Page<'a> {
     /// The lines of a part, once where the page prints them twice.
     fn once(&self, wanted: Part) -> Vec<Line<'a>> {
         let lines = self.part(wanted);
-        let words: Vec<&str> = lines.iter().map(|line| line.text.trim()).filter(|text| !text.is_empty()).collect();
+        let words: Vec<&str> = lines
+            .iter()
+            .map(|line| line.text.trim())
+            .filter(|text| !text.is_empty())
+            .collect();
         let (head, tail) = words.split_at(words.len() / 2);
         if head.is_empty() || head != tail {
             return lines.to_vec();
@@ -220,21 +223,21 @@ impl<'a> Page<'a> {
             draft.trial.eligibility.sex = Some(sex);
         }
         if let Some(line) = self.value(Part::Phase, draft) {
-            let phases: Vec<Phase> = match read_word(line.text, Phase::read, Phase::is_known) {
-                Phase::Other(_) => line.text.split(['/', '|', ',']).map(Phase::read).collect(),
-                known => vec![known],
-            };
-            if phases.iter().all(Phase::is_known) {
-                draft.trial.design.phases = phases;
-            } else {
+            let phases = read_word(line.text, read_phases, |phases| !phases.is_empty());
+            if phases.is_empty() {
                 draft.keep_value("Phase", &line, "a phase such as `Phase 2` or `Phase 1/Phase 2`");
             }
+            draft.trial.design.phases = phases;
         }
         if let Some(line) = self.value(Part::Healthy, draft) {
             match line.text {
                 "No" => draft.trial.eligibility.healthy_volunteers = Some(false),
                 "Yes" | "Accepts Healthy Volunteers" => draft.trial.eligibility.healthy_volunteers = Some(true),
-                _ => draft.keep_value("Accepts Healthy Volunteers?", &line, "`No` or `Accepts Healthy Volunteers`"),
+                _ => draft.keep_value(
+                    "Accepts Healthy Volunteers?",
+                    &line,
+                    "`No` or `Accepts Healthy Volunteers`",
+                ),
             }
         }
     }
@@ -298,17 +301,18 @@ fn read_word<T>(text: &str, read: fn(&str) -> T, is_known: fn(&T) -> bool) -> T 
 /// A day, without the days that stand for "not given". The site pads months to their first day.
 fn read_date(draft: &mut Draft, label: &str, line: &Line<'_>) -> Option<DateFact> {
     if NO_DATES.contains(&line.text) {
-        let text = format!("expected a date, found `{}`, which this source prints for `not given`", line.text);
+        let text = format!(
+            "expected a date, found `{}`, which this source prints for `not given`",
+            line.text
+        );
         draft.note_at(line.number, Severity::Information, FindingCode::ZeroSentinel, text);
         return None;
     }
-    match line.text.parse::<PartialDate>() {
-        Ok(date) => Some(DateFact::unstated(date)),
-        Err(_) => {
-            draft.keep_value(label, line, "a date such as `2024-05-17`");
-            None
-        }
+    let date = line.text.parse::<PartialDate>().ok();
+    if date.is_none() {
+        draft.keep_value(label, line, "a date such as `2024-05-17`");
     }
+    date.map(DateFact::unstated)
 }
 
 /// A label found on a line, with the value that follows it there.
@@ -337,7 +341,9 @@ fn peel(line: &str, current: Part) -> (&str, Vec<Found<'_>>) {
     if found.is_empty() && current != Part::Summary && current != Part::Criteria {
         let words = line.trim();
         let inline = LABELS.iter().find_map(|(label, part)| {
-            let rest = words.strip_prefix(label).filter(|_| *part > current && !label.ends_with('s'))?;
+            let rest = words
+                .strip_prefix(label)
+                .filter(|_| *part > current && !label.ends_with('s'))?;
             (label.ends_with([':', '?']) && rest.starts_with(' ')).then_some((*part, Some(rest.trim())))
         });
         if let Some(inline) = inline {
@@ -374,6 +380,7 @@ fn may_be_glued(label: &str, part: Part, rest: &str, current: Part) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::trial::Phase;
 
     const PAGE: &str = "Overview\n\nLime Juice Against Scurvy\n\nStatus:\nRecruiting\nTrial end date:\n1969-12-31\nTarget enrollment:\n0\nParticipant gender:\nAll\nSummary\nSailors are given\nlime juice.\n\nOthers are not.\nPhase:\nPhase 1/Phase 2\nAccepts Healthy Volunteers?\nAccepts Healthy Volunteers\nDetails\nLead Sponsor:\nAdmiralty\nNavy Board\nCollaborator:\nSick and Hurt Commission\nTreatments:\nAscorbic Acid\nLast Updated:\n2021-11-12\nCriteria\nInclusion Criteria:\n\n- Sailors of any\nrank\n";
 
@@ -398,7 +405,10 @@ mod tests {
             trial.sponsors.lead.as_ref().and_then(|lead| lead.name.as_deref()),
             Some("Admiralty")
         );
-        assert_eq!(trial.extra.first().map(|field| field.value.clone()), Some("Navy Board".into()));
+        assert_eq!(
+            trial.extra.first().map(|field| field.value.clone()),
+            Some("Navy Board".into())
+        );
         assert_eq!(trial.sponsors.collaborators.len(), 1);
         assert_eq!(
             trial.eligibility.criteria.as_deref(),
@@ -417,14 +427,20 @@ mod tests {
         assert_eq!(trial.status.overall, Some(Status::Withdrawn));
         assert_eq!(trial.enrollment.count, Some(0), "a withdrawn study has none");
         assert_eq!(trial.eligibility.sex, Some(Sex::All));
-        assert_eq!(trial.texts.brief_summary.as_deref(), Some("Sailors are given lime juice."));
+        assert_eq!(
+            trial.texts.brief_summary.as_deref(),
+            Some("Sailors are given lime juice.")
+        );
         assert_eq!(trial.design.phases, [Phase::Phase2]);
         assert_eq!(trial.eligibility.healthy_volunteers, Some(false));
         assert_eq!(
             trial.sponsors.lead.as_ref().and_then(|lead| lead.name.as_deref()),
             Some("Admiralty")
         );
-        assert_eq!(trial.derived.interventions_mesh.first().map(|term| term.term.as_str()), Some("Ascorbic Acid"));
+        assert_eq!(
+            trial.derived.interventions_mesh.first().map(|term| term.term.as_str()),
+            Some("Ascorbic Acid")
+        );
         assert!(trial.extra.is_empty());
     }
 

@@ -37,7 +37,9 @@ pub(crate) fn read_flag(line: &str) -> Option<Flag> {
 }
 
 fn regional_letter(symbol: char) -> Option<char> {
-    let offset = u32::from(symbol).checked_sub(REGIONAL_A).filter(|offset| *offset < 26)?;
+    let offset = u32::from(symbol)
+        .checked_sub(REGIONAL_A)
+        .filter(|offset| *offset < 26)?;
     char::from_u32(u32::from('A') + offset)
 }
 
@@ -340,7 +342,10 @@ mod tests {
     #[test]
     fn lists_every_code_and_name_once() {
         let mut codes: Vec<&str> = COUNTRIES.iter().map(|(code, _)| *code).collect();
-        let mut names: Vec<String> = COUNTRIES.iter().flat_map(|(_, names)| names.iter().map(|name| name.to_lowercase())).collect();
+        let mut names: Vec<String> = COUNTRIES
+            .iter()
+            .flat_map(|(_, names)| names.iter().map(|name| name.to_lowercase()))
+            .collect();
         let counts = (codes.len(), names.len());
         codes.sort_unstable();
         codes.dedup();
@@ -348,6 +353,9 @@ mod tests {
         names.dedup();
         assert_eq!(codes.len(), 250, "249 of ISO 3166-1 and Kosovo");
         assert!(counts.0 == codes.len());
-        assert!(counts.1 - names.len() <= 1, "only `Côte d'Ivoire` may differ in case alone");
+        assert!(
+            counts.1 - names.len() <= 1,
+            "only `Côte d'Ivoire` may differ in case alone"
+        );
     }
 }

@@ -95,7 +95,10 @@ fn weigh(row: &str, at: usize, after: char, vocabulary: &Vocabulary, others: &[&
         return None;
     }
     let opening = opening(time);
-    let halves = (left.len() >= 3 && vocabulary.knows(left), right.len() >= 3 && vocabulary.knows(right));
+    let halves = (
+        left.len() >= 3 && vocabulary.knows(left),
+        right.len() >= 3 && vocabulary.knows(right),
+    );
     if inside && opening != Opening::Strong && halves != (true, true) {
         return None;
     }
@@ -119,7 +122,9 @@ fn weigh(row: &str, at: usize, after: char, vocabulary: &Vocabulary, others: &[&
         (true, false) | (false, true) => 1,
         (false, false) => 0,
     };
-    let shared = others.iter().any(|other| *other != row && ends_fused(other, time, letters < 0));
+    let shared = others
+        .iter()
+        .any(|other| *other != row && ends_fused(other, time, letters < 0));
     if shared {
         score += if letters < 0 { 5 } else { 2 };
     }
@@ -141,7 +146,11 @@ fn letter_evidence(measure: &str, after: char, time: &str) -> Option<i32> {
         '.' | '。' | ':' | ';' | '!' | '*' if after.is_alphabetic() => 2,
         '.' | ',' | ';' if word_ends => 1,
         c if c.is_lowercase() && after.is_uppercase() => {
-            if sentence_case { 3 } else { 1 }
+            if sentence_case {
+                3
+            } else {
+                1
+            }
         }
         c if c.is_alphabetic() && after.is_ascii_digit() => 2,
         c if c.is_ascii_digit() && after.is_uppercase() => 2,
@@ -158,7 +167,7 @@ fn letter_evidence(measure: &str, after: char, time: &str) -> Option<i32> {
 fn ends_fused(row: &str, end: &str, no_digit: bool) -> bool {
     row.strip_suffix(end)
         .and_then(|head| head.chars().next_back())
-        .is_some_and(|c| !c.is_whitespace() && !(no_digit && c.is_ascii_digit()))
+        .is_some_and(|c| !(c.is_whitespace() || (no_digit && c.is_ascii_digit())))
 }
 
 /// Opening less closing brackets.
@@ -212,9 +221,9 @@ fn name_evidence(name: &str, after: char, text: &str) -> u8 {
         0
     } else if after.is_uppercase() && rest_lower && ((ends_word && left >= 2) || before.is_ascii_digit()) {
         3
-    } else if after.is_uppercase() && rest_lower && before.is_uppercase() && right.chars().count() >= 2 && left >= 2 {
-        2
-    } else if after.is_ascii_digit() && ends_word && word_long && right.chars().all(|c| c.is_ascii_digit()) {
+    } else if (after.is_uppercase() && rest_lower && before.is_uppercase() && right.chars().count() >= 2 && left >= 2)
+        || (ends_word && word_long && after.is_ascii_digit() && right.chars().all(|c| c.is_ascii_digit()))
+    {
         2
     } else if after.is_uppercase() && ends_word && word_long && right.chars().count() >= 3 {
         1

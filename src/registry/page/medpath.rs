@@ -1,4 +1,4 @@
-//! Texts of MedPath pages: headings on lines of their own, values below, tables with fused cells.
+//! Texts of `MedPath` pages: headings on lines of their own, values below, tables with fused cells.
 //!
 //! A rendering with markdown marks (`- Status`, `# Title`) is read by the same rules. No page states ages,
 //! dates or whether volunteers are healthy.
@@ -12,9 +12,7 @@ use crate::registry::page::outcome_row::read_outcomes;
 use crate::registry::page::sections::{Line, decode, lines, present, verbatim};
 use crate::registry::page::site::read_sites;
 use crate::registry::page::wording::{intervention, read_phases, read_status, take_design, unmarked};
-use crate::trial::{
-    Agency, Finding, FindingCode, Format, OutcomeRank, OutcomeSplit, Severity, Sex, Status, StudyType,
-};
+use crate::trial::{Agency, Finding, FindingCode, Format, OutcomeRank, OutcomeSplit, Severity, Sex, Status, StudyType};
 
 /// Lines of the page itself, not of the trial, as seen in 2025 and 2026; dropped.
 const CHROME: [&str; 8] = [
@@ -83,7 +81,7 @@ const HEADINGS: [(&str, Part); 21] = [
 /// How many of the five headings of a page's head tell that a text is one.
 const HEADINGS_MIN: usize = 3;
 
-/// Whether a text begins like a MedPath page, in either rendering.
+/// Whether a text begins like a `MedPath` page, in either rendering.
 pub fn recognises(head: &[u8]) -> bool {
     let (text, _) = decode(head);
     let mut content = text.lines().map(str::trim).filter(|line| !line.is_empty());
@@ -287,7 +285,10 @@ impl<'a> Page<'a> {
             }
         }
         if let Some(status) = draft.trial.status.overall.clone().filter(|status| !status.is_known()) {
-            let text = format!("expected a recruitment status of the registry, found `{}`", shorten(status.label()));
+            let text = format!(
+                "expected a recruitment status of the registry, found `{}`",
+                shorten(status.label())
+            );
             draft.note(Severity::Warning, FindingCode::ValueUnexpected, text);
         }
     }
@@ -342,7 +343,9 @@ impl<'a> Page<'a> {
                         format!("expected a measure and a time frame, found no seam in `{raw}`"),
                     )),
                 };
-                draft.findings.extend(finding.map(|finding| finding.at_path(format!("medpath/{label}"))));
+                draft
+                    .findings
+                    .extend(finding.map(|finding| finding.at_path(format!("medpath/{label}"))));
                 draft.trial.outcomes.push(outcome);
             }
         }
@@ -380,8 +383,25 @@ fn may_follow(current: Part, next: Part, rest: &[Line<'_>]) -> bool {
     let plain = match next {
         Part::Conditions | Part::Interventions | Part::Number | Part::Sponsor | Part::Sex => true,
         // Without the heading of its section, `Status` counts when a status follows.
-        Part::Status => !rest.iter().find(|line| !line.is_blank()).is_some_and(|line| read_status(line.text).is_some()),
-        _ => false,
+        Part::Status => rest
+            .iter()
+            .find(|line| !line.is_blank())
+            .is_none_or(|line| read_status(line.text).is_none()),
+        Part::Head
+        | Part::Summary
+        | Part::Description
+        | Part::Recruitment
+        | Part::Target
+        | Part::Criteria
+        | Part::Study
+        | Part::StudyType
+        | Part::StudyDesign
+        | Part::Arms
+        | Part::Primary
+        | Part::Secondary
+        | Part::Other
+        | Part::Sites
+        | Part::Footer => false,
     };
     next > current && !(running && plain)
 }
@@ -410,7 +430,11 @@ mod tests {
         let reading = read(PAGE.as_bytes()).expect("a page");
         let trial = &reading.trial;
         assert_eq!(trial.nct(), Some("NCT01234567"));
-        assert_eq!(trial.status.overall, Some(Status::Recruiting), "the first statement stands");
+        assert_eq!(
+            trial.status.overall,
+            Some(Status::Recruiting),
+            "the first statement stands"
+        );
         assert_eq!((trial.design.phases.len(), trial.enrollment.count), (2, None));
         assert_eq!(
             trial.texts.brief_summary.as_deref(),
@@ -447,34 +471,56 @@ mod tests {
         let trial = &reading.trial;
         assert_eq!(trial.title(), Some("Lime Juice Against Scurvy"));
         assert_eq!(trial.ids[0].registry, crate::trial::RegistryName::Umin);
-        assert_eq!((trial.conditions.as_slice(), trial.enrollment.count), (&["Scurvy".to_owned()][..], Some(12)));
+        assert_eq!(
+            (trial.conditions.as_slice(), trial.enrollment.count),
+            (&["Scurvy".to_owned()][..], Some(12))
+        );
         assert_eq!(trial.status.overall, Some(Status::Completed));
-        assert_eq!(trial.eligibility.criteria.as_deref(), Some("- Sailors\n- of any rank\n\n- Pirates"));
+        assert_eq!(
+            trial.eligibility.criteria.as_deref(),
+            Some("- Sailors\n- of any rank\n\n- Pirates")
+        );
         assert_eq!(
             (trial.arms[0].label.as_deref(), trial.arms[0].description.as_deref()),
             (Some("Citrus group"), Some("Daily ration"))
         );
-        assert_eq!(trial.outcomes[0].measure.as_deref(), Some("Gum score 6 weeks Seen by the surgeon"));
+        assert_eq!(
+            trial.outcomes[0].measure.as_deref(),
+            Some("Gum score 6 weeks Seen by the surgeon")
+        );
         assert_eq!(codes(&reading), ["outcome-unsplit"]);
     }
 
     #[test]
     fn takes_the_closed_status_of_other_registries_as_printed() {
-        let page = PAGE.replace("\nRecruiting\n", "\n").replace("COMPLETED", "ot Recruiting");
+        let page = PAGE
+            .replace("\nRecruiting\n", "\n")
+            .replace("COMPLETED", "ot Recruiting");
         let reading = read(page.as_bytes()).expect("a page");
-        let status = reading.trial.status.overall.as_ref().map(|status| status.code().to_owned());
+        let status = reading
+            .trial
+            .status
+            .overall
+            .as_ref()
+            .map(|status| status.code().to_owned());
         assert_eq!(status.as_deref(), Some("ot Recruiting"));
         assert!(codes(&reading).contains(&"value-unexpected"));
         let twice = page.replace("Phase 2/Phase 3\n", "Phase 2\nNot Recruiting\n");
         let reading = read(twice.as_bytes()).expect("a page");
-        let status = reading.trial.status.overall.as_ref().map(|status| status.code().to_owned());
+        let status = reading
+            .trial
+            .status
+            .overall
+            .as_ref()
+            .map(|status| status.code().to_owned());
         assert_eq!(status.as_deref(), Some("Not Recruiting"));
         assert!(!codes(&reading).contains(&"status-conflict"));
     }
 
     #[test]
     fn reads_a_page_with_little_on_it_and_refuses_one_without_a_title() {
-        let reading = read("MedPath\n\nLime Juice\n\nConditions\nScurvy\nInterventions\nRegistration Number\n".as_bytes());
+        let reading =
+            read("MedPath\n\nLime Juice\n\nConditions\nScurvy\nInterventions\nRegistration Number\n".as_bytes());
         assert_eq!(codes(&reading.expect("a title")), ["id-missing", "status-missing"]);
         assert!(read(b"MedPath\n\n").is_err());
     }

@@ -1,4 +1,4 @@
-//! The MedPath tables of outcome measures: fused rows, each followed by its method as paragraphs.
+//! The `MedPath` tables of outcome measures: fused rows, each followed by its method as paragraphs.
 
 use crate::registry::page::fused::{CERTAIN_MIN, Seam, Vocabulary, best_seam};
 use crate::registry::page::sections::{Line, starts_item, verbatim};
@@ -97,7 +97,8 @@ fn begins_rows(block: &[Line<'_>], seam: impl Fn(&Line<'_>) -> Option<Seam>) -> 
     !listed
         && block.iter().any(|line| {
             let words = line.text.trim();
-            let Some((seam, (measure, time))) = seam(line).and_then(|seam| Some((seam, words.split_at_checked(seam.at)?)))
+            let Some((seam, (measure, time))) =
+                seam(line).and_then(|seam| Some((seam, words.split_at_checked(seam.at)?)))
             else {
                 return false;
             };
@@ -174,6 +175,9 @@ mod tests {
     fn keeps_whole_what_it_cannot_cut() {
         let table = read_outcomes(OutcomeRank::Primary, &lines("Seaworthiness\n"), &Vocabulary::default());
         let first = table.outcomes.first().expect("one outcome");
-        assert_eq!((first.split, first.measure.as_deref()), (OutcomeSplit::Unsplit, Some("Seaworthiness")));
+        assert_eq!(
+            (first.split, first.measure.as_deref()),
+            (OutcomeSplit::Unsplit, Some("Seaworthiness"))
+        );
     }
 }

@@ -73,7 +73,9 @@ pub(crate) fn unwrapped(lines: &[Line<'_>]) -> Option<String> {
 /// Whether a line begins with the marker of a list item (`* `, `- `, `• `, `1. `).
 pub(crate) fn starts_item(words: &str) -> bool {
     let words = words.trim_start();
-    let bullet = ["* ", "- ", "• ", "– ", "· "].iter().any(|marker| words.starts_with(marker));
+    let bullet = ["* ", "- ", "• ", "– ", "· "]
+        .iter()
+        .any(|marker| words.starts_with(marker));
     let digits = words.bytes().take_while(u8::is_ascii_digit).count();
     let numbered = (1..=3).contains(&digits)
         && words

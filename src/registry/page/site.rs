@@ -1,4 +1,4 @@
-//! The MedPath list of sites: facility, flag and place on lines of their own.
+//! The `MedPath` list of sites: facility, flag and place on lines of their own.
 
 use crate::registry::page::draft::{Draft, shorten};
 use crate::registry::page::flag::{Flag, country_code, read_flag};
@@ -29,7 +29,7 @@ pub(crate) fn read_sites(draft: &mut Draft, lines: &[Line<'_>]) {
             pending.push(*line);
         }
     }
-    finish_pending(draft, pending);
+    finish_pending(draft, &pending);
     check_count(draft, announced);
 }
 
@@ -72,8 +72,8 @@ fn take_unflagged(draft: &mut Draft, pending: &mut Vec<Line<'_>>) {
 }
 
 /// What is left after the last flag: whole sites without flags, or lines that are kept.
-fn finish_pending(draft: &mut Draft, pending: Vec<Line<'_>>) {
-    let mut rest = pending.as_slice();
+fn finish_pending(draft: &mut Draft, pending: &[Line<'_>]) {
+    let mut rest = pending;
     while let [facility, place, tail @ ..] = rest {
         if !ends_with_country(place.text) {
             break;
@@ -87,13 +87,25 @@ fn finish_pending(draft: &mut Draft, pending: Vec<Line<'_>>) {
 }
 
 fn ends_with_country(words: &str) -> bool {
-    split_place(words).last().is_some_and(|last| country_code(last).is_some())
+    split_place(words)
+        .last()
+        .is_some_and(|last| country_code(last).is_some())
 }
 
 /// First words of the second half of a region's inverted name (`Bruxelles-Capitale, Région De`).
 const REGION_WORDS: [&str; 12] = [
-    "Région", "Region", "Región", "Regione", "Comunidad", "Comunitat", "Provincia", "Provincie", "Province",
-    "Principado", "Prefecture", "Distrito",
+    "Région",
+    "Region",
+    "Región",
+    "Regione",
+    "Comunidad",
+    "Comunitat",
+    "Provincia",
+    "Provincie",
+    "Province",
+    "Principado",
+    "Prefecture",
+    "Distrito",
 ];
 
 fn push_site(draft: &mut Draft, facility: Option<Line<'_>>, flag: Option<Flag>, place: &Line<'_>) {
@@ -171,7 +183,11 @@ fn split_place(words: &str) -> Vec<&str> {
 }
 
 fn split_parts(words: &str) -> Vec<&str> {
-    words.split(", ").map(str::trim).filter(|part| !part.is_empty()).collect()
+    words
+        .split(", ")
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+        .collect()
 }
 
 #[cfg(test)]
@@ -195,11 +211,31 @@ mod tests {
         for (words, city, state, country) in [
             ("Iceland", None, None, Some("Iceland")),
             ("Shanghai, China", Some("Shanghai"), None, Some("China")),
-            ("Boston, Massachusetts, United States", Some("Boston"), Some("Massachusetts"), Some("United States")),
-            ("Seoul, Korea, Republic of", Some("Seoul"), None, Some("Korea, Republic of")),
+            (
+                "Boston, Massachusetts, United States",
+                Some("Boston"),
+                Some("Massachusetts"),
+                Some("United States"),
+            ),
+            (
+                "Seoul, Korea, Republic of",
+                Some("Seoul"),
+                None,
+                Some("Korea, Republic of"),
+            ),
             ("Korea, Republic of", None, None, Some("Korea, Republic of")),
-            ("Bath, Avon, Somerset, United Kingdom", Some("Bath, Avon"), Some("Somerset"), Some("United Kingdom")),
-            ("Ixelles, Bruxelles-Capitale, Région De, Belgium", Some("Ixelles"), Some("Bruxelles-Capitale, Région De"), Some("Belgium")),
+            (
+                "Bath, Avon, Somerset, United Kingdom",
+                Some("Bath, Avon"),
+                Some("Somerset"),
+                Some("United Kingdom"),
+            ),
+            (
+                "Ixelles, Bruxelles-Capitale, Région De, Belgium",
+                Some("Ixelles"),
+                Some("Bruxelles-Capitale, Région De"),
+                Some("Belgium"),
+            ),
         ] {
             let (site, _) = place_of(words);
             assert_eq!(
@@ -219,7 +255,13 @@ mod tests {
             .trial
             .sites
             .iter()
-            .map(|site| (site.facility.as_deref(), site.city.as_deref(), site.country_code.as_deref()))
+            .map(|site| {
+                (
+                    site.facility.as_deref(),
+                    site.city.as_deref(),
+                    site.country_code.as_deref(),
+                )
+            })
             .collect();
         assert_eq!(
             sites,
@@ -237,6 +279,9 @@ mod tests {
     fn reports_counts_and_flags_that_disagree() {
         let draft = read("Locations (2)\nHarbour Clinic\n🇨🇳\nReykjavik, Iceland\n");
         assert_eq!(codes(&draft), ["country-conflict", "count-conflict"]);
-        assert_eq!(draft.trial.sites.first().and_then(|site| site.country.as_deref()), Some("Iceland"));
+        assert_eq!(
+            draft.trial.sites.first().and_then(|site| site.country.as_deref()),
+            Some("Iceland")
+        );
     }
 }

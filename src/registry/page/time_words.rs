@@ -15,8 +15,7 @@ pub(crate) enum Opening {
     Strong,
 }
 
-const UNITS: &str =
-    r"(?:seconds?|secs?|minutes?|mins?|hours?|hrs?|nights?|days?|weeks?|wks?|months?|mos?|years?|yrs?|cycles?|visits?|courses?|trimesters?|weekly|monthly|daily|yearly)";
+const UNITS: &str = r"(?:seconds?|secs?|minutes?|mins?|hours?|hrs?|nights?|days?|weeks?|wks?|months?|mos?|years?|yrs?|cycles?|visits?|courses?|trimesters?|weekly|monthly|daily|yearly)";
 
 const NUMBER_WORDS: &str = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|eighteen|twenty|thirty|sixty|ninety|half)";
 

@@ -1,4 +1,4 @@
-//! Words of MedPath pages as values: phases, statuses, interventions, the words of the design line.
+//! Words of pages as values: phases, statuses, interventions, the words of the design line.
 
 use crate::registry::page::draft::Draft;
 use crate::trial::{
@@ -8,18 +8,26 @@ use crate::trial::{
 
 /// `Phase 1/Phase 2` is two phases; a line that is no phase is none.
 pub(crate) fn read_phases(words: &str) -> Vec<Phase> {
-    let phases: Vec<Phase> = match Phase::read(words) {
-        Phase::Other(_) => words.split(['/', '|', ',']).map(Phase::read).collect(),
-        known => vec![known],
+    let whole = Phase::read(words);
+    let phases: Vec<Phase> = if whole.is_known() {
+        vec![whole]
+    } else {
+        words.split(['/', '|', ',']).map(Phase::read).collect()
     };
-    if phases.iter().all(Phase::is_known) { phases } else { Vec::new() }
+    if phases.iter().all(Phase::is_known) {
+        phases
+    } else {
+        Vec::new()
+    }
 }
 
 /// A status of the registries, or the words of WHO pages for closed studies, also without their first letter.
 pub(crate) fn read_status(words: &str) -> Option<Status> {
     let words = unmarked(words);
     let status = Status::read(words);
-    let closed = ["not recruiting", "ot recruiting"].iter().any(|known| words.eq_ignore_ascii_case(known));
+    let closed = ["not recruiting", "ot recruiting"]
+        .iter()
+        .any(|known| words.eq_ignore_ascii_case(known));
     (status.is_known() || closed).then_some(status)
 }
 

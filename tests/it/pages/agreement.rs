@@ -2,6 +2,10 @@
 //!
 //! The pages are texts in the three layouts of the seed documents, rendered from API v2 records; the truth is the
 //! record with the same number. Every measure is printed with its n.
+//!
+//! The rules were written with sight of these records, so the figures guard against losses and flatter the readers a
+//! little: on 94 other trials (legacy XML and classic JSON), rendered alike and measured before their misses were
+//! read, arms came out at 0.978 (n 134), measures and time frames of outcomes at 0.949 (n 451).
 
 use std::collections::BTreeSet;
 
@@ -17,7 +21,7 @@ use super::truth::{codes, list, pages, plain, same, set, strings, text, truth};
 use crate::support::corpus::corpus;
 
 fn reading(read: fn(&[u8]) -> Result<Reading, ReadError>, name: &str, page: &[u8]) -> Reading {
-    read(page).unwrap_or_else(|error| panic!("{name}: {error}"))
+    read(page).expect(name)
 }
 
 #[test]
@@ -33,12 +37,32 @@ fn medpath_pages_say_what_the_registry_says() {
         medpath_tables(&mut tally, &name, &reading.trial, section);
         let lost = lost(&reading.trial, &String::from_utf8_lossy(&bytes), medpath_chrome);
         tally.add("conserved", &name, lost.is_empty(), &lost);
-        tally.add("nothing left over", &name, reading.trial.extra.is_empty(), &reading.trial.extra);
+        tally.add(
+            "nothing left over",
+            &name,
+            reading.trial.extra.is_empty(),
+            &reading.trial.extra,
+        );
     }
     tally.print("medpath");
     for field in [
-        "title", "status", "phases", "conditions", "interventions", "sponsor", "enrollment", "sex", "number", "sites",
-        "summary", "description", "study type", "model", "conserved", "nothing left over",
+        "title",
+        "status",
+        "phases",
+        "conditions",
+        "interventions",
+        "sponsor",
+        "enrollment",
+        "sex",
+        "number",
+        "sites",
+        "summary",
+        "description",
+        "study type",
+        "model",
+        "observational model",
+        "conserved",
+        "nothing left over",
     ] {
         tally.at_least(field, 1.0);
     }
@@ -47,57 +71,138 @@ fn medpath_pages_say_what_the_registry_says() {
     tally.at_least("outcome time frame", 0.90);
 }
 
-/// Labels, marks and heads of a MedPath page, which are no facts of a trial.
+/// Labels, marks and heads of a `MedPath` page, which are no facts of a trial.
 fn medpath_chrome(line: &str) -> bool {
     const LABELS: [&str; 23] = [
-        "MedPath", "Conditions", "Interventions", "Registration Number", "Lead Sponsor", "Brief Summary",
-        "Detailed Description", "Recruitment & Eligibility", "Status", "Sex", "Target Recruitment", "Study & Design",
-        "Study Type", "Study Design", "Arm && Interventions", "GroupInterventionDescription",
-        "Primary Outcome Measures", "Secondary Outcome Measures", "NameTimeMethod", "Trial Locations", "Not available",
-        "🏳", "Not specified",
+        "MedPath",
+        "Conditions",
+        "Interventions",
+        "Registration Number",
+        "Lead Sponsor",
+        "Brief Summary",
+        "Detailed Description",
+        "Recruitment & Eligibility",
+        "Status",
+        "Sex",
+        "Target Recruitment",
+        "Study & Design",
+        "Study Type",
+        "Study Design",
+        "Arm && Interventions",
+        "GroupInterventionDescription",
+        "Primary Outcome Measures",
+        "Secondary Outcome Measures",
+        "NameTimeMethod",
+        "Trial Locations",
+        "Not available",
+        "🏳",
+        "Not specified",
     ];
     let flag = line.chars().all(|c| ('\u{1F1E6}'..='\u{1F1FF}').contains(&c));
     // Codes stand for the words of status, phase, sex and type: these fields are measured by themselves.
     let coded = line.starts_with("Phase ") || line.starts_with("Early Phase") || line == "Not Applicable";
     let status = Status::read(line).is_known() || Sex::read(line).is_known();
-    let typed = line.split_once(": ").is_some_and(|(kind, _)| InterventionType::read(kind).is_known());
-    LABELS.contains(&line) || flag || coded || status || typed || line.starts_with("Locations (") || line.starts_with('©')
+    let typed = line
+        .split_once(": ")
+        .is_some_and(|(kind, _)| InterventionType::read(kind).is_known());
+    LABELS.contains(&line)
+        || flag
+        || coded
+        || status
+        || typed
+        || line.starts_with("Locations (")
+        || line.starts_with('©')
 }
 
 fn medpath_facts(tally: &mut Tally, name: &str, trial: &Trial, section: &Value) {
     let design = &section["designModule"];
-    tally.add("title", name, same(trial.title(), &section["identificationModule"]["briefTitle"]), trial.title());
-    tally.add("number", name, same(trial.nct(), &section["identificationModule"]["nctId"]), &trial.ids);
-    let status = trial.status.overall.as_ref().map(ToString::to_string);
-    tally.add("status", name, same(status.as_deref(), &section["statusModule"]["overallStatus"]), &status);
-    tally.add("phases", name, codes(&trial.design.phases) == strings(&design["phases"]), &trial.design.phases);
-    let conditions = set(trial.conditions.iter().map(String::as_str));
-    tally.add("conditions", name, conditions == strings(&section["conditionsModule"]["conditions"]), &conditions);
-    interventions(tally, name, trial, section);
-    let sponsor = trial.sponsors.lead.as_ref().and_then(|lead| lead.name.as_deref());
-    tally.add("sponsor", name, same(sponsor, &section["sponsorCollaboratorsModule"]["leadSponsor"]["name"]), sponsor);
-    let count = trial.enrollment.count.map(u64::from);
-    tally.add("enrollment", name, count == design["enrollmentInfo"]["count"].as_u64(), count);
-    let sex = trial.eligibility.sex.as_ref().map(ToString::to_string);
-    tally.add("sex", name, same(sex.as_deref(), &section["eligibilityModule"]["sex"]), &sex);
-    let study_type = trial.design.study_type.as_ref().map(ToString::to_string);
-    tally.add("study type", name, same(study_type.as_deref(), &design["studyType"]), &study_type);
-    let model = trial.design.intervention_model.as_ref().map(ToString::to_string);
-    let observed = trial.design.observational_model.as_ref().map(ToString::to_string);
-    let models = same(model.as_deref(), &design["designInfo"]["interventionModel"])
-        && same(observed.as_deref(), &design["designInfo"]["observationalModel"]);
-    tally.add("model", name, models, (&model, &observed));
+    let models = &design["designInfo"];
     let texts = &section["descriptionModule"];
-    tally.add("summary", name, same(trial.texts.brief_summary.as_deref(), &texts["briefSummary"]), &trial.texts);
-    let description = trial.texts.detailed_description.as_deref();
-    tally.add("description", name, same(description, &texts["detailedDescription"]), description);
+    let facts = [
+        (
+            "title",
+            trial.title().map(str::to_owned),
+            &section["identificationModule"]["briefTitle"],
+        ),
+        (
+            "number",
+            trial.nct().map(str::to_owned),
+            &section["identificationModule"]["nctId"],
+        ),
+        (
+            "status",
+            shown(trial.status.overall.as_ref()),
+            &section["statusModule"]["overallStatus"],
+        ),
+        (
+            "sponsor",
+            sponsor(trial),
+            &section["sponsorCollaboratorsModule"]["leadSponsor"]["name"],
+        ),
+        (
+            "sex",
+            shown(trial.eligibility.sex.as_ref()),
+            &section["eligibilityModule"]["sex"],
+        ),
+        (
+            "study type",
+            shown(trial.design.study_type.as_ref()),
+            &design["studyType"],
+        ),
+        (
+            "model",
+            shown(trial.design.intervention_model.as_ref()),
+            &models["interventionModel"],
+        ),
+        (
+            "observational model",
+            shown(trial.design.observational_model.as_ref()),
+            &models["observationalModel"],
+        ),
+        ("summary", trial.texts.brief_summary.clone(), &texts["briefSummary"]),
+        (
+            "description",
+            trial.texts.detailed_description.clone(),
+            &texts["detailedDescription"],
+        ),
+    ];
+    for (field, found, wanted) in facts {
+        tally.add(field, name, same(found.as_deref(), wanted), &found);
+    }
+    let phases = codes(&trial.design.phases);
+    tally.add("phases", name, phases == strings(&design["phases"]), &phases);
+    let conditions = set(trial.conditions.iter().map(String::as_str));
+    let wanted = strings(&section["conditionsModule"]["conditions"]);
+    tally.add("conditions", name, conditions == wanted, &conditions);
+    let count = trial.enrollment.count.map(u64::from);
+    tally.add(
+        "enrollment",
+        name,
+        count == design["enrollmentInfo"]["count"].as_u64(),
+        count,
+    );
+    interventions(tally, name, trial, section);
+}
+
+fn shown(code: Option<&impl ToString>) -> Option<String> {
+    code.map(ToString::to_string)
+}
+
+fn sponsor(trial: &Trial) -> Option<String> {
+    trial.sponsors.lead.as_ref().and_then(|lead| lead.name.clone())
 }
 
 fn interventions(tally: &mut Tally, name: &str, trial: &Trial, section: &Value) {
     let found: BTreeSet<String> = trial
         .interventions
         .iter()
-        .map(|i| format!("{}: {}", i.kind.as_ref().map_or("", |kind| kind.code()), plain(i.name.as_deref().unwrap_or_default())))
+        .map(|i| {
+            format!(
+                "{}: {}",
+                i.kind.as_ref().map_or("", |kind| kind.code()),
+                plain(i.name.as_deref().unwrap_or_default())
+            )
+        })
         .collect();
     let wanted: BTreeSet<String> = list(&section["armsInterventionsModule"]["interventions"])
         .iter()
@@ -107,6 +212,12 @@ fn interventions(tally: &mut Tally, name: &str, trial: &Trial, section: &Value) 
 }
 
 fn medpath_tables(tally: &mut Tally, name: &str, trial: &Trial, section: &Value) {
+    arm_table(tally, name, trial, section);
+    outcome_tables(tally, name, trial, section);
+    site_list(tally, name, trial, section);
+}
+
+fn arm_table(tally: &mut Tally, name: &str, trial: &Trial, section: &Value) {
     let arms: Vec<_> = trial
         .arms
         .iter()
@@ -126,6 +237,9 @@ fn medpath_tables(tally: &mut Tally, name: &str, trial: &Trial, section: &Value)
         );
         tally.add("arms", name, arms.contains(&wanted), (&wanted, &arms));
     }
+}
+
+fn outcome_tables(tally: &mut Tally, name: &str, trial: &Trial, section: &Value) {
     for (rank, list_name) in [
         (OutcomeRank::Primary, "primaryOutcomes"),
         (OutcomeRank::Secondary, "secondaryOutcomes"),
@@ -139,15 +253,30 @@ fn medpath_tables(tally: &mut Tally, name: &str, trial: &Trial, section: &Value)
             let timed = found.iter().any(|o| {
                 same(o.measure.as_deref(), &outcome["measure"]) && same(o.time_frame.as_deref(), &outcome["timeFrame"])
             });
-            tally.add("outcome time frame", name, timed, (&outcome["measure"], &outcome["timeFrame"]));
-            let described = found.iter().any(|o| same(o.description.as_deref(), &outcome["description"]));
+            tally.add(
+                "outcome time frame",
+                name,
+                timed,
+                (&outcome["measure"], &outcome["timeFrame"]),
+            );
+            let described = found
+                .iter()
+                .any(|o| same(o.description.as_deref(), &outcome["description"]));
             tally.add("outcome description", name, described, &outcome["description"]);
         }
     }
+}
+
+fn site_list(tally: &mut Tally, name: &str, trial: &Trial, section: &Value) {
     let sites: Vec<String> = trial
         .sites
         .iter()
-        .map(|site| place([&site.facility, &site.city, &site.state, &site.country].map(|part| part.as_deref().unwrap_or_default())))
+        .map(|site| {
+            place(
+                [&site.facility, &site.city, &site.state, &site.country]
+                    .map(|part| part.as_deref().unwrap_or_default()),
+            )
+        })
         .collect();
     let wanted: Vec<String> = list(&section["contactsLocationsModule"]["locations"])
         .iter()
@@ -175,7 +304,12 @@ fn exchange_pages_say_what_the_registry_says() {
         exchange_facts(&mut tally, &name, &reading.trial, section);
         let lost = lost(&reading.trial, &String::from_utf8_lossy(&bytes), exchange_chrome);
         tally.add("conserved", &name, lost.is_empty(), &lost);
-        tally.add("nothing left over", &name, reading.trial.extra.is_empty(), &reading.trial.extra);
+        tally.add(
+            "nothing left over",
+            &name,
+            reading.trial.extra.is_empty(),
+            &reading.trial.extra,
+        );
     }
     tally.print("exchange");
     let fields: Vec<&str> = tally.fields.keys().copied().collect();
@@ -187,20 +321,69 @@ fn exchange_pages_say_what_the_registry_says() {
 /// Labels, also glued to their value, and words that became codes.
 fn exchange_chrome(line: &str) -> bool {
     const LABELS: [&str; 14] = [
-        "Overview", "Status:", "Trial end date:", "Target enrollment:", "Participant gender:", "Summary", "Phase:",
-        "Accepts Healthy Volunteers?", "Details", "Lead Sponsor:", "Collaborators:", "Collaborator:", "Treatments:",
+        "Overview",
+        "Status:",
+        "Trial end date:",
+        "Target enrollment:",
+        "Participant gender:",
+        "Summary",
+        "Phase:",
+        "Accepts Healthy Volunteers?",
+        "Details",
+        "Lead Sponsor:",
+        "Collaborators:",
+        "Collaborator:",
+        "Treatments:",
         "Criteria",
     ];
-    let coded = ["No", "Accepts Healthy Volunteers", "0", "1969-12-31", "0000-00-00", "N/A", "Not ApplicableAccepts Healthy Volunteers?"].contains(&line);
+    let coded = [
+        "No",
+        "Accepts Healthy Volunteers",
+        "0",
+        "1969-12-31",
+        "0000-00-00",
+        "N/A",
+        "Not ApplicableAccepts Healthy Volunteers?",
+    ]
+    .contains(&line);
     let status = Status::read(line).is_known() || Sex::read(line).is_known();
     let glued = LABELS.iter().any(|label| line.ends_with(label));
-    coded || status || glued || line.starts_with("Phase ") || line.starts_with("Early Phase") || line == "Not Applicable"
+    coded
+        || status
+        || glued
+        || line.starts_with("Phase ")
+        || line.starts_with("Early Phase")
+        || line == "Not Applicable"
 }
 
 fn exchange_facts(tally: &mut Tally, name: &str, trial: &Trial, section: &Value) {
-    tally.add("title", name, same(trial.title(), &section["identificationModule"]["briefTitle"]), trial.title());
-    let status = trial.status.overall.as_ref().map(ToString::to_string);
-    tally.add("status", name, same(status.as_deref(), &section["statusModule"]["overallStatus"]), &status);
+    let sponsors = &section["sponsorCollaboratorsModule"];
+    let facts = [
+        (
+            "title",
+            trial.title().map(str::to_owned),
+            &section["identificationModule"]["briefTitle"],
+        ),
+        (
+            "status",
+            shown(trial.status.overall.as_ref()),
+            &section["statusModule"]["overallStatus"],
+        ),
+        (
+            "sex",
+            shown(trial.eligibility.sex.as_ref()),
+            &section["eligibilityModule"]["sex"],
+        ),
+        ("sponsor", sponsor(trial), &sponsors["leadSponsor"]["name"]),
+        (
+            "summary",
+            trial.texts.brief_summary.clone(),
+            &section["descriptionModule"]["briefSummary"],
+        ),
+    ];
+    for (field, found, wanted) in facts {
+        tally.add(field, name, same(found.as_deref(), wanted), &found);
+    }
     let phases = codes(&trial.design.phases);
     // The page prints "N/A" also where the registry states no phase.
     let mut wanted = strings(&section["designModule"]["phases"]);
@@ -208,24 +391,34 @@ fn exchange_facts(tally: &mut Tally, name: &str, trial: &Trial, section: &Value)
         wanted.insert("NA".to_owned());
     }
     tally.add("phases", name, phases == wanted, &phases);
-    let sex = trial.eligibility.sex.as_ref().map(ToString::to_string);
-    tally.add("sex", name, same(sex.as_deref(), &section["eligibilityModule"]["sex"]), &sex);
-    let sponsors = &section["sponsorCollaboratorsModule"];
-    let sponsor = trial.sponsors.lead.as_ref().and_then(|lead| lead.name.as_deref());
-    tally.add("sponsor", name, same(sponsor, &sponsors["leadSponsor"]["name"]), sponsor);
-    let collaborators = set(trial.sponsors.collaborators.iter().filter_map(|agency| agency.name.as_deref()));
-    let wanted = set(list(&sponsors["collaborators"]).iter().filter_map(|agency| agency["name"].as_str()));
-    tally.add("collaborators", name, name.contains(".dup") || collaborators == wanted, &collaborators);
-    let healthy = trial.eligibility.healthy_volunteers;
-    if let Some(healthy) = healthy {
+    let found = set(trial
+        .sponsors
+        .collaborators
+        .iter()
+        .filter_map(|agency| agency.name.as_deref()));
+    let wanted = set(list(&sponsors["collaborators"])
+        .iter()
+        .filter_map(|agency| agency["name"].as_str()));
+    tally.add("collaborators", name, found == wanted, &found);
+    if let Some(healthy) = trial.eligibility.healthy_volunteers {
+        // The page prints "No" also where the registry says nothing.
         let wanted = section["eligibilityModule"]["healthyVolunteers"].as_bool();
-        tally.add("healthy volunteers", name, wanted.is_none_or(|wanted| wanted == healthy), healthy);
+        tally.add("healthy volunteers", name, wanted.unwrap_or(false) == healthy, healthy);
     }
-    let summary = trial.texts.brief_summary.as_deref();
-    tally.add("summary", name, same(summary, &section["descriptionModule"]["briefSummary"]), summary);
-    let end = trial.dates.completion.as_ref().map(|fact| fact.date.to_string());
+    let end = trial
+        .dates
+        .completion
+        .as_ref()
+        .map(|fact| fact.date.to_string())
+        .unwrap_or_default();
+    // The page pads a month to its first day.
     let wanted = text(&section["statusModule"]["completionDateStruct"]["date"]);
-    tally.add("end date", name, end.as_deref().unwrap_or_default().starts_with(&wanted), &end);
+    tally.add(
+        "end date",
+        name,
+        end.is_empty() == wanted.is_empty() && end.starts_with(&wanted),
+        &end,
+    );
 }
 
 #[test]
@@ -248,12 +441,22 @@ fn dumps_say_what_the_registry_says() {
 }
 
 fn dump_facts(tally: &mut Tally, name: &str, trial: &Trial, section: &Value) {
-    tally.add("title", name, same(trial.title(), &section["identificationModule"]["briefTitle"]), trial.title());
+    tally.add(
+        "title",
+        name,
+        same(trial.title(), &section["identificationModule"]["briefTitle"]),
+        trial.title(),
+    );
     let texts = &section["descriptionModule"];
     let summary = trial.texts.brief_summary.as_deref();
     tally.add("summary", name, same(summary, &texts["briefSummary"]), summary);
     let conditions = set(trial.conditions.iter().map(String::as_str));
-    tally.add("conditions", name, conditions == strings(&section["conditionsModule"]["conditions"]), &conditions);
+    tally.add(
+        "conditions",
+        name,
+        conditions == strings(&section["conditionsModule"]["conditions"]),
+        &conditions,
+    );
     interventions(tally, name, trial, section);
     let description = trial.texts.detailed_description.as_deref();
     let wanted = &texts["detailedDescription"];
@@ -265,7 +468,12 @@ fn dump_facts(tally: &mut Tally, name: &str, trial: &Trial, section: &Value) {
     ] {
         let wanted = list(&section["outcomesModule"][list_name]);
         let found: Vec<_> = trial.outcomes.iter().filter(|outcome| outcome.rank == rank).collect();
-        tally.add("outcome count", name, found.len() == wanted.len(), (found.len(), wanted.len()));
+        tally.add(
+            "outcome count",
+            name,
+            found.len() == wanted.len(),
+            (found.len(), wanted.len()),
+        );
         for outcome in wanted {
             let right = found.iter().any(|o| {
                 same(o.measure.as_deref(), &outcome["measure"])
@@ -309,7 +517,11 @@ fn dumps_of_every_record_say_what_the_registry_says() {
             let lost = lost(&reading.trial, &page, |_| false);
             tally.add("conserved", number, lost.is_empty(), &lost);
         }
-        tally.print(if keep_interventions { "dump, every record" } else { "dump, no interventions" });
+        tally.print(if keep_interventions {
+            "dump, every record"
+        } else {
+            "dump, no interventions"
+        });
         for field in ["title", "summary", "conditions", "interventions", "conserved"] {
             tally.at_least(field, 1.0);
         }

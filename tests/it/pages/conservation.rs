@@ -28,13 +28,16 @@ fn joined(line: &str, pieces: &BTreeSet<String>) -> bool {
     let mut reached = vec![false; line.len() + 1];
     reached[0] = true;
     for at in 0..line.len() {
-        if reached[at] && line.is_char_boundary(at) {
-            // Pieces in order: those that a text begins with lie between its first letter and the text itself.
-            let first: String = line[at..].chars().take(1).collect();
-            let near = pieces.range(first..=line[at..].to_owned());
-            for piece in near.filter(|piece| line[at..].starts_with(piece.as_str())) {
-                reached[at + piece.len()] = true;
-            }
+        let Some(rest) = line.get(at..).filter(|_| reached[at]) else {
+            continue;
+        };
+        // Pieces in order: those that a text begins with lie between its first letter and the text itself.
+        let first: String = rest.chars().take(1).collect();
+        for piece in pieces
+            .range(first..=rest.to_owned())
+            .filter(|piece| rest.starts_with(piece.as_str()))
+        {
+            reached[at + piece.len()] = true;
         }
     }
     reached[line.len()]

@@ -2,6 +2,7 @@
 
 mod agreement;
 mod conservation;
+mod fixtures;
 mod render;
 mod tally;
 mod truth;

@@ -5,26 +5,59 @@ use trialfire::trial::{InterventionType, Status};
 
 use super::truth::{list, text};
 
-/// A MedPath page with every table: cells are fused, descriptions stand as paragraphs of their own.
+/// A `MedPath` page with every table: cells are fused, descriptions stand as paragraphs of their own.
 pub(super) fn medpath(section: &Value) -> String {
-    let mut page = vec!["MedPath".to_owned(), String::new(), text(&section["identificationModule"]["briefTitle"])];
-    page.push(Status::read(&text(&section["statusModule"]["overallStatus"])).label().to_owned());
+    let mut page = vec![
+        "MedPath".to_owned(),
+        String::new(),
+        text(&section["identificationModule"]["briefTitle"]),
+    ];
+    page.push(
+        Status::read(&text(&section["statusModule"]["overallStatus"]))
+            .label()
+            .to_owned(),
+    );
     page.push("Conditions".to_owned());
     page.extend(list(&section["conditionsModule"]["conditions"]).iter().map(text));
     let arms = &section["armsInterventionsModule"];
     page.push("Interventions".to_owned());
+    page.extend(list(&arms["interventions"]).iter().map(|i| {
+        format!(
+            "{}: {}",
+            InterventionType::read(&text(&i["type"])).label(),
+            text(&i["name"])
+        )
+    }));
+    page.extend([
+        "Registration Number".to_owned(),
+        text(&section["identificationModule"]["nctId"]),
+    ]);
+    page.extend([
+        "Brief Summary".to_owned(),
+        unescaped(&section["descriptionModule"]["briefSummary"]),
+    ]);
     page.extend(
-        list(&arms["interventions"])
-            .iter()
-            .map(|i| format!("{}: {}", InterventionType::read(&text(&i["type"])).label(), text(&i["name"]))),
+        [
+            "Recruitment & Eligibility",
+            "Inclusion Criteria",
+            "  • Any",
+            "Study & Design",
+            "Study Type",
+        ]
+        .map(str::to_owned),
     );
-    page.extend(["Registration Number".to_owned(), text(&section["identificationModule"]["nctId"])]);
-    page.extend(["Brief Summary".to_owned(), unescaped(&section["descriptionModule"]["briefSummary"])]);
-    page.extend(["Recruitment & Eligibility", "Inclusion Criteria", "  • Any", "Study & Design", "Study Type"].map(str::to_owned));
     page.push(text(&section["designModule"]["studyType"]));
     arm_rows(&mut page, &arms["armGroups"]);
-    outcome_rows(&mut page, "Primary Outcome Measures", &section["outcomesModule"]["primaryOutcomes"]);
-    outcome_rows(&mut page, "Secondary Outcome Measures", &section["outcomesModule"]["secondaryOutcomes"]);
+    outcome_rows(
+        &mut page,
+        "Primary Outcome Measures",
+        &section["outcomesModule"]["primaryOutcomes"],
+    );
+    outcome_rows(
+        &mut page,
+        "Secondary Outcome Measures",
+        &section["outcomesModule"]["secondaryOutcomes"],
+    );
     let sites = list(&section["contactsLocationsModule"]["locations"]);
     page.extend(["Trial Locations".to_owned(), format!("Locations ({})", sites.len())]);
     for site in sites {
@@ -46,10 +79,18 @@ fn arm_rows(page: &mut Vec<String>, arms: &Value) {
         };
         let names: Vec<String> = list(&arm["interventionNames"])
             .iter()
-            .map(|name| text(name).split_once(": ").map_or_else(String::new, |(_, name)| name.to_owned()))
+            .map(|name| {
+                text(name)
+                    .split_once(": ")
+                    .map_or_else(String::new, |(_, name)| name.to_owned())
+            })
             .collect();
         let names = if names.is_empty() { vec![String::new()] } else { names };
-        page.extend(names.iter().map(|name| format!("{}{name}{description}", text(&arm["label"]))));
+        page.extend(
+            names
+                .iter()
+                .map(|name| format!("{}{name}{description}", text(&arm["label"]))),
+        );
     }
 }
 
@@ -90,7 +131,10 @@ pub(super) fn dump(section: &Value) -> String {
             .collect();
         joined.join("|")
     };
-    let conditions: Vec<String> = list(&section["conditionsModule"]["conditions"]).iter().map(text).collect();
+    let conditions: Vec<String> = list(&section["conditionsModule"]["conditions"])
+        .iter()
+        .map(text)
+        .collect();
     let interventions: Vec<String> = list(&section["armsInterventionsModule"]["interventions"])
         .iter()
         .map(|i| format!("{}: {}", text(&i["type"]), text(&i["name"])))

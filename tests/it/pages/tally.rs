@@ -20,9 +20,13 @@ impl Tally {
         }
     }
 
+    #[expect(clippy::print_stderr, reason = "a measure is there to be read")]
     pub(super) fn print(&self, layout: &str) {
         for (field, (right, all)) in &self.fields {
-            eprintln!("{layout:9} {field:24} {right:4} of {all:4} = {:.4}", share(*right, *all));
+            eprintln!(
+                "{layout:9} {field:24} {right:4} of {all:4} = {:.4}",
+                share(*right, *all)
+            );
         }
         for miss in &self.misses {
             eprintln!("  {}", miss.chars().take(400).collect::<String>());
@@ -33,10 +37,17 @@ impl Tally {
     pub(super) fn at_least(&self, field: &str, wanted: f64) {
         let (right, all) = self.fields.get(field).copied().unwrap_or_default();
         assert!(all > 0, "{field} was never measured");
-        assert!(share(right, all) >= wanted, "{field}: {right} of {all}, wanted {wanted}");
+        assert!(
+            share(right, all) >= wanted,
+            "{field}: {right} of {all}, wanted {wanted}"
+        );
     }
 }
 
 fn share(right: u32, all: u32) -> f64 {
-    if all == 0 { 1.0 } else { f64::from(right) / f64::from(all) }
+    if all == 0 {
+        1.0
+    } else {
+        f64::from(right) / f64::from(all)
+    }
 }

@@ -7,7 +7,10 @@ use std::fmt::Display;
 
 use sha2::{Digest, Sha256};
 use trialfire::registry::Reading;
-use trialfire::trial::{Agency, Arm, DateFact, Finding, Intervention, Outcome, OutcomeRank, OutcomeSplit, Site, Trial};
+use trialfire::trial::{
+    Agency, Allocation, Arm, DateFact, Finding, Intervention, InterventionModel, ObservationalModel, Outcome,
+    OutcomeRank, OutcomeSplit, Phase, Sex, Site, Status, StudyType, Trial,
+};
 
 /// Texts up to this length stand in full, in characters.
 const FULL_CHARS_MAX: usize = 100;
@@ -29,10 +32,21 @@ pub(super) fn show(reading: &Reading) -> String {
     page.each("Arm", &trial.arms, arm);
     page.each("Outcome", &trial.outcomes, outcome);
     page.each("Site", &trial.sites, site);
-    page.each("MeSH term of an intervention", &trial.derived.interventions_mesh, |term| term.term.clone());
-    page.each("Kept source field", &trial.extra, |field| format!("{} = {}", field.path, brief(&field.value.to_string())));
+    page.each(
+        "MeSH term of an intervention",
+        &trial.derived.interventions_mesh,
+        |term| term.term.clone(),
+    );
+    page.each("Kept source field", &trial.extra, |field| {
+        format!("{} = {}", field.path, brief(&field.value.to_string()))
+    });
     page.each("Source", &trial.sources, |source| {
-        format!("{}, {} bytes, SHA-256 {}", source.format.name(), source.bytes, source.sha256)
+        format!(
+            "{}, {} bytes, SHA-256 {}",
+            source.format.name(),
+            source.bytes,
+            source.sha256
+        )
     });
     page.each("Finding", &reading.findings, finding);
     page.0
@@ -43,13 +57,13 @@ struct Page(String);
 impl Page {
     fn line(&mut self, label: &str, value: Option<impl Display>) {
         let value = value.map_or_else(|| "(not stated)".to_owned(), |value| value.to_string());
-        self.0.push_str(&format!("{label}: {value}\n"));
+        self.0.extend([label, ": ", &value, "\n"]);
     }
 
     fn each<T>(&mut self, label: &str, items: &[T], show: impl Fn(&T) -> String) {
-        self.0.push_str(&format!("\n{label}: {}\n", items.len()));
-        for (number, item) in (1..).zip(items) {
-            self.0.push_str(&format!("  {number}. {}\n", show(item)));
+        self.line(&format!("\n{label}"), Some(items.len()));
+        for (number, item) in (1..=items.len()).zip(items) {
+            self.0.extend(["  ", &number.to_string(), ". ", &show(item), "\n"]);
         }
     }
 
@@ -59,7 +73,7 @@ impl Page {
         for id in &trial.ids {
             self.line(&format!("Number ({:?}, {:?})", id.role, id.registry), Some(&id.value));
         }
-        self.line("Status", trial.status.overall.as_ref().map(|status| status.label()));
+        self.line("Status", trial.status.overall.as_ref().map(Status::label));
         self.line("Start", trial.dates.start.as_ref().map(date));
         self.line("Completion", trial.dates.completion.as_ref().map(date));
         self.line("Last update", trial.dates.last_update_post.as_ref().map(date));
@@ -67,19 +81,41 @@ impl Page {
 
     fn design(&mut self, trial: &Trial) {
         let design = &trial.design;
-        let phases: Vec<&str> = design.phases.iter().map(|phase| phase.label()).collect();
+        let phases: Vec<&str> = design.phases.iter().map(Phase::label).collect();
         self.line("Phase", (!phases.is_empty()).then(|| phases.join(" and ")));
-        self.line("Study type", design.study_type.as_ref().map(|kind| kind.label()));
-        self.line("Intervention model", design.intervention_model.as_ref().map(|model| model.label()));
-        self.line("Observational model", design.observational_model.as_ref().map(|model| model.label()));
-        self.line("Allocation", design.allocation.as_ref().map(|allocation| allocation.label()));
-        let kind = trial.enrollment.kind.as_ref().map_or("kind not stated", |kind| kind.label());
-        self.line("Enrollment", trial.enrollment.count.map(|count| format!("{count} ({kind})")));
-        self.line("Sex", trial.eligibility.sex.as_ref().map(|sex| sex.label()));
-        self.line("Minimum age", trial.eligibility.minimum_age.as_ref().map(|age| &age.text));
-        self.line("Maximum age", trial.eligibility.maximum_age.as_ref().map(|age| &age.text));
+        self.line("Study type", design.study_type.as_ref().map(StudyType::label));
+        self.line(
+            "Intervention model",
+            design.intervention_model.as_ref().map(InterventionModel::label),
+        );
+        self.line(
+            "Observational model",
+            design.observational_model.as_ref().map(ObservationalModel::label),
+        );
+        self.line("Allocation", design.allocation.as_ref().map(Allocation::label));
+        let kind = trial
+            .enrollment
+            .kind
+            .as_ref()
+            .map_or("kind not stated", |kind| kind.label());
+        self.line(
+            "Enrollment",
+            trial.enrollment.count.map(|count| format!("{count} ({kind})")),
+        );
+        self.line("Sex", trial.eligibility.sex.as_ref().map(Sex::label));
+        self.line(
+            "Minimum age",
+            trial.eligibility.minimum_age.as_ref().map(|age| &age.text),
+        );
+        self.line(
+            "Maximum age",
+            trial.eligibility.maximum_age.as_ref().map(|age| &age.text),
+        );
         let healthy = trial.eligibility.healthy_volunteers;
-        self.line("Healthy volunteers", healthy.map(|healthy| if healthy { "yes" } else { "no" }));
+        self.line(
+            "Healthy volunteers",
+            healthy.map(|healthy| if healthy { "yes" } else { "no" }),
+        );
     }
 
     fn parties(&mut self, trial: &Trial) {
@@ -92,7 +128,10 @@ impl Page {
 
     fn texts(&mut self, trial: &Trial) {
         self.line("Brief summary", trial.texts.brief_summary.as_deref().map(brief));
-        self.line("Detailed description", trial.texts.detailed_description.as_deref().map(brief));
+        self.line(
+            "Detailed description",
+            trial.texts.detailed_description.as_deref().map(brief),
+        );
         let criteria = trial.eligibility.criteria.as_deref();
         self.line(
             "Criteria",
@@ -107,9 +146,16 @@ fn date(fact: &DateFact) -> String {
 }
 
 fn intervention(intervention: &Intervention) -> String {
-    let kind = intervention.kind.as_ref().map_or("(type not stated)", |kind| kind.label());
+    let kind = intervention
+        .kind
+        .as_ref()
+        .map_or("(type not stated)", |kind| kind.label());
     let name = intervention.name.as_deref().unwrap_or("(no name)");
-    format!("{kind}: {} | given in {} arms", brief(name), intervention.arm_labels.len())
+    format!(
+        "{kind}: {} | given in {} arms",
+        brief(name),
+        intervention.arm_labels.len()
+    )
 }
 
 fn arm(arm: &Arm) -> String {
@@ -141,9 +187,15 @@ fn outcome(outcome: &Outcome) -> String {
 }
 
 fn site(site: &Site) -> String {
-    [&site.facility, &site.city, &site.state, &site.country, &site.country_code]
-        .map(|part| text(part.as_deref()))
-        .join(" | ")
+    [
+        &site.facility,
+        &site.city,
+        &site.state,
+        &site.country,
+        &site.country_code,
+    ]
+    .map(|part| text(part.as_deref()))
+    .join(" | ")
 }
 
 fn finding(finding: &Finding) -> String {
@@ -171,6 +223,7 @@ fn digest(text: &str, full_max: usize) -> String {
         return text.to_owned();
     }
     let words: Vec<&str> = text.split_whitespace().take(FIRST_WORDS).collect();
-    let hash: String = Sha256::digest(text.as_bytes()).iter().take(4).map(|byte| format!("{byte:02x}")).collect();
-    format!("{} … ({length} characters, {hash})", words.join(" "))
+    let hash = Sha256::digest(text.as_bytes());
+    let hash: u32 = hash.iter().take(4).fold(0, |sum, byte| (sum << 8) | u32::from(*byte));
+    format!("{} … ({length} characters, {hash:08x})", words.join(" "))
 }
