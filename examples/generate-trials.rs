@@ -296,7 +296,7 @@ fn is_closed(study: &Value) -> bool {
     )
 }
 
-/// Lets an open study end after its last update.
+/// Lets an open study end after its last update, and one that is over before it.
 fn set_completion(study: &mut Value, dice: &mut Dice) {
     let closed = is_closed(study);
     let Some(module) = study["protocolSection"]["statusModule"].as_object_mut() else {
@@ -307,11 +307,18 @@ fn set_completion(study: &mut Value, dice: &mut Dice) {
         .and_then(Value::as_str)
         .unwrap_or_default()
         .to_owned();
-    let end = shifted(&updated, dice.between(100, 1000));
+    let end = shifted(
+        &updated,
+        if closed {
+            -dice.between(1, 90)
+        } else {
+            dice.between(100, 1000)
+        },
+    );
     for name in ["primaryCompletionDateStruct", "completionDateStruct"] {
         let date = module.get_mut(name).and_then(|date| date.get_mut("date"));
-        if let (false, Some(Value::String(date)), Some(end)) = (closed, date, &end)
-            && date.as_str() <= updated.as_str()
+        if let (Some(Value::String(date)), Some(end)) = (date, &end)
+            && (date.as_str() <= updated.as_str()) != closed
         {
             date.clone_from(end);
         }

@@ -128,7 +128,7 @@ fn may_start(byte: u8, rest: &[u8]) -> bool {
             .iter()
             .take(5)
             .any(|byte| matches!(byte, b'.' | b')' | b'\\') || *byte >= 0x80),
-        b'a'..=b'z' => closed(rest),
+        b'a'..=b'z' | b'A'..=b'Z' => closed(rest),
         b'(' => rest.iter().take(6).any(|byte| *byte == b')'),
         _ => matches!(byte, 0xE2 | 0xEF),
     }
@@ -150,12 +150,13 @@ fn counts(marker: &Marker, rest: &str, open: usize) -> bool {
             Style::Circled => true,
             Style::Decimal(Close::Dot | Close::Paren | Close::Both)
             | Style::Lower(Close::Dot | Close::Paren | Close::Both)
-            | Style::Roman(Close::Dot | Close::Paren | Close::Both) => open == 0,
+            | Style::Roman(Close::Dot | Close::Paren | Close::Both)
+            | Style::Upper(Close::Dot | Close::Paren) => open == 0,
             Style::Decimal(Close::Loose)
             | Style::Lower(Close::Loose)
             | Style::Roman(Close::Loose)
             | Style::Outline(_)
-            | Style::Upper(_)
+            | Style::Upper(Close::Both | Close::Loose)
             | Style::UpperRoman(_) => false,
         })
 }
@@ -242,10 +243,13 @@ fn sibling_cuts(
             limit,
             block.end,
         );
-        let sure = chain.len() > 1 || chain.iter().all(|cut| cut.closed_before);
-        let closes = resumes
-            .is_none_or(|resumes| u32::try_from(chain.len()).is_ok_and(|len| reading.value + len + 1 == resumes));
-        if !chain.is_empty() && sure && closes {
+        // A gap in the numbers at line starts that the numbers inside fill is proof; else the text must show the cut.
+        let capital = matches!(reading.style, Style::Upper(_));
+        let shown = !capital && (chain.len() > 1 || chain.iter().all(|cut| cut.closed_before));
+        let sure = resumes.map_or(shown, |resumes| {
+            u32::try_from(chain.len()).is_ok_and(|len| reading.value + len + 1 == resumes)
+        });
+        if !chain.is_empty() && sure {
             return chain;
         }
     }
@@ -334,7 +338,8 @@ fn child_cuts(source: &Source<'_>, block: &Block, candidates: &[Candidate]) -> V
         .enumerate()
         .filter(|(_, candidate)| candidate.marker.readings().any(|reading| reading.value == 1));
     for (at, candidate) in starts.take(STARTS_MAX) {
-        for reading in candidate.marker.readings().filter(|reading| reading.value == 1) {
+        let first = |reading: &Reading| reading.value == 1 && !matches!(reading.style, Style::Upper(_));
+        for reading in candidate.marker.readings().filter(first) {
             let rest = candidates.get(at..).unwrap_or_default();
             let chain = chain(source, rest, reading, u32::MAX, block.end);
             let enclosed = match reading.style {
@@ -426,6 +431,7 @@ mod tests {
             &["Disease with:", ">four lesions,", ">three organs,", ">none above 5cm;"],
         );
         check("One of: (1) diabetes (2) gout", &["One of:", ">diabetes", ">gout"]);
+        check("A. Fit B. of age", &["Fit B. of age"]);
         check("• Age over 18 • Consent given", &["Age over 18", "Consent given"]);
         check(
             "- Age over 18 - Consent given - No pain",

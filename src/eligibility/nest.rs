@@ -71,12 +71,15 @@ fn role(source: &Source<'_>, blocks: &[Block], at: usize) -> Role {
     let low = source.low(block.start, block.end);
     let next = blocks.get(at + 1);
     if block.marker.is_some() {
-        let cohort = low.ends_with(':') && names_a_part(low);
-        return if cohort && next.is_some_and(|next| next.indent <= block.indent) {
-            Role::Heading
-        } else {
-            Role::Item
-        };
+        let colon = low.ends_with([':', '：']);
+        let cohort = colon && names_a_part(low) && next.is_some_and(|next| next.indent <= block.indent);
+        // A bullet that leads in a list and has none below it was pushed into the item before it.
+        let pushed_in = colon
+            && block.marker.is_some_and(|(marker, _)| marker.is_bullet())
+            && next.is_some_and(|next| {
+                next.indent < block.indent && next.marker.is_some_and(|(next, _)| !next.is_bullet())
+            });
+        return if cohort || pushed_in { Role::Heading } else { Role::Item };
     }
     if is_note(low) {
         return Role::Note;
