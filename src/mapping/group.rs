@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::eligibility::Side;
 use crate::fhir::names::{LOINC, SNOMED, UCUM, cross_version};
 use crate::fhir::{FhirVersion, Object, Resource};
-use crate::mapping::coding::{coding, concept};
+use crate::mapping::coding::{coding, concept, text};
 use crate::mapping::contract::{Writing, meta};
 use crate::mapping::extension::{extension, own};
 use crate::mapping::{agency, criteria};
@@ -31,14 +31,14 @@ pub(crate) fn write(w: &Writing<'_>, out: &mut Vec<Resource>) {
         return;
     }
     let eligibility = &w.trial.eligibility;
-    let text = eligibility.criteria.as_deref();
+    let whole = eligibility.criteria.as_deref();
     let sponsor = w.trial.sponsors.lead.as_ref().filter(|lead| lead.name.is_some());
     let count = w.trial.enrollment.count.filter(|count| *count <= UNSIGNED_INT_MAX);
     let body = Object::new().with("meta", meta("trial-eligibility-group"));
     let body = match w.version {
         FhirVersion::R4 => body.with_all(
             "extension",
-            text.map(|text| extension(cross_version("Group.description"), "valueMarkdown", text.into())),
+            whole.map(|whole| extension(cross_version("Group.description"), "valueMarkdown", whole.into())),
         ),
         FhirVersion::R5 => body,
     };
@@ -50,7 +50,7 @@ pub(crate) fn write(w: &Writing<'_>, out: &mut Vec<Resource>) {
     let body = body.with("name", ["Eligibility ", w.number()].concat());
     let body = match w.version {
         FhirVersion::R4 => body,
-        FhirVersion::R5 => body.with_some("description", text),
+        FhirVersion::R5 => body.with_some("description", whole),
     };
     let body = body
         .with_some("quantity", count)
@@ -68,19 +68,19 @@ fn characteristics(w: &Writing<'_>) -> Vec<Value> {
     if let Some(sex) = &eligibility.sex {
         list.push(json!({"code": sex_code(), "valueCodeableConcept": sex_concept(sex), "exclude": false}));
     }
-    if let (Some(split), Some(text)) = (&w.criteria, &eligibility.criteria) {
-        criteria::conditions(&split.roots, text, &mut |node, words| {
+    if let (Some(split), Some(source)) = (&w.criteria, &eligibility.criteria) {
+        criteria::conditions(&split.roots, source, &mut |node, words| {
             let exclude = match node.side {
                 Side::Inclusion => false,
                 Side::Exclusion => true,
                 Side::Neutral => return,
             };
-            list.push(json!({
-                "id": node.id,
-                "code": {"text": "Criterion"},
-                "valueCodeableConcept": {"text": words},
-                "exclude": exclude,
-            }));
+            list.push(Object::exact([
+                ("id", node.id.as_str().into()),
+                ("code", text("Criterion")),
+                ("valueCodeableConcept", text(words)),
+                ("exclude", exclude.into()),
+            ]));
         });
     }
     list

@@ -51,12 +51,12 @@ fn write_release(w: &Writing<'_>, out: &mut Vec<Resource>) {
     plan::write(w, out);
     group::write(w, out);
     variable::write(w, out);
-    activity::write(w, out);
     document::write(w, out);
 }
 
 /// The resources that are the same in both releases.
 fn write_shared(w: &Writing<'_>, record: &Record<'_>, out: &mut Vec<Resource>) {
+    activity::write(w, out);
     party::write(w, out);
     site::write(w, out);
     document::write_content(w, out);

@@ -5,13 +5,14 @@
 
 use std::borrow::Cow;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::eligibility::{Criteria, Criterion, Join, Side};
 use crate::fhir::names::own_system;
 use crate::fhir::{FhirVersion, Object};
+use crate::mapping::coding::coded;
 use crate::mapping::criteria;
-use crate::mapping::extension::Extensions;
+use crate::mapping::extension::{Extensions, extension};
 
 /// Longest title of an action, in characters.
 pub(crate) const TITLE_MAX: usize = 80;
@@ -123,7 +124,7 @@ impl<'a> Roles<'a> {
 
     /// The role of a side: a list in R4, a single concept in R5 (PlanDefinition.action.code).
     fn code(&self, side: Side) -> Value {
-        let concept = json!({"coding": [{"system": self.system, "code": side.code()}]});
+        let concept = coded(&self.system, side.code());
         match self.version {
             FhirVersion::R4 => Value::Array(vec![concept]),
             FhirVersion::R5 => concept,
@@ -137,7 +138,7 @@ impl<'a> Roles<'a> {
         parts.add("join", "valueCode", join);
         parts.add("start", "valueUnsignedInt", Some(node.start));
         parts.add("end", "valueUnsignedInt", Some(node.end));
-        json!({"url": self.criterion, "extension": parts.into_list()})
+        extension(self.criterion.as_str(), "extension", Value::Array(parts.into_list()))
     }
 }
 

@@ -109,7 +109,8 @@ fn links(value: &Value, out: &mut Vec<String>) {
 
 #[test]
 fn what_has_no_release_is_the_same_in_both() {
-    const SHARED: [&str; 6] = [
+    const SHARED: [&str; 7] = [
+        "ActivityDefinition",
         "Organization",
         "Practitioner",
         "PractitionerRole",
