@@ -1,4 +1,4 @@
-//! ActivityDefinition `-int-<n>`: an intervention; `interventions` is read back from here.
+//! `ActivityDefinition` `-int-<n>`: an intervention; `interventions` is read back from here.
 //!
 //! | name | context | value |
 //! |---|---|---|

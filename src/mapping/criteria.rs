@@ -4,7 +4,7 @@ use crate::eligibility::{Criterion, Join, Kind, Side};
 
 /// Deepest node that is written as one of its own, counted from 1; it takes the words of all that is below it.
 ///
-/// Each node costs two levels of JSON in a PlanDefinition and four in an EvidenceVariable, and common parsers refuse
+/// Each node costs two levels of JSON in a `PlanDefinition` and four in an `EvidenceVariable`, and common parsers refuse
 /// more than 128 levels. Real criteria nest three or four deep.
 pub(crate) const DEPTH_MAX: usize = 24;
 

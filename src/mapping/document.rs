@@ -1,6 +1,6 @@
-//! The source documents of a trial as DocumentReference and Binary, and what the trial keeps of them word for word.
+//! The source documents of a trial as `DocumentReference` and Binary, and what the trial keeps of them word for word.
 //!
-//! Read back here: `sources` from DocumentReference `-src-<format>`, `extra` and `alternates` from the first of them,
+//! Read back here: `sources` from `DocumentReference` `-src-<format>`, `extra` and `alternates` from the first of them,
 //! `results` and `annotations` from Binary `-results`. Extensions:
 //!
 //! | name | context | value |
@@ -31,7 +31,7 @@ const UNSIGNED_INT_MAX: u64 = 2_147_483_647;
 const JSON: &str = "application/json";
 /// Suffix of the resources that hold results and annotations.
 const RESULTS: &str = "results";
-/// Suffix of the DocumentReference that holds kept fields of a trial without a source document.
+/// Suffix of the `DocumentReference` that holds kept fields of a trial without a source document.
 const NO_DOCUMENT: &str = "src";
 
 /// Writes what is known of each document, then of results and annotations; their bytes are apart, in [`write_content`].
@@ -117,7 +117,7 @@ pub(crate) fn source_ids(w: &Writing<'_>) -> Vec<String> {
     numbered.collect()
 }
 
-/// The source documents as RelatedArtifacts of what is derived from them.
+/// The source documents as `RelatedArtifacts` of what is derived from them.
 pub(crate) fn derived_from(w: &Writing<'_>) -> Vec<Value> {
     let sources = w.trial.sources.iter().zip(source_ids(w)).take(w.documents.len());
     sources
@@ -162,7 +162,7 @@ fn source_reference(
     document(w, id, extensions, kind, identifier, attachment)
 }
 
-/// A DocumentReference about the study, in the shape of the release.
+/// A `DocumentReference` about the study, in the shape of the release.
 fn document(
     w: &Writing<'_>,
     id: &str,

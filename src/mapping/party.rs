@@ -1,4 +1,4 @@
-//! The people and organisations of a study: Organization, Practitioner, PractitionerRole; `officials` is read back.
+//! The people and organisations of a study: Organization, Practitioner, `PractitionerRole`; `officials` is read back.
 //!
 //! An Organization is made of nothing but a name and a class, so trials that name the same one share it. People are
 //! not shared: two studies that name the same person may mean two. All have the same bytes in both releases.

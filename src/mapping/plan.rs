@@ -1,4 +1,4 @@
-//! The two PlanDefinitions of a study: `-protocol` (arms and what they receive) and `-elig` (the criteria).
+//! The two `PlanDefinitions` of a study: `-protocol` (arms and what they receive) and `-elig` (the criteria).
 //!
 //! Read back here: `eligibility.criteria`, from the extension `criteria-text`, and `arms[n].intervention_names`.
 //! Extensions of these resources beyond those of the study:

@@ -170,7 +170,7 @@ pub(crate) fn title(text: &str) -> Cow<'_, str> {
     Cow::Owned(short)
 }
 
-/// A backslash before punctuation is an escape (CommonMark 2.4); registries write `\>=` and `10\^9`.
+/// A backslash before punctuation is an escape (`CommonMark` 2.4); registries write `\>=` and `10\^9`.
 fn push_unescaped(word: &str, out: &mut String) {
     let mut rest = word.chars().peekable();
     while let Some(c) = rest.next() {

@@ -1,4 +1,4 @@
-//! EvidenceVariables: one for each outcome measure in both releases, and in R5 the nested eligibility criteria.
+//! `EvidenceVariables`: one for each outcome measure in both releases, and in R5 the nested eligibility criteria.
 //!
 //! Outcomes are read back from here, in the order in which the study refers to them. Their extensions:
 //!

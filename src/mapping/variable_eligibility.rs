@@ -1,6 +1,6 @@
-//! EvidenceVariable `-elig-ev` of R5: the eligibility criteria as FHIR nests them; nothing is read back from it.
+//! `EvidenceVariable` `-elig-ev` of R5: the eligibility criteria as FHIR nests them; nothing is read back from it.
 //!
-//! `characteristic.linkId` is the id of the action in PlanDefinition `-elig`. Criteria of no stated side are left to
+//! `characteristic.linkId` is the id of the action in `PlanDefinition` `-elig`. Criteria of no stated side are left to
 //! that plan, since a characteristic always counts. Notes, definitions and permissions are notes on what they follow.
 
 use serde_json::{Value, json};
