@@ -4,6 +4,7 @@ mod errors;
 mod everything;
 mod history;
 mod hostile;
+mod load;
 mod metadata;
 mod negotiation;
 mod paging;

@@ -1,8 +1,9 @@
-//! A store that fails on demand, in front of one that works.
+//! A store that fails or holds searches up on demand, in front of one that works.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 
+use tokio::sync::watch;
 use trialfire::fhir::{FhirVersion, Key};
 use trialfire::search::Query;
 use trialfire::store::{Answer, At, Batch, HistoryPage, Owned, Page, Receipt, Store, StoreError, Stored};
@@ -25,6 +26,10 @@ pub(crate) const SECRET: &str = "disk at /secret/place is gone";
 pub(crate) struct Faulty {
     inner: Arc<dyn Store>,
     fault: AtomicU8,
+    /// Whether searches go through.
+    open: watch::Sender<bool>,
+    /// How many searches have come.
+    searches: watch::Sender<usize>,
 }
 
 impl Faulty {
@@ -32,11 +37,31 @@ impl Faulty {
         Self {
             inner,
             fault: AtomicU8::new(Fault::None as u8),
+            open: watch::Sender::new(true),
+            searches: watch::Sender::new(0),
         }
     }
 
     pub(crate) fn set(&self, fault: Fault) {
         self.fault.store(fault as u8, Ordering::SeqCst);
+    }
+
+    /// Lets searches through, or holds them up.
+    pub(crate) fn let_through(&self, open: bool) {
+        self.searches.send_replace(0);
+        self.open.send_replace(open);
+    }
+
+    /// Waits until that many searches have come since the gate was moved.
+    pub(crate) async fn searches(&self, count: usize) {
+        let mut searches = self.searches.subscribe();
+        searches.wait_for(|come| *come >= count).await.unwrap();
+    }
+
+    async fn pass(&self) {
+        let mut open = self.open.subscribe();
+        self.searches.send_modify(|come| *come += 1);
+        open.wait_for(|open| *open).await.unwrap();
     }
 
     fn failing<T>(&self) -> Option<Result<T, StoreError>> {
@@ -84,7 +109,11 @@ impl Store for Faulty {
     }
 
     fn search<'a>(&'a self, query: &'a Query) -> Answer<'a, Page> {
-        or_fail!(self, self.inner.search(query))
+        let passing = async move {
+            self.pass().await;
+            self.inner.search(query).await
+        };
+        or_fail!(self, Box::pin(passing))
     }
 
     fn owned<'a>(&'a self, owner: &'a str) -> Answer<'a, Vec<Owned>> {

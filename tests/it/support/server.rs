@@ -21,9 +21,9 @@ pub(crate) struct TestServer {
     pub(crate) root: String,
     pub(crate) clock: Arc<FrozenClock>,
     repository: Repository,
-    store: Arc<Faulty>,
+    pub(crate) store: Arc<Faulty>,
     client: reqwest::Client,
-    _running: Running,
+    running: Option<Running>,
 }
 
 /// An answer, read to its end.
@@ -105,7 +105,7 @@ impl TestServer {
             repository,
             store,
             client: reqwest::Client::builder().no_gzip().build().unwrap(),
-            _running: running,
+            running: Some(running),
         };
         let gardens = (0..GARDENS).map(|n| garden_study(1_000_000 + n));
         server.put(gardens.chain([meadow_study()]).collect()).await;
@@ -115,6 +115,11 @@ impl TestServer {
     /// Writes studies.
     pub(crate) async fn put(&self, studies: Vec<StudyWrite>) {
         put_all(&self.repository, studies).await.unwrap();
+    }
+
+    /// Takes the server itself, to stop it.
+    pub(crate) fn take_running(&mut self) -> Running {
+        self.running.take().unwrap()
     }
 
     /// Makes the store fail from now on.
