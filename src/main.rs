@@ -1,2 +1,7 @@
-//! x
-fn main() {}
+//! The `trialfire` command: arguments in, exit code out.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    trialfire::cli::run()
+}

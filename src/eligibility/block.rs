@@ -74,6 +74,12 @@ fn heads(source: &Source<'_>, lines: Vec<Line>) -> (Vec<Line>, Vec<Heading>) {
     let mut heads = Vec::new();
     for line in lines {
         let mut cuts = inner_headings(source, line.start, line.end);
+        if !cuts.is_empty() {
+            // `Part B Inclusion Criteria:` is one heading.
+            let bullet = marker(source.raw(line.start, line.end)).map_or(0, |marker| marker.len);
+            let first = side_heading(source, line.start, line.end, bullet).map_or(line.start, |head| head.end);
+            cuts.retain(|cut| *cut >= first);
+        }
         cuts.push(line.end);
         let mut from = line.start;
         for cut in cuts {

@@ -101,6 +101,14 @@ impl Title<'_> {
     /// Byte after the heading, when it is one.
     fn end(&self) -> Option<usize> {
         let low = |word: &Word| self.source.low(word.start, word.end);
+        let behind = self.source.raw(self.tail_start, self.end).trim_start();
+        let plain = self.before.iter().all(|word| PLAIN_WORDS.contains(&low(word)));
+        if !self.marked && !self.bare && plain && starts_list(behind) {
+            return Some(self.tail_start);
+        }
+        if !self.marked && !self.bare && plain && opens_sentence(behind) {
+            return Some(self.end - behind.len() + 1);
+        }
         let sentence = self.before.iter().chain(self.after).any(|word| SENTENCE_WORDS.contains(&low(word)));
         let before_max = if self.bare { 3 } else { WORDS_BEFORE };
         if sentence || self.before.len() > before_max {
@@ -109,18 +117,16 @@ impl Title<'_> {
         if self.marked && self.before.iter().any(|word| ITEM_WORDS.contains(&low(word))) {
             return None;
         }
-        let behind = self.source.raw(self.tail_start, self.end).trim_start();
         let set_off = behind.starts_with(['-', '–', '—', '(', '（', '[', '*', '_']);
         if let Some(colon) = self.colon {
             let fits = !self.bare || self.after.is_empty() || set_off;
             return fits.then_some(colon);
         }
-        self.end_without_colon(behind, set_off)
+        self.end_without_colon(behind, set_off, plain)
     }
 
-    fn end_without_colon(&self, behind: &str, set_off: bool) -> Option<usize> {
+    fn end_without_colon(&self, behind: &str, set_off: bool, plain: bool) -> Option<usize> {
         let low = |word: &Word| self.source.low(word.start, word.end);
-        let plain = self.before.iter().all(|word| PLAIN_WORDS.contains(&low(word)));
         let whole_line = self.before.len() + self.after.len() < HEADING_WORDS - 3;
         if behind.trim_matches(|sign: char| !sign.is_alphanumeric()).is_empty() {
             let closed = behind.starts_with([';', ',']) || behind.starts_with(')');
@@ -128,9 +134,6 @@ impl Title<'_> {
         }
         if self.marked {
             return None;
-        }
-        if behind.starts_with(|sign: char| sign.is_ascii_digit()) && plain {
-            return crate::eligibility::marker::marker(behind).map(|_| self.tail_start);
         }
         let dash = behind.starts_with(['-', '–', '—']);
         let capitals = self.after.iter().all(|word| {
@@ -148,6 +151,17 @@ impl Title<'_> {
     }
 }
 
+/// Whether numbered items follow on the same line.
+fn starts_list(behind: &str) -> bool {
+    behind.starts_with("1.") || behind.starts_with("1)") || behind.starts_with("(1)") || behind.starts_with(['①', '•'])
+}
+
+/// Whether a full stop and a new sentence follow: `Inclusion criteria. Age over 22.`
+fn opens_sentence(behind: &str) -> bool {
+    let rest = behind.strip_prefix('.').unwrap_or_default();
+    rest.starts_with(' ') && rest.trim_start().starts_with(|sign: char| !sign.is_lowercase())
+}
+
 /// Takes in what closes a heading: emphasis, and a rest of the line without a letter or digit.
 fn close(source: &Source<'_>, stop: usize, end: usize) -> usize {
     let rest = source.raw(stop, end);
@@ -157,13 +171,14 @@ fn close(source: &Source<'_>, stop: usize, end: usize) -> usize {
     stop + (rest.len() - rest.trim_start_matches(['*', '_']).len())
 }
 
-/// The first words up to a colon, and the byte after that colon when one ends them.
+/// The first words up to a colon, words in brackets left out, and the byte after that colon when one ends them.
 fn opening_words(source: &Source<'_>, start: usize, end: usize) -> (Vec<Word>, Option<usize>) {
     let mut words: Vec<Word> = Vec::new();
     let mut open: Option<usize> = None;
+    let mut brackets = 0_usize;
     for (offset, sign) in source.raw(start, end).char_indices() {
         let at = start + offset;
-        if sign.is_alphanumeric() {
+        if sign.is_alphanumeric() && brackets == 0 {
             open.get_or_insert(at);
             continue;
         }
@@ -173,7 +188,13 @@ fn opening_words(source: &Source<'_>, start: usize, end: usize) -> (Vec<Word>, O
                 return (words, None);
             }
         }
-        if matches!(sign, ':' | '：') {
+        match sign {
+            '(' | '（' if !words.is_empty() => brackets += 1,
+            ')' | '）' => brackets = brackets.saturating_sub(1),
+            _ => {}
+        }
+        let address = source.raw(at, end).starts_with("://");
+        if matches!(sign, ':' | '：') && brackets == 0 && !address {
             return (words, Some(at + sign.len_utf8()));
         }
     }
@@ -223,7 +244,8 @@ pub(crate) fn inner_headings(source: &Source<'_>, start: usize, end: usize) -> V
         let capital = word.starts_with("Ex") || word.starts_with("In") || word.starts_with("EX") || word.starts_with("IN");
         let before = source.raw(start, at).chars().next_back();
         let free = before.is_some_and(|sign| sign.is_whitespace() || matches!(sign, '.' | ';' | ')'));
-        if at > start && capital && free && behind.starts_with([':', '：']) {
+        let sentence = opens_sentence(behind) && source.raw(start, at).trim_end().ends_with('.');
+        if at > start && capital && free && (sentence || behind.starts_with([':', '：'])) {
             found.push(with_qualifier(source, start, at));
         }
     }
@@ -296,6 +318,7 @@ mod tests {
         check("Inclusion Criteria: • Age ≥ 18years", Some((Side::Inclusion, "Inclusion Criteria:")));
         check("Exclusion Criteria - Age under 18 and not able to consent", None);
         check("Inclusion Criteria - age over 18", Some((Side::Inclusion, "Inclusion Criteria -")));
+        check("Inclusion criteria. Age over 22. Fit.", Some((Side::Inclusion, "Inclusion criteria.")));
         check("Inclusion Criteria 1. Age over 18", Some((Side::Inclusion, "Inclusion Criteria")));
     }
 

@@ -127,7 +127,11 @@ fn sibling_cuts(source: &Source<'_>, block: &Block, next: &[Block], candidates: 
     for reading in own.readings() {
         if reading.style.is_bullet() {
             let same = |candidate: &&Candidate| candidate.marker.value(reading.style).is_some();
-            return candidates.iter().filter(same).copied().collect();
+            let cuts: Vec<Candidate> = candidates.iter().filter(same).copied().collect();
+            if cuts.is_empty() {
+                continue;
+            }
+            return cuts;
         }
         // The number at which the list goes on in a block of its own.
         let resumes = next
@@ -226,7 +230,9 @@ fn child_cuts(source: &Source<'_>, block: &Block, candidates: &[Candidate]) -> V
             }
         }
     }
-    Vec::new()
+    let bullets = round_bullets(block, candidates);
+    let led = bullets.first().is_some_and(|first| first.led_in);
+    if bullets.len() > 1 || led { bullets } else { Vec::new() }
 }
 
 /// The block cut at `cuts`; pieces behind the first carry `owner` (an index, turned into a distance by the caller).

@@ -25,6 +25,8 @@ pub(crate) struct Facts<'a> {
     pub(crate) marked: bool,
     /// Its children's words in lower case.
     pub(crate) children: &'a [&'a str],
+    /// Whether one of its children has a marker.
+    pub(crate) listed: bool,
     /// Whether its words end in `Note:`, so that its children note on it.
     pub(crate) opens_note: bool,
     /// What its parent is, and whether the parent's words end in `Note:`.
@@ -53,7 +55,7 @@ pub(crate) fn kind(facts: &Facts<'_>) -> Kind {
         return Kind::Criterion;
     }
     let open = low.ends_with([':', '：', ',', '(']) || low.ends_with("following") || low.is_empty();
-    let short = !low.ends_with('.') && count(low) <= GROUP_WORDS;
+    let short = facts.listed && !low.ends_with('.') && count(low) <= GROUP_WORDS;
     if open || short || combining_phrase(low).is_some() { Kind::Group } else { Kind::Criterion }
 }
 
@@ -100,7 +102,7 @@ fn combining_phrase(low: &str) -> Option<Join> {
             "either" => Some(Join::Any),
             "any" | "one" | "1" if of => Some(Join::Any),
             "one" if next(1) == "or" && next(2) == "more" => Some(Join::Any),
-            "least" if matches!(next(1), "one" | "1" | "two" | "2" | "three" | "3") => Some(Join::Any),
+            "least" if matches!(next(2), "of" | "following") || next(3) == "following" => Some(Join::Any),
             "all" | "each" | "both" if of || next(1) == "the" || next(1) == "following" => Some(Join::All),
             "any" if next(1) == "following" => Some(Join::Any),
             _ => None,
@@ -131,13 +133,13 @@ fn is_definition(low: &str) -> bool {
     }
     let head: usize = low.char_indices().nth(90).map_or(low.len(), |(at, _)| at);
     let subject = low.get(..head).unwrap_or_default();
-    let defined = [" is defined as", " are defined as", " is considered as", " refers to ", " defined as:"]
+    let defined = [" is defined as", " are defined as", " is considered as", " refers to "]
         .iter()
         .find_map(|phrase| subject.find(phrase));
     defined.is_some_and(|at| {
         let before = subject.get(..at).unwrap_or_default();
         // "Patients with adequate organ function, which is defined as …" asks for it.
-        let asks = ["adequate", "must", "patients with", "subjects with", "history", "participants with", "presence of", ",", ";", "."];
+        let asks = ["adequate", "must", "patients with", "subjects with", "history", "participants with", "presence of", ",", ";", ".", "("];
         !asks.iter().any(|word| before.contains(word))
     })
 }
@@ -160,19 +162,41 @@ fn says_more_may_apply(low: &str) -> bool {
 
 /// Whether the whole statement says what is allowed and asks for nothing.
 fn is_permissive(low: &str) -> bool {
+    let mut depth = 0_usize;
+    let plain: String = low
+        .chars()
+        .filter(|sign| {
+            match sign {
+                '(' | '[' => depth += 1,
+                ')' | ']' => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            depth == 0
+        })
+        .collect();
+    let mut sentences = plain.split([';', '.', ':', '\n']).map(str::trim).filter(|sentence| !sentence.is_empty()).peekable();
+    sentences.peek().is_some() && sentences.all(allows_only)
+}
+
+fn allows_only(sentence: &str) -> bool {
     let allows = [
-        "allowed", "permitted", "acceptable", "may be included", "may be enrolled", "may participate", "may continue",
-        "may receive", "are eligible", "is eligible", "will be eligible", "could be enrolled", "could be included",
-        "can be enrolled", "can be included", "may enroll", "may be eligible", "not exclusionary", "is not an exclusion",
-        "not be excluded", "are not excluded",
+        "allowed", "permitted", "is acceptable", "are acceptable", "may be included", "may be enrolled", "may participate",
+        "may continue", "may receive", "could be enrolled", "could be included", "can be enrolled", "can be included",
+        "may enroll", "not exclusionary", "is not an exclusion", "not be excluded", "are not excluded",
     ];
     let asks = [
         "must", "should", " no ", "only", "except", "unless", " if ", "provided", "at least", "within ", " but ", "require",
         "prior to", " not allowed", "not permitted", "not acceptable", "not be permitted", "not be allowed", "not eligible",
         "as long as", "not be eligible", "after ", "who ", "other than", "without", "ineligible", "unacceptable", "disallowed",
         "prohibited", "patients with", "subjects with", "not be included", "not be enrolled", "nor ", "stable", "maximum",
+        "cannot", "can not", "history of", "willing",
     ];
-    allows.iter().any(|phrase| low.contains(phrase)) && !asks.iter().any(|word| low.contains(word)) && !low.starts_with("no ")
+    // A number in it is a bound: "allowed up to 30 mg".
+    let bounded = sentence.contains(|sign: char| sign.is_ascii_digit());
+    !bounded
+        && allows.iter().any(|phrase| sentence.contains(phrase))
+        && !asks.iter().any(|word| sentence.contains(word))
+        && !sentence.starts_with("no ")
 }
 
 /// Offset of a sentence in a note that shuts someone out, when there is one.
@@ -194,7 +218,7 @@ mod tests {
     use super::*;
 
     fn plain(low: &str) -> Kind {
-        kind(&Facts { low, role: Role::Item, marked: true, children: &[], opens_note: false, parent: None })
+        kind(&Facts { low, role: Role::Item, marked: true, children: &[], listed: false, opens_note: false, parent: None })
     }
 
     #[test]

@@ -122,7 +122,25 @@ fn bullet(text: &str) -> Option<Marker> {
     // `-- text` is one bullet.
     let double = usize::from(style == '-' && next == Some('-') && body.chars().nth(2).is_some_and(char::is_whitespace));
     let len = escape + sign.len_utf8() + double;
-    (fits || double > 0).then(|| Marker::new(len, Style::Bullet(style), 0, false))
+    (fits || double > 0).then(|| numbered_bullet(text, len, Style::Bullet(style)))
+}
+
+/// `* 3. text`: a bullet in front of a number is one marker, read either way.
+fn numbered_bullet(text: &str, len: usize, style: Style) -> Marker {
+    let bullet = Reading { style, value: 0 };
+    let rest = text.get(len..).unwrap_or_default();
+    let body = rest.trim_start_matches([' ', '\t']);
+    let inner = match body.chars().next() {
+        Some('0'..='9') => number(body),
+        Some(open @ ('(' | '（')) => enclosed(body, open),
+        Some(_) | None => None,
+    };
+    let inner = inner.filter(|inner| !inner.weak && body.len() < rest.len() && body.len() > inner.len);
+    let (readings, len) = match inner {
+        Some(inner) => ([Some(bullet), inner.readings[0]], text.len() - body.len() + inner.len),
+        None => ([Some(bullet), None], len),
+    };
+    Marker { len, readings, weak: false }
 }
 
 /// `o`, which word processors leave for a round bullet.
@@ -265,6 +283,7 @@ mod tests {
     fn markers_as_written() {
         check("* text", 1, Style::Bullet('*'), 0);
         check("\\- text", 2, Style::Bullet('-'), 0);
+        check("* 3. text", 4, Style::Decimal(Close::Dot), 3);
         check("– text", 3, Style::Bullet('-'), 0);
         check("-Age", 1, Style::Bullet('-'), 0);
         check("1. text", 2, Style::Decimal(Close::Dot), 1);

@@ -11,6 +11,9 @@ const INDENT_DEPTH_MAX: usize = 12;
 /// Words a heading without a colon may have.
 const TITLE_WORDS: usize = 10;
 
+/// Letters a title in capitals has at least; fewer are an abbreviation.
+const TITLE_CAPITALS: usize = 8;
+
 /// The parent of each block (an earlier block, none at the top), and which blocks head others.
 #[derive(Debug)]
 pub(crate) struct Nesting {
@@ -69,7 +72,8 @@ fn role(source: &Source<'_>, blocks: &[Block], at: usize) -> Role {
         return Role::Note;
     }
     let listed = next.is_some_and(|next| next.marker.is_some());
-    if leads(source, block) || (block.blank_before && listed && is_title(source.raw(block.start, block.end))) {
+    let raw = source.raw(block.start, block.end);
+    if leads(source, block) || is_capitals(raw) || (block.blank_before && listed && is_title(raw)) {
         return Role::Heading;
     }
     Role::Plain
@@ -99,6 +103,12 @@ fn is_title(text: &str) -> bool {
     !closed && words <= TITLE_WORDS && text.starts_with(|sign: char| !sign.is_lowercase())
 }
 
+/// Whether a paragraph is a title in capitals.
+fn is_capitals(text: &str) -> bool {
+    let letters = text.chars().filter(|sign| sign.is_alphabetic()).count();
+    letters >= TITLE_CAPITALS && is_title(text) && text.contains(' ') && !text.contains(char::is_lowercase)
+}
+
 /// A block that is open while indentation is followed.
 struct Open {
     at: usize,
@@ -119,9 +129,12 @@ fn by_indent(blocks: &[Block], roles: &[Role], leads: &[bool]) -> Vec<Option<usi
             continue;
         }
         // Numbers are aligned right in some registries, so one column is no step; below a title any column is.
-        let deeper = |above: &Open| above.owns && block.indent >= above.indent + if above.marked { 2 } else { 1 };
+        let indent = indent(blocks, roles, at);
+        // What was moved out heads a stretch of the list itself; a heading further up has had its part.
+        let moved = indent < block.indent;
+        let deeper = |above: &Open| above.owns && (above.marked || !moved) && indent >= above.indent + if above.marked { 2 } else { 1 };
         let keep = open.iter().take_while(|above| deeper(above)).count().min(INDENT_DEPTH_MAX);
-        let keep = outdent(blocks, &open, keep, block, &top_counters);
+        let keep = outdent(&open, keep, block, &top_counters);
         open.truncate(keep);
         let counters = open.last_mut().map_or(&mut top_counters, |above| &mut above.counters);
         count(counters, block);
@@ -129,28 +142,32 @@ fn by_indent(blocks: &[Block], roles: &[Role], leads: &[bool]) -> Vec<Option<usi
         let heads = roles.get(at).is_some_and(|role| *role == Role::Heading) || leads.get(at).is_some_and(|leads| *leads);
         let owns = block.marker.is_some() || heads;
         let marked = block.marker.is_some();
-        open.push(Open { at, indent: block.indent, owns, marked, counters: Vec::new() });
+        open.push(Open { at, indent, owns, marked, counters: Vec::new() });
     }
     parents
 }
 
+/// How far a block is indented. A heading with nothing below it heads what comes next, further out: converted lists
+/// push it into the item before it.
+fn indent(blocks: &[Block], roles: &[Role], at: usize) -> usize {
+    let own = blocks.get(at).map_or(0, |block| block.indent);
+    let heading = roles.get(at).is_some_and(|role| *role == Role::Heading);
+    let next = blocks.get(at + 1).filter(|next| heading && next.marker.is_some());
+    next.map_or(own, |next| own.min(next.indent))
+}
+
 /// Numbers that go on an outer list stay in it, however far they were pushed in: registries that turn plain text into
 /// lists indent `7\.` under the bullet before it.
-fn outdent(blocks: &[Block], open: &[Open], keep: usize, block: &Block, top: &[Reading]) -> usize {
+fn outdent(open: &[Open], keep: usize, block: &Block, top: &[Reading]) -> usize {
     let Some((marker, _)) = block.marker else { return keep };
     for reading in marker.readings().filter(|reading| reading.value > 1) {
         let before = Reading { value: reading.value - 1, ..reading };
-        let counters = keep.checked_sub(1).and_then(|at| open.get(at)).map_or(top, |above| above.counters.as_slice());
-        if counters.contains(&before) {
-            return keep;
-        }
-        let outer = open.iter().take(keep).rposition(|above| {
-            blocks.get(above.at).and_then(|block| block.marker).is_some_and(|(marker, _)| {
-                marker.readings().any(|other| other == before)
-            })
-        });
-        if let Some(outer) = outer {
-            return outer;
+        let counters = |level: usize| match level.checked_sub(1) {
+            Some(above) => open.get(above).map_or(&[][..], |above| above.counters.as_slice()),
+            None => top,
+        };
+        if let Some(level) = (0..=keep).rev().find(|level| counters(*level).contains(&before)) {
+            return level;
         }
     }
     keep

@@ -50,7 +50,7 @@ pub(crate) fn place(elements: &[Element]) -> Placed {
     if is_flat(elements) {
         return Placed { parents: vec![None; elements.len()], ambiguous: false };
     }
-    let run = Run { elements, last_of: last_of(elements) };
+    let run = Run { elements, last_of: last_of(elements), led: led(elements) };
     match run.search() {
         Search::Found(moves) => Placed { parents: parents(elements, &moves), ambiguous: false },
         Search::DeadEnd => {
@@ -88,6 +88,18 @@ fn last_of(elements: &[Element]) -> Vec<(Style, usize)> {
         }
     }
     last
+}
+
+/// Which paragraphs follow an item that leads them in.
+fn led(elements: &[Element]) -> Vec<bool> {
+    let mut led = false;
+    let mut found = Vec::with_capacity(elements.len());
+    for element in elements {
+        let paragraph = matches!(element.role, Role::Plain | Role::Note);
+        found.push(led && paragraph);
+        led = if paragraph { led } else { element.role == Role::Item && element.leads };
+    }
+    found
 }
 
 /// An open list.
@@ -174,6 +186,7 @@ enum Search {
 struct Run<'a> {
     elements: &'a [Element],
     last_of: Vec<(Style, usize)>,
+    led: Vec<bool>,
 }
 
 impl Run<'_> {
@@ -222,7 +235,7 @@ impl Run<'_> {
                 }
             }
             Role::Note | Role::Plain => {
-                let depth = if self.goes_on(levels, at) { levels.open } else { 0 };
+                let depth = if self.led.get(at) == Some(&true) || self.goes_on(levels, at) { levels.open } else { 0 };
                 moves.add(Move::Paragraph { depth });
             }
         }

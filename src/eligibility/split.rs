@@ -86,11 +86,13 @@ impl Builder<'_> {
         for (at, block) in blocks.iter().enumerate() {
             let parent = nesting.parents.get(at).copied().flatten();
             let own: Vec<&str> = children.get(at).into_iter().flatten().filter_map(|at| words.get(*at).copied()).collect();
+            let listed = children.get(at).into_iter().flatten().any(|at| blocks.get(*at).is_some_and(|child| child.marker.is_some()));
             let facts = Facts {
                 low: words.get(at).copied().unwrap_or_default(),
                 role: nesting.roles.get(at).copied().unwrap_or(crate::eligibility::numbering::Role::Plain),
                 marked: block.marker.is_some(),
                 children: &own,
+                listed,
                 opens_note: block.opens_note,
                 parent: parent.and_then(|parent| kinds.get(parent).copied().zip(blocks.get(parent).map(|block| block.opens_note))),
             };

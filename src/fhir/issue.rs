@@ -1,7 +1,5 @@
 //! Issues and the OperationOutcome that carries them.
 
-use serde_json::Value;
-
 use crate::fhir::object::Object;
 use crate::fhir::resource::Resource;
 
@@ -103,11 +101,5 @@ pub fn operation_outcome(issues: &[Issue]) -> Resource {
             .with("diagnostics", issue.text.as_str())
             .with_all("expression", issue.expression.iter().map(String::as_str))
     });
-    let mut body = Object::new()
-        .with("resourceType", "OperationOutcome")
-        .with_all("issue", list)
-        .into_map();
-    body.shift_insert(0, "resourceType".to_owned(), Value::from("OperationOutcome"));
-    Resource::from_value(Value::Object(body))
-        .unwrap_or_else(|| Resource::build("OperationOutcome", "outcome", Object::new()))
+    Resource::of("OperationOutcome", Object::new().with_all("issue", list))
 }

@@ -28,6 +28,14 @@ impl Resource {
         Self(map)
     }
 
+    /// A resource with `resourceType` first, then the members of `body`: for what has no id of its own.
+    pub fn of(kind: &str, body: Object) -> Self {
+        let mut map = Map::new();
+        map.insert("resourceType".to_owned(), Value::from(kind));
+        map.extend(body.into_map());
+        Self(map)
+    }
+
     /// The resource type.
     pub fn kind(&self) -> &str {
         self.text("resourceType").unwrap_or_default()

@@ -1,1 +1,21 @@
-//! http
+//! FHIR over HTTP: extract, call, render. The only place that knows a status code.
+
+mod binary;
+mod cors;
+mod door;
+mod entry;
+mod extract;
+mod health;
+mod instance;
+mod limits;
+mod media;
+mod negotiate;
+mod problem;
+mod render;
+mod routes;
+mod server;
+mod system;
+mod type_level;
+
+pub use door::{Door, Options};
+pub use server::{Running, start};

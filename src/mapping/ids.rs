@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use crate::trial::{Agency, Outcome, OutcomeRank, RegistryName, Trial};
+use crate::trial::{Agency, Format, Outcome, OutcomeRank, RegistryName, Trial};
 
 /// Longest study id, in characters, so that every suffix fits FHIR's 64.
 pub(crate) const STUDY_ID_MAX: usize = 40;
@@ -41,6 +41,11 @@ pub fn study_id(trial: &Trial) -> String {
         16,
     );
     format!("t-{digits}")
+}
+
+/// The id of the Binary and the DocumentReference that keep the study's document of a format.
+pub fn source_id(study_id: &str, format: Format) -> String {
+    format!("{study_id}-src-{}", format.name())
 }
 
 /// The id of something that belongs to a study: `nct06184841` and `elig` make `nct06184841-elig`.

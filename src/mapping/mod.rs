@@ -25,10 +25,12 @@ mod site;
 mod study;
 #[cfg(test)]
 mod testing;
+mod transaction;
 mod variable;
 mod variable_eligibility;
 
 pub use contract::Record;
-pub use ids::study_id;
+pub use ids::{source_id, study_id};
 pub use map::{Releases, map, map_releases};
 pub use read::read;
+pub use transaction::transaction;

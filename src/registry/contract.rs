@@ -1,8 +1,10 @@
 //! What every reader gives: a trial and what was odd about its record.
 
-use crate::trial::{Finding, Format, Trial};
+use sha2::{Digest, Sha256};
 
-/// One record read: the trial, its findings and the record's own bytes.
+use crate::trial::{Finding, Format, SourceDocument, Trial};
+
+/// One record read: the trial and its findings.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Reading {
     /// The trial; `trial.sources` holds this document.
@@ -25,14 +27,36 @@ impl From<Finding> for ReadError {
     }
 }
 
-/// Reads one record, already cut out of its container, in the given format.
-pub type ReadRecord = fn(record: &[u8]) -> Result<Reading, ReadError>;
+/// The source document that `record` is: its hash and its length.
+pub(crate) fn document(format: Format, record: &[u8]) -> SourceDocument {
+    SourceDocument {
+        format,
+        sha256: hexadecimal(&Sha256::digest(record)),
+        bytes: record.len() as u64,
+        url: None,
+    }
+}
 
-/// The name and reader of one format.
-#[derive(Debug, Clone, Copy)]
-pub struct Reader {
-    /// The format.
-    pub format: Format,
-    /// Reads one record of it.
-    pub read: ReadRecord,
+fn hexadecimal(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    bytes
+        .iter()
+        .flat_map(|byte| [byte >> 4, byte & 15])
+        .filter_map(|nibble| DIGITS.get(usize::from(nibble)).copied().map(char::from))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_document_is_its_hash() {
+        let source = document(Format::Dump, b"abc");
+        assert_eq!(
+            source.sha256,
+            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+        );
+        assert_eq!(source.bytes, 3);
+    }
 }

@@ -191,6 +191,12 @@ pub enum StoreError {
     /// The engine cannot be reached, or refuses.
     #[error("the store is not available: {0}")]
     Unavailable(String),
+    /// A store cannot be opened at this address.
+    #[error("{0}")]
+    Open(String),
+    /// The batch cannot be written: a body that is not the resource it is filed under, or a key twice.
+    #[error("expected a batch of one change for each resource, {0}")]
+    Batch(String),
 }
 
 /// A store of resources.
@@ -209,4 +215,7 @@ pub trait Store: Send + Sync + fmt::Debug {
 
     /// Writes a batch; when it returns, the batch is durable and searchable.
     fn commit(&self, batch: Batch) -> Answer<'_, Receipt>;
+
+    /// Checks that the engine answers: what readiness asks.
+    fn ping(&self) -> Answer<'_, ()>;
 }

@@ -220,14 +220,14 @@ codes! {
     /// Kind of intervention.
     InterventionType("InterventionType") {
         Behavioral = "BEHAVIORAL": "Behavioral",
-        Biological = "BIOLOGICAL": "Biological",
+        Biological = "BIOLOGICAL": "Biological" | "Biological/Vaccine",
         CombinationProduct = "COMBINATION_PRODUCT": "Combination Product",
         Device = "DEVICE": "Device",
         DiagnosticTest = "DIAGNOSTIC_TEST": "Diagnostic Test",
         DietarySupplement = "DIETARY_SUPPLEMENT": "Dietary Supplement",
         Drug = "DRUG": "Drug",
         Genetic = "GENETIC": "Genetic",
-        Procedure = "PROCEDURE": "Procedure",
+        Procedure = "PROCEDURE": "Procedure" | "Procedure/Surgery",
         Radiation = "RADIATION": "Radiation",
         Others = "OTHER": "Other",
     }

@@ -1,3 +1,7 @@
 //! What the integration tests share.
 
 pub(crate) mod corpus;
+pub(crate) mod faulty;
+pub(crate) mod library;
+pub(crate) mod program;
+pub(crate) mod server;

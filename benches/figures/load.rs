@@ -1,0 +1,115 @@
+//! A load of plain keep-alive HTTP requests, and what the server used for each.
+
+use std::fmt;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use crate::process::Running;
+
+/// The searches that the figures name.
+pub(crate) const SEARCHES: [(&str, &str); 5] = [
+    ("condition and status", "/fhir/ResearchStudy?condition=prostate&status=active&_count=20"),
+    ("title", "/fhir/ResearchStudy?title=a%20study&_count=20"),
+    ("title:contains", "/fhir/ResearchStudy?title:contains=cancer&_count=20"),
+    ("age and recruiting", "/fhir/ResearchStudy?age=58&recruiting=true&_count=20"),
+    ("status, date, sorted", "/fhir/ResearchStudy?status=completed&date=ge2018&_sort=-_lastUpdated&_count=20"),
+];
+
+/// One run.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Run {
+    pub(crate) per_second: f64,
+    pub(crate) cpu_ms: f64,
+    p50_ms: f64,
+    p99_ms: f64,
+    bytes: usize,
+}
+
+impl fmt::Display for Run {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            out,
+            "{:.3} ms of processor a request, {:.0} a second, p50 {:.2} ms, p99 {:.2} ms, {} bytes",
+            self.cpu_ms, self.per_second, self.p50_ms, self.p99_ms, self.bytes
+        )
+    }
+}
+
+/// Asks for `path` over `connections` connections for as long as `time`.
+pub(crate) fn run(server: &Running, address: &str, path: &str, connections: usize, time: Duration) -> Run {
+    let stop = AtomicBool::new(false);
+    let bytes = fetch(address, path).len();
+    let before = server.now();
+    let start = Instant::now();
+    let mut waits: Vec<Duration> = std::thread::scope(|scope| {
+        let asking: Vec<_> = (0..connections).map(|_| scope.spawn(|| ask(address, path, &stop))).collect();
+        std::thread::sleep(time);
+        stop.store(true, Ordering::Relaxed);
+        asking.into_iter().flat_map(|one| one.join().expect("a connection")).collect()
+    });
+    let seconds = start.elapsed().as_secs_f64();
+    let used = server.now().cpu.saturating_sub(before.cpu);
+    waits.sort_unstable();
+    let at = |share: f64| waits[((waits.len() - 1) as f64 * share) as usize].as_secs_f64() * 1000.0;
+    Run {
+        per_second: waits.len() as f64 / seconds,
+        cpu_ms: used.as_secs_f64() * 1000.0 / waits.len() as f64,
+        p50_ms: at(0.5),
+        p99_ms: at(0.99),
+        bytes,
+    }
+}
+
+fn ask(address: &str, path: &str, stop: &AtomicBool) -> Vec<Duration> {
+    let mut connection = Connection::open(address);
+    let mut waits = Vec::new();
+    while !stop.load(Ordering::Relaxed) {
+        let start = Instant::now();
+        let (status, _) = connection.get(path);
+        assert_eq!(status, 200, "{path}");
+        waits.push(start.elapsed());
+    }
+    waits
+}
+
+/// The body at `path`.
+pub(crate) fn fetch(address: &str, path: &str) -> Vec<u8> {
+    let (status, body) = Connection::open(address).get(path);
+    assert_eq!(status, 200, "{path}: {}", String::from_utf8_lossy(&body));
+    body
+}
+
+struct Connection(BufReader<TcpStream>);
+
+impl Connection {
+    fn open(address: &str) -> Self {
+        let stream = TcpStream::connect(address).expect("the server listens");
+        stream.set_nodelay(true).expect("no delay");
+        Self(BufReader::with_capacity(1 << 18, stream))
+    }
+
+    fn get(&mut self, path: &str) -> (u16, Vec<u8>) {
+        let request = format!("GET {path} HTTP/1.1\r\nHost: figures\r\n\r\n");
+        self.0.get_mut().write_all(request.as_bytes()).expect("a request");
+        let (mut status, mut length) = (0, 0);
+        let mut line = String::new();
+        loop {
+            line.clear();
+            self.0.read_line(&mut line).expect("a head");
+            if line == "\r\n" {
+                break;
+            }
+            if status == 0 {
+                status = line.split(' ').nth(1).and_then(|code| code.parse().ok()).expect("a status");
+            }
+            if let Some(value) = line.to_ascii_lowercase().strip_prefix("content-length:") {
+                length = value.trim().parse().expect("a length");
+            }
+        }
+        let mut body = vec![0; length];
+        self.0.read_exact(&mut body).expect("a body");
+        (status, body)
+    }
+}

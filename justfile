@@ -1,0 +1,37 @@
+# Lists the recipes.
+default:
+    @just --list
+
+# Imports the sample trials and serves them on http://127.0.0.1:8080/fhir
+run:
+    cargo run --release -- serve fixtures/registry
+
+# All tests
+test *filter:
+    cargo test {{filter}}
+
+# Accepts changed golden files; look at the diff before you commit
+bless:
+    INSTA_UPDATE=always cargo test
+
+# Format, lints and documentation, warnings being errors
+lint:
+    cargo fmt --check
+    cargo clippy --all-targets -- -D warnings
+    RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --document-private-items
+
+# Licences, advisories and sources of the crates
+deny:
+    cargo deny check
+
+# Benchmarks of reading, mapping, import and search
+bench *filter:
+    cargo bench {{filter}}
+
+# Cuts the published JSON schemas down to the types we emit
+schemas:
+    python3 profiles/schema/prune.py
+
+# Lints the Dockerfile
+image-lint:
+    sh .ci/dockerfile-check Dockerfile

@@ -1,0 +1,171 @@
+//! The command line as typed; what it means is decided in `settings`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::fhir::FhirVersion;
+
+/// Clinical-trial registry records as FHIR.
+#[derive(Debug, Parser)]
+#[command(name = "trialfire", version, about, long_about = None, propagate_version = true)]
+pub(crate) struct Arguments {
+    /// Options that every command takes.
+    #[command(flatten)]
+    pub(crate) global: Global,
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// Options that every command takes; a flag wins over the environment, that over the file, that over the default.
+#[derive(Debug, Args)]
+pub(crate) struct Global {
+    /// Where data is kept: `sqlite:PATH` or `memory:` [env: TRIALFIRE_STORE] [default: sqlite:data/trialfire.db]
+    #[arg(long, global = true, value_name = "URL")]
+    pub(crate) store: Option<String>,
+    /// FHIR release of what is printed [env: TRIALFIRE_FHIR] [default: r4]
+    #[arg(long, global = true, value_name = "RELEASE")]
+    pub(crate) fhir: Option<Release>,
+    /// Configuration file, TOML [env: TRIALFIRE_CONFIG]
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// What is logged to stderr: `error`, `warn`, `info`, `debug`, `trace` [env: TRIALFIRE_LOG] [default: info]
+    #[arg(long, global = true, value_name = "LEVEL")]
+    pub(crate) log: Option<String>,
+    /// Colour on stderr and in tables [env: TRIALFIRE_COLOR] [default: auto]
+    #[arg(long, global = true, value_name = "WHEN")]
+    pub(crate) color: Option<ColorChoice>,
+}
+
+/// A FHIR release, as typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Release {
+    /// 4.0.1
+    R4,
+    /// 5.0.0
+    R5,
+}
+
+impl From<Release> for FhirVersion {
+    fn from(release: Release) -> Self {
+        match release {
+            Release::R4 => Self::R4,
+            Release::R5 => Self::R5,
+        }
+    }
+}
+
+/// When to use colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ColorChoice {
+    /// On a terminal only.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Import the inputs, if any are given, then serve FHIR over HTTP
+    Serve(ServeArguments),
+    /// Read registry records into the store
+    Import(ImportArguments),
+    /// Map records to FHIR without a store: NDJSON, one transaction Bundle a trial
+    Map(InputArguments),
+    /// Read records to the canonical trial: NDJSON, one trial a line
+    Trial(InputArguments),
+    /// Run a FHIR search on the store and print the Bundle
+    Search(SearchArguments),
+    /// Write every resource of the store to a folder, one NDJSON file a type
+    Export(ExportArguments),
+    /// Show the configuration
+    #[command(subcommand)]
+    Config(ConfigCommand),
+    /// Print a completion script for a shell
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+    /// Ask a running server whether it is ready; exit code 0 if it is, 69 if not
+    Healthcheck(HealthcheckArguments),
+}
+
+/// Where records come from.
+#[derive(Debug, Args)]
+pub(crate) struct InputArguments {
+    /// Files, folders (read recursively), `-` for standard input, or NCT numbers to fetch; `.gz` and `.zip` are unpacked
+    #[arg(value_name = "INPUT")]
+    pub(crate) inputs: Vec<String>,
+    /// Fetch the studies that ClinicalTrials.gov finds for this text
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) query: Option<String>,
+    /// Read every input as this format instead of detecting it
+    #[arg(long, value_name = "NAME", value_parser = clap::builder::PossibleValuesParser::new(crate::trial::Format::ALL.iter().map(|format| format.name())))]
+    pub(crate) format: Option<String>,
+}
+
+/// `serve`.
+#[derive(Debug, Args)]
+pub(crate) struct ServeArguments {
+    /// What to import first.
+    #[command(flatten)]
+    pub(crate) input: InputArguments,
+    /// Address to listen on; port 0 takes a free one [env: TRIALFIRE_LISTEN] [default: 127.0.0.1:8080]
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) listen: Option<String>,
+    /// Write the real address here once the server listens
+    #[arg(long, value_name = "FILE")]
+    pub(crate) port_file: Option<PathBuf>,
+}
+
+/// `import`.
+#[derive(Debug, Args)]
+pub(crate) struct ImportArguments {
+    /// What to import.
+    #[command(flatten)]
+    pub(crate) input: InputArguments,
+    /// One JSON object a record instead of the summary
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// `search`.
+#[derive(Debug, Args)]
+pub(crate) struct SearchArguments {
+    /// Type and query, such as `ResearchStudy?condition=melanoma&_count=5`
+    #[arg(value_name = "TYPE?QUERY")]
+    pub(crate) query: String,
+}
+
+/// `export`.
+#[derive(Debug, Args)]
+pub(crate) struct ExportArguments {
+    /// Folder to write to; made when missing
+    pub(crate) folder: PathBuf,
+}
+
+/// `config`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum ConfigCommand {
+    /// Print every setting with its value
+    Show {
+        /// Say where each value comes from
+        #[arg(long)]
+        origin: bool,
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// `healthcheck`.
+#[derive(Debug, Args)]
+pub(crate) struct HealthcheckArguments {
+    /// Base URL of the server [default: the address that `serve` would listen on]
+    #[arg(long, value_name = "URL")]
+    pub(crate) url: Option<String>,
+}

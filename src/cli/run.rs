@@ -1,0 +1,64 @@
+//! From arguments to an ending: settles the settings, runs the command, says why it failed.
+
+use std::io::{IsTerminal, Write};
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::cli::args::{Arguments, Command};
+use crate::cli::exit::{Exit, Failure};
+use crate::cli::settings::Settings;
+use crate::cli::{complete, config, export, healthcheck, import, map, search, serve, telemetry, trial};
+
+/// Runs the command line and gives the process's exit code.
+pub fn run() -> ExitCode {
+    let arguments = Arguments::parse();
+    let ending = prepare(&arguments).and_then(|settings| dispatch(arguments, &settings));
+    match ending {
+        Ok(exit) => exit.code(),
+        Err(failure) => {
+            // Standard error may be closed; there is nobody left to tell.
+            let _unheard = writeln!(std::io::stderr(), "trialfire: {failure}");
+            failure.exit().code()
+        }
+    }
+}
+
+fn prepare(arguments: &Arguments) -> Result<Settings, Failure> {
+    let listen = match &arguments.command {
+        Command::Serve(serve) => serve.listen.as_deref(),
+        Command::Import(_)
+        | Command::Map(_)
+        | Command::Trial(_)
+        | Command::Search(_)
+        | Command::Export(_)
+        | Command::Config(_)
+        | Command::Completions { .. }
+        | Command::Healthcheck(_) => None,
+    };
+    let settings = Settings::resolve(&arguments.global, listen)?;
+    telemetry::start(&settings, std::io::stderr().is_terminal())?;
+    Ok(settings)
+}
+
+fn dispatch(arguments: Arguments, settings: &Settings) -> Result<Exit, Failure> {
+    match arguments.command {
+        Command::Completions { shell } => complete::completions(shell),
+        Command::Config(command) => config::config(&command, settings),
+        Command::Serve(arguments) => wait(serve::serve(&arguments, settings)),
+        Command::Import(arguments) => wait(import::import(&arguments, settings)),
+        Command::Map(arguments) => wait(map::map(&arguments, settings)),
+        Command::Trial(arguments) => wait(trial::trial(&arguments, settings)),
+        Command::Search(arguments) => wait(search::search(&arguments, settings)),
+        Command::Export(arguments) => wait(export::export(&arguments, settings)),
+        Command::Healthcheck(arguments) => wait(healthcheck::healthcheck(&arguments, settings)),
+    }
+}
+
+fn wait(work: impl Future<Output = Result<Exit, Failure>>) -> Result<Exit, Failure> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(Failure::io("starting the runtime"))?
+        .block_on(work)
+}

@@ -1,0 +1,72 @@
+//! What every request is answered from: the repository, and how the server is to present itself.
+
+use std::hash::{BuildHasher as _, RandomState};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use actix_web::web::Bytes;
+
+use crate::fhir::FhirVersion;
+use crate::http::media::SPOKEN;
+use crate::http::routes::{base_path, routed_interactions};
+use crate::interaction::{Offer, Repository, capability_statement};
+
+/// How the server presents itself.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// The absolute URL of the server as its clients see it, such as `https://trials.example`; without it, links
+    /// repeat the `Host` that the client asked for.
+    pub public_url: Option<String>,
+    /// Web origins whose pages may ask (exactly as browsers send them); none by default.
+    pub origins: Vec<String>,
+}
+
+/// The state behind every request.
+#[derive(Debug)]
+pub struct Door {
+    pub(crate) repository: Repository,
+    pub(crate) options: Options,
+    statements: [OnceLock<Bytes>; 2],
+    boot: u32,
+    requests: AtomicU64,
+}
+
+impl Door {
+    /// A door to `repository`.
+    pub fn new(repository: Repository, options: Options) -> Self {
+        // Random per process, so that ids of two runs differ; nothing secret hangs on it.
+        let random = RandomState::new().hash_one("boot");
+        Self {
+            repository,
+            options,
+            statements: [OnceLock::new(), OnceLock::new()],
+            boot: u32::try_from(random >> 32).unwrap_or_default(),
+            requests: AtomicU64::new(0),
+        }
+    }
+
+    /// An id for a request that brought none.
+    pub(crate) fn next_request_id(&self) -> String {
+        format!("{:08x}-{:x}", self.boot, self.requests.fetch_add(1, Ordering::Relaxed))
+    }
+
+    /// The `CapabilityStatement` of a release; made once, for nothing in it changes while the server runs.
+    pub(crate) fn statement(&self, version: FhirVersion) -> Bytes {
+        let [r4, r5] = &self.statements;
+        let place = match version {
+            FhirVersion::R4 => r4,
+            FhirVersion::R5 => r5,
+        };
+        let make = || {
+            let url = self.options.public_url.as_deref();
+            let offer = Offer {
+                interactions: routed_interactions(),
+                formats: SPOKEN.to_vec(),
+                url: url.map(|url| format!("{}{}", url.trim_end_matches('/'), base_path(version))),
+                cors: !self.options.origins.is_empty(),
+            };
+            capability_statement(version, &offer).to_bytes().into()
+        };
+        place.get_or_init(make).clone()
+    }
+}

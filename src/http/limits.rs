@@ -1,0 +1,37 @@
+//! What the server bears: every limit of the door, with its unit.
+
+/// Length of a request's path and query in bytes; longer searches go by POST `_search`.
+pub(crate) const TARGET_BYTES_MAX: usize = 16 * 1024;
+
+/// Size of the form of a POST `_search` in bytes.
+pub(crate) const FORM_BYTES_MAX: usize = 256 * 1024;
+
+/// How long a client may take to send a body, in seconds.
+pub(crate) const BODY_SECONDS_MAX: u64 = 30;
+
+/// How long a client may take to send a request's head, in seconds.
+pub(crate) const HEAD_SECONDS_MAX: u64 = 5;
+
+/// How long an answer may be worked on, in seconds.
+pub(crate) const ANSWER_SECONDS_MAX: u64 = 30;
+
+/// How long an idle connection is kept, in seconds.
+pub(crate) const KEEP_ALIVE_SECONDS: u64 = 15;
+
+/// How long requests in flight may take to end when the server stops, in seconds.
+pub(crate) const SHUTDOWN_SECONDS_MAX: u64 = 20;
+
+/// Connections at once, over all workers.
+pub(crate) const CONNECTIONS_MAX: usize = 12_000;
+
+/// Bodies up to this many bytes are sent as they are: below it, gzip saves no packet.
+pub(crate) const GZIP_BYTES_MIN: usize = 1024;
+
+/// Bodies above this many bytes are compressed on another thread, for it would hold up the worker.
+pub(crate) const GZIP_INLINE_BYTES_MAX: usize = 128 * 1024;
+
+/// Length of a request id that is taken over from the client, in characters.
+pub(crate) const REQUEST_ID_CHARS_MAX: usize = 64;
+
+/// When to try again after the store did not answer, in seconds.
+pub(crate) const RETRY_AFTER_SECONDS: &str = "2";

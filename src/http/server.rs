@@ -1,0 +1,73 @@
+//! Listening, and stopping without cutting anybody off.
+
+use std::io;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use actix_web::dev::ServerHandle;
+use actix_web::web::{self, Data};
+use actix_web::{App, HttpServer};
+use tokio::task::JoinHandle;
+
+use crate::http::door::Door;
+use crate::http::entry::enter;
+use crate::http::limits::{CONNECTIONS_MAX, HEAD_SECONDS_MAX, KEEP_ALIVE_SECONDS, SHUTDOWN_SECONDS_MAX};
+
+/// A server that runs.
+#[derive(Debug)]
+pub struct Running {
+    address: SocketAddr,
+    handle: ServerHandle,
+    task: JoinHandle<io::Result<()>>,
+}
+
+/// Listens at `address` (port 0 takes any that is free) with `workers` threads. Signals are the caller's affair.
+///
+/// # Errors
+/// The address cannot be listened at.
+pub fn start(door: Door, address: SocketAddr, workers: usize) -> io::Result<Running> {
+    let door = Data::new(door);
+    let workers = workers.max(1);
+    let server = HttpServer::new(move || App::new().app_data(Data::clone(&door)).default_service(web::to(enter)))
+        .workers(workers)
+        .max_connections(CONNECTIONS_MAX / workers)
+        .client_request_timeout(Duration::from_secs(HEAD_SECONDS_MAX))
+        .client_disconnect_timeout(Duration::from_secs(HEAD_SECONDS_MAX))
+        .keep_alive(Duration::from_secs(KEEP_ALIVE_SECONDS))
+        .shutdown_timeout(SHUTDOWN_SECONDS_MAX)
+        .tcp_nodelay(true)
+        .disable_signals()
+        .bind(address)?;
+    let address = server.addrs().first().copied().unwrap_or(address);
+    let server = server.run();
+    Ok(Running {
+        address,
+        handle: server.handle(),
+        task: tokio::spawn(server),
+    })
+}
+
+impl Running {
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Stops taking requests, lets those in flight end, and returns when all is done.
+    pub async fn stop(self) -> io::Result<()> {
+        self.handle.stop(true).await;
+        ended(self.task).await
+    }
+
+    /// Waits until `signal` comes, then stops as [`Running::stop`] does; returns earlier when the server fails.
+    pub async fn until(mut self, signal: impl Future<Output = ()>) -> io::Result<()> {
+        tokio::select! {
+            result = &mut self.task => result.unwrap_or_else(|error| Err(io::Error::other(error))),
+            () = signal => self.stop().await,
+        }
+    }
+}
+
+async fn ended(task: JoinHandle<io::Result<()>>) -> io::Result<()> {
+    task.await.unwrap_or_else(|error| Err(io::Error::other(error)))
+}

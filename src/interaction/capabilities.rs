@@ -1,0 +1,154 @@
+//! The `CapabilityStatement`, made from what is routed and from the search parameters that exist:
+//! <https://hl7.org/fhir/R4/capabilitystatement.html>.
+
+use serde_json::Value;
+
+use crate::fhir::{FhirVersion, Object, Resource, names};
+use crate::interaction::everything::EVERYTHING_TYPE;
+use crate::interaction::offer::Interaction;
+use crate::interaction::parameters::only;
+use crate::interaction::refusal::Refusal;
+use crate::interaction::summary::View;
+use crate::search::{Kind, Parameter, parameters, types};
+
+/// When the statement last changed in substance; it is not the time of the request or of the build.
+const STATEMENT_DATE: &str = "2026-11-21";
+
+/// What a door says about itself.
+#[derive(Debug, Clone, Default)]
+pub struct Offer {
+    /// What is routed.
+    pub interactions: Vec<Interaction>,
+    /// Media types that are spoken.
+    pub formats: Vec<&'static str>,
+    /// The absolute URL of the service, when it is configured.
+    pub url: Option<String>,
+    /// Whether pages from other origins may ask.
+    pub cors: bool,
+}
+
+/// The statement of one release.
+pub fn capability_statement(version: FhirVersion, offer: &Offer) -> Resource {
+    let release = version.name().to_uppercase();
+    let id = format!("trialfire-{}", version.name());
+    let software = Object::new()
+        .with("name", "Trialfire")
+        .with("version", env!("CARGO_PKG_VERSION"));
+    let implementation = Object::new()
+        .with("description", format!("Clinical trials as FHIR {release}"))
+        .with_some("url", offer.url.clone());
+    let rest = Object::new()
+        .with("mode", "server")
+        .with("documentation", documentation())
+        .with("security", Object::new().with("cors", offer.cors))
+        .with_all("resource", types().iter().map(|kind| resource(version, kind, offer)));
+    let body = Object::new()
+        .with("url", format!("{}/CapabilityStatement/{id}", names::CANONICAL))
+        .with("version", env!("CARGO_PKG_VERSION"))
+        .with("name", format!("Trialfire{release}"))
+        .with("title", format!("Trialfire, FHIR {release}"))
+        .with("status", "active")
+        .with("date", STATEMENT_DATE)
+        .with("kind", "instance")
+        .with("software", software)
+        .with("implementation", implementation)
+        .with("fhirVersion", version.number())
+        .with_all("format", offer.formats.iter().copied())
+        .with_all("rest", [rest]);
+    Resource::build("CapabilityStatement", &id, body)
+}
+
+/// The part of a statement that `_summary` or `_elements` asks for; nothing when all of it is asked for.
+///
+/// `mode` is taken and changes nothing: there is one statement.
+pub fn statement_view(
+    version: FhirVersion,
+    parameters: &[(String, String)],
+    statement: &[u8],
+) -> Result<Option<Vec<u8>>, Refusal> {
+    only(parameters, &["_summary", "_elements", "mode"])?;
+    let view = View::of_read(version, "CapabilityStatement", parameters)?;
+    Ok((view != View::Whole).then(|| view.apply(version, statement.to_vec())))
+}
+
+fn documentation() -> &'static str {
+    "An unknown search parameter is refused unless the request says `Prefer: handling=lenient`. Results are shaped by \
+     `_sort`, `_count`, `_total`, `_include`, `_revinclude`, `_summary` and `_elements`; pages are followed by their \
+     `next` links."
+}
+
+fn resource(version: FhirVersion, kind: &'static str, offer: &Offer) -> Object {
+    let offered = |interaction: Interaction| offer.interactions.contains(&interaction);
+    let codes = offer
+        .interactions
+        .iter()
+        .filter_map(|interaction| interaction.resource_code());
+    let searchable = offered(Interaction::SearchType);
+    let own: &[Parameter] = if searchable { parameters(version, kind) } else { &[] };
+    let mut body = Object::new()
+        .with("type", kind)
+        .with("profile", format!("http://hl7.org/fhir/StructureDefinition/{kind}"))
+        .with_all("interaction", codes.map(|code| Object::new().with("code", code)))
+        .with("versioning", "versioned")
+        .with("readHistory", offered(Interaction::Vread))
+        .with("updateCreate", false)
+        .with("conditionalRead", "full-support")
+        .with_all("referencePolicy", ["literal"])
+        .with_all("searchInclude", includes(kind, own))
+        .with_all(
+            "searchRevInclude",
+            if searchable {
+                reverse_includes(version, kind)
+            } else {
+                Vec::new()
+            },
+        )
+        .with_all("searchParam", own.iter().map(parameter));
+    if kind == EVERYTHING_TYPE && offered(Interaction::Everything) {
+        let operation = Object::new()
+            .with("name", "everything")
+            .with(
+                "definition",
+                format!("{}/OperationDefinition/{kind}-everything", names::CANONICAL),
+            )
+            .with(
+                "documentation",
+                "The study, the resources that came with it and those they refer to. Takes `_type` and `_count`.",
+            );
+        body = body.with_all("operation", [operation]);
+    }
+    body
+}
+
+fn parameter(parameter: &Parameter) -> Object {
+    let modifiers: Vec<String> = parameter.modifiers().iter().map(|name| format!("`:{name}`")).collect();
+    let modifiers = (!modifiers.is_empty()).then(|| format!("Modifiers: {}.", modifiers.join(", ")));
+    let words: Vec<&str> = parameter.description.into_iter().chain(modifiers.as_deref()).collect();
+    Object::new()
+        .with("name", parameter.code)
+        .with("definition", parameter.url.as_str())
+        .with("type", parameter.kind.code())
+        .with("documentation", words.join(" "))
+}
+
+fn references(own: &[Parameter]) -> impl Iterator<Item = &Parameter> {
+    own.iter().filter(|parameter| parameter.kind == Kind::Reference)
+}
+
+fn includes(kind: &str, own: &[Parameter]) -> Vec<Value> {
+    references(own)
+        .map(|parameter| format!("{kind}:{}", parameter.code).into())
+        .collect()
+}
+
+fn reverse_includes(version: FhirVersion, kind: &str) -> Vec<Value> {
+    let leads_here = |parameter: &&Parameter| parameter.targets.is_empty() || parameter.targets.contains(&kind);
+    types()
+        .iter()
+        .flat_map(|from| {
+            references(parameters(version, from))
+                .filter(leads_here)
+                .map(move |parameter| format!("{from}:{}", parameter.code).into())
+        })
+        .collect()
+}

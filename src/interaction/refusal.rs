@@ -1,0 +1,145 @@
+//! Why an interaction gives no result: one short closed list that every door answers in full.
+
+use crate::fhir::{Issue, IssueCode, Key};
+use crate::search::{CURSOR, QueryError};
+use crate::store::StoreError;
+
+/// Why an interaction is refused.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum Refusal {
+    /// The request cannot be read.
+    #[error("the request cannot be read: {}", texts(.0))]
+    Malformed(Vec<Issue>),
+    /// The request is read and its content breaks a rule.
+    #[error("the content breaks a rule: {}", texts(.0))]
+    Invalid(Vec<Issue>),
+    /// There is no such resource, version or type.
+    #[error("{}", .0.text)]
+    NotFound(Issue),
+    /// The resource was deleted.
+    #[error("{}", .0.text)]
+    Gone(Issue),
+    /// Another version is current than the request expects.
+    #[error("{}", .0.text)]
+    Conflict(Issue),
+    /// What is asked is known and not offered.
+    #[error("{}", .0.text)]
+    NotSupported(Issue),
+    /// It would take more work than a limit allows.
+    #[error("{}", .0.text)]
+    TooCostly(Issue),
+    /// No room is left to write.
+    #[error("{}", .0.text)]
+    Full(Issue),
+    /// The stored bytes are not those that were written. The cause is for the log only.
+    #[error("{cause}")]
+    Damaged {
+        /// For the client.
+        issue: Issue,
+        /// For the log.
+        cause: String,
+    },
+    /// The store does not answer. The cause is for the log only.
+    #[error("{cause}")]
+    Unavailable {
+        /// For the client.
+        issue: Issue,
+        /// For the log.
+        cause: String,
+    },
+}
+
+impl Refusal {
+    /// One malformed thing: `text` says what was expected and found, `at` where.
+    pub fn malformed(code: IssueCode, text: impl Into<String>, at: impl Into<String>) -> Self {
+        Self::Malformed(vec![Issue::error(code, text).at(at)])
+    }
+
+    /// There is no resource with that type and id.
+    pub fn no_resource(key: &Key) -> Self {
+        Self::NotFound(Issue::error(
+            IssueCode::NotFound,
+            format!(
+                "expected a resource that exists, found none at `{key}`; search `{}` to see which there are",
+                key.kind()
+            ),
+        ))
+    }
+
+    /// The resource was deleted.
+    pub fn deleted(key: &Key) -> Self {
+        Self::Gone(Issue::error(
+            IssueCode::Deleted,
+            format!("`{key}` was deleted; its earlier versions are listed at `{key}/_history`"),
+        ))
+    }
+
+    /// What to tell the client.
+    pub fn issues(&self) -> &[Issue] {
+        match self {
+            Self::Malformed(issues) | Self::Invalid(issues) => issues,
+            Self::NotFound(issue)
+            | Self::Gone(issue)
+            | Self::Conflict(issue)
+            | Self::NotSupported(issue)
+            | Self::TooCostly(issue)
+            | Self::Full(issue)
+            | Self::Damaged { issue, .. }
+            | Self::Unavailable { issue, .. } => std::slice::from_ref(issue),
+        }
+    }
+}
+
+impl From<StoreError> for Refusal {
+    fn from(error: StoreError) -> Self {
+        let cause = error.to_string();
+        match error {
+            StoreError::Conflict { .. } => Self::Conflict(Issue::error(IssueCode::Conflict, cause)),
+            StoreError::Cursor => Self::malformed(
+                IssueCode::Value,
+                "expected a page link as this server issued it, found another; start again from the first page",
+                CURSOR,
+            ),
+            StoreError::TooCostly { .. } => Self::TooCostly(Issue::error(
+                IssueCode::TooCostly,
+                format!("{cause}; ask for less at once"),
+            )),
+            StoreError::Full => Self::Full(Issue::error(
+                IssueCode::NoStore,
+                "no room is left to write; nothing was changed",
+            )),
+            StoreError::Corrupt { key, version_id } => Self::Damaged {
+                issue: Issue::error(
+                    IssueCode::Exception,
+                    format!(
+                        "version {version_id} of `{key}` is damaged on disk and is not given out; tell the operator"
+                    ),
+                ),
+                cause,
+            },
+            StoreError::Batch(_) => Self::Invalid(vec![Issue::error(IssueCode::Invalid, cause)]),
+            StoreError::Unavailable(_) | StoreError::Open(_) => Self::Unavailable {
+                issue: Issue::error(IssueCode::Transient, "the store does not answer; try again shortly"),
+                cause,
+            },
+        }
+    }
+}
+
+impl From<QueryError> for Refusal {
+    fn from(error: QueryError) -> Self {
+        if error.code == IssueCode::TooCostly {
+            Self::TooCostly(error.issue())
+        } else {
+            Self::Malformed(vec![error.issue()])
+        }
+    }
+}
+
+fn texts(issues: &[Issue]) -> String {
+    issues
+        .iter()
+        .map(|issue| issue.text.as_str())
+        .collect::<Vec<_>>()
+        .join("; ")
+}

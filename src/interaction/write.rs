@@ -1,0 +1,158 @@
+//! The one way to write: what is stored was checked and indexed here. Importing uses it; REST writes will.
+
+use std::collections::HashMap;
+
+use crate::fhir::{FhirVersion, Issue, IssueCode, Key};
+use crate::interaction::refusal::Refusal;
+use crate::interaction::repository::Repository;
+use crate::interaction::served::served_type;
+use crate::search::index;
+use crate::store::{Batch, Bodies, Change, Receipt, Timestamp, Write};
+
+/// What happens to the resources of one study.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct StudyWrite {
+    /// The id of its `ResearchStudy`.
+    pub owner: String,
+    /// Resources that belong to the study, the `ResearchStudy` among them.
+    pub owned: Vec<Bodies>,
+    /// Resources that several studies use, such as Organizations.
+    pub shared: Vec<Bodies>,
+    /// Resources that the study no longer has.
+    pub gone: Vec<Key>,
+}
+
+/// Writes whole studies, all of them or none.
+pub async fn put_all(repository: &Repository, studies: Vec<StudyWrite>) -> Result<Receipt, Refusal> {
+    let batch = prepare(repository.now(), studies)?;
+    commit(repository, batch).await
+}
+
+/// Writes a batch made by [`prepare`].
+pub async fn commit(repository: &Repository, batch: Batch) -> Result<Receipt, Refusal> {
+    Ok(repository.store().commit(batch).await?)
+}
+
+/// Checks and indexes studies: the part of writing that takes work, and may run on any thread.
+///
+/// A resource that occurs in several of the studies is written once, as the last of them has it.
+///
+/// # Errors
+/// [`Refusal::Invalid`] when a resource has no type or id of its own, is of a type that is not served, or its R4
+/// and R5 bodies are not the same resource.
+pub fn prepare(at: Timestamp, studies: Vec<StudyWrite>) -> Result<Batch, Refusal> {
+    let mut batch = Batch { writes: Vec::new(), at };
+    let mut places: HashMap<Key, usize> = HashMap::new();
+    let mut add = |write: Write| {
+        let place = *places.entry(write.key.clone()).or_insert(batch.writes.len());
+        match batch.writes.get_mut(place) {
+            Some(earlier) => *earlier = write,
+            None => batch.writes.push(write),
+        }
+    };
+    for study in studies {
+        for key in study.gone {
+            add(Write {
+                key,
+                owner: Some(study.owner.clone()),
+                change: Change::Delete,
+                expected: None,
+            });
+        }
+        for bodies in study.owned {
+            add(put(bodies, Some(study.owner.clone()))?);
+        }
+        for bodies in study.shared {
+            add(put(bodies, None)?);
+        }
+    }
+    Ok(batch)
+}
+
+fn put(bodies: Bodies, owner: Option<String>) -> Result<Write, Refusal> {
+    let mut entries = Vec::new();
+    let mut key: Option<Key> = None;
+    let both = [(FhirVersion::R4, &bodies.r4), (FhirVersion::R5, &bodies.r5)];
+    for (version, resource) in both {
+        let Some(resource) = resource else { continue };
+        let own = resource
+            .key()
+            .map_err(|error| invalid(error.to_string(), "Resource.id"))?;
+        served_type(version, own.kind()).map_err(|refusal| Refusal::Invalid(refusal.issues().to_vec()))?;
+        if let Some(other) = key.replace(own.clone()).filter(|other| *other != own) {
+            let text = format!("expected the R4 and the R5 body of one resource, found `{other}` and `{own}`");
+            return Err(invalid(text, "Resource.id"));
+        }
+        entries.extend(index(version, resource).into_iter().map(|entry| (version, entry)));
+    }
+    let key = key.ok_or_else(|| invalid("expected an R4 or an R5 body, found neither", "Resource"))?;
+    Ok(Write {
+        key,
+        owner,
+        change: Change::Put { bodies, entries },
+        expected: None,
+    })
+}
+
+fn invalid(text: impl Into<String>, at: &str) -> Refusal {
+    Refusal::Invalid(vec![Issue::error(IssueCode::Invalid, text).at(at)])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fhir::{Object, Resource};
+
+    fn bodies(r4: Option<(&str, &str)>, r5: Option<(&str, &str)>) -> Bodies {
+        let build = |(kind, id)| Resource::build(kind, id, Object::new());
+        Bodies {
+            r4: r4.map(build),
+            r5: r5.map(build),
+        }
+    }
+
+    fn study(owned: Vec<Bodies>, shared: Vec<Bodies>) -> StudyWrite {
+        StudyWrite {
+            owner: "s1".to_owned(),
+            owned,
+            shared,
+            gone: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn shared_resources_have_no_owner_and_occur_once() {
+        let org = || bodies(Some(("Organization", "o")), None);
+        let own = bodies(Some(("ResearchStudy", "s1")), Some(("ResearchStudy", "s1")));
+        let batch = prepare(
+            Timestamp(5),
+            vec![study(vec![own], vec![org()]), study(vec![], vec![org()])],
+        )
+        .unwrap();
+        let seen: Vec<_> = batch
+            .writes
+            .iter()
+            .map(|w| (w.key.to_string(), w.owner.clone()))
+            .collect();
+        assert_eq!(
+            seen,
+            [
+                ("ResearchStudy/s1".to_owned(), Some("s1".to_owned())),
+                ("Organization/o".to_owned(), None)
+            ]
+        );
+    }
+
+    #[test]
+    fn what_is_no_resource_of_ours_is_invalid() {
+        for wrong in [
+            bodies(None, None),
+            bodies(Some(("Group", "a")), Some(("Group", "b"))),
+            bodies(Some(("Group", "a b")), None),
+            bodies(Some(("Claim", "a")), None),
+        ] {
+            let refused = prepare(Timestamp(0), vec![study(vec![wrong], vec![])]);
+            assert!(matches!(refused, Err(Refusal::Invalid(_))), "{refused:?}");
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! The import itself: one record after the other is linked, many trials at a time are mapped and committed.
+
+use std::collections::HashSet;
+
+use tokio::sync::mpsc::Receiver;
+
+use crate::interaction::{Refusal, Repository};
+use crate::mapping::study_id;
+use crate::operation::ingest::contract::{Item, Line, Outcome, Summary};
+use crate::operation::ingest::documents::Document;
+use crate::operation::ingest::linking::{Known, known};
+use crate::operation::ingest::pending::{Marks, Plan, Planned, commit};
+use crate::registry::{Reading, merge};
+use crate::trial::{DateFact, Finding, FindingCode, PartialDate, Severity, Status, Trial};
+
+/// Trials that are mapped side by side and committed in one transaction.
+pub(crate) const TRIALS_PER_BATCH: usize = 64;
+
+/// Takes in every item; `report` is called once for each, in order, when what it says is durable.
+///
+/// A record that cannot be taken is reported as rejected and harms no other. An error means that the store no longer
+/// answers: what was reported before it is kept.
+pub async fn ingest(
+    repository: &Repository,
+    mut items: Receiver<Item>,
+    mut report: impl FnMut(&Line),
+) -> Result<Summary, Refusal> {
+    let mut summary = Summary::default();
+    let mut plans: Vec<Plan> = Vec::new();
+    let mut marks = Marks::default();
+    let mut open = true;
+    while open {
+        let item = items.recv().await;
+        open = item.is_some();
+        let touches = item.as_ref().is_some_and(|item| touched(&marks, item));
+        if touches || !open || plans.len() >= TRIALS_PER_BATCH {
+            for line in commit(repository, std::mem::take(&mut plans)).await {
+                summary.add(&line);
+                report(&line);
+            }
+            marks.clear();
+        }
+        if let Some(item) = item {
+            let plan = plan(repository, item).await?;
+            if let Some(planned) = &plan.trial {
+                marks.add(planned);
+            }
+            plans.push(plan);
+        }
+    }
+    Ok(summary)
+}
+
+fn touched(marks: &Marks, item: &Item) -> bool {
+    item.record.outcome.as_ref().is_ok_and(|reading| marks.touch(&study_id(&reading.trial), &reading.trial))
+}
+
+async fn plan(repository: &Repository, item: Item) -> Result<Plan, Refusal> {
+    let record = item.record;
+    let mut line = Line {
+        input: item.input,
+        index: record.index,
+        format: record.format.map(crate::trial::Format::name),
+        trial: None,
+        outcome: Outcome::Rejected,
+        resources: 0,
+        issues: Vec::new(),
+    };
+    let reading = match record.outcome {
+        Ok(reading) => reading,
+        Err(error) => {
+            line.issues.push(error.finding);
+            return Ok(Plan { line, trial: None });
+        }
+    };
+    let known = known(repository, &reading.trial).await?;
+    line.issues.extend(reading.findings.iter().cloned());
+    line.issues.extend(known.findings.iter().cloned());
+    let format = record.format.unwrap_or_default();
+    Ok(decide(line, Document { reading, raw: record.raw, format }, known, today(repository)))
+}
+
+fn today(repository: &Repository) -> Option<PartialDate> {
+    repository.instant().get(..10)?.parse().ok()
+}
+
+/// Decides what a record means for what is known, without touching the store.
+fn decide(mut line: Line, new: Document, known: Known, today: Option<PartialDate>) -> Plan {
+    let is_known = !known.studies.is_empty();
+    let (same_format, mut documents): (Vec<Document>, Vec<Document>) =
+        known.documents.into_iter().partition(|document| document.format == new.format);
+    let repeated = same_format.iter().any(|document| document.raw == new.raw);
+    let older = same_format.iter().any(|document| is_newer(&document.reading, &new.reading));
+    if known.studies.len() == 1 && (repeated || older) {
+        line.trial = known.studies.into_iter().next();
+        line.outcome = Outcome::Unchanged;
+        if older && !repeated {
+            line.issues.push(Finding::new(
+                Severity::Information,
+                FindingCode::DuplicateCandidate,
+                "an older version of a record that is known; the newer one is kept",
+            ));
+        }
+        return Plan { line, trial: None };
+    }
+    line.outcome = if !is_known {
+        Outcome::Created
+    } else if same_format.is_empty() {
+        Outcome::Merged
+    } else {
+        Outcome::Updated
+    };
+    documents.push(if older { newest(same_format, new) } else { new });
+    let trial = merge(documents.iter().map(|document| document.reading.trial.clone()).collect());
+    let mut findings: Vec<Finding> =
+        documents.iter().flat_map(|document| document.reading.findings.iter().cloned()).chain(known.findings).collect();
+    if let Some(stale) = stale(&trial, today) {
+        line.issues.push(stale.clone());
+        findings.push(stale);
+    }
+    let id = study_id(&trial);
+    line.trial = Some(id.clone());
+    let replaced: Vec<String> = known.studies.into_iter().filter(|study| *study != id).collect();
+    let documents = of_trial(documents, &trial);
+    Plan { line, trial: Some(Planned { id, trial, documents, findings, replaced, known: is_known }) }
+}
+
+/// Keeps the documents that the merged trial names; two of one format are reduced to the newer by the merge.
+fn of_trial(documents: Vec<Document>, trial: &Trial) -> Vec<Document> {
+    let named: HashSet<&str> = trial.sources.iter().map(|source| source.sha256.as_str()).collect();
+    documents
+        .into_iter()
+        .filter(|document| document.reading.trial.sources.iter().any(|source| named.contains(source.sha256.as_str())))
+        .collect()
+}
+
+fn newest(same_format: Vec<Document>, new: Document) -> Document {
+    same_format.into_iter().fold(new, |best, next| if is_newer(&next.reading, &best.reading) { next } else { best })
+}
+
+/// Whether `a` was updated at the registry after `b`; unknown dates say nothing.
+fn is_newer(a: &Reading, b: &Reading) -> bool {
+    let updated = |trial: &Trial| {
+        trial.dates.last_update_post.as_ref().or(trial.dates.last_update_submit.as_ref()).map(|fact: &DateFact| fact.date)
+    };
+    match (updated(&a.trial), updated(&b.trial)) {
+        (Some(a), Some(b)) => a.earliest() > b.latest(),
+        _ => false,
+    }
+}
+
+/// An open status beside an end that lies in the past: both are kept, and said.
+fn stale(trial: &Trial, today: Option<PartialDate>) -> Option<Finding> {
+    let status = trial.status.overall.as_ref()?;
+    let open = matches!(
+        status,
+        Status::Recruiting | Status::NotYetRecruiting | Status::EnrollingByInvitation | Status::Available
+    );
+    let end = trial.dates.completion.as_ref()?.date;
+    (open && end.latest() < today?).then(|| {
+        Finding::new(
+            Severity::Warning,
+            FindingCode::StaleStatus,
+            format!("expected a closed status after the end `{end}`, found `{status}`; both are kept"),
+        )
+        .at_path("status.overall")
+    })
+}

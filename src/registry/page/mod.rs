@@ -1,0 +1,20 @@
+//! Texts of web pages and field dumps to trials: no markup, fused table cells, no certain labels.
+
+mod arm_row;
+mod arm_table;
+mod condition;
+mod draft;
+mod dump;
+mod exchange;
+mod flag;
+mod fused;
+mod medpath;
+mod outcome_row;
+mod sections;
+mod site;
+mod time_words;
+mod wording;
+
+pub use dump::{read as read_dump, recognises as recognises_dump};
+pub use exchange::{read as read_exchange, recognises as recognises_exchange};
+pub use medpath::{read as read_medpath, recognises as recognises_medpath};

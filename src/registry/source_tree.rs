@@ -1,0 +1,626 @@
+//! A source's JSON tree, taken apart: what is asked for is taken, whatever is left is kept as source fields.
+//!
+//! Nothing can be lost by construction: a take removes a value only when it can give it back as the type asked
+//! for, and every branch hands its remains to [`Kept`] when it is done.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use serde_json::{Map, Value};
+
+use crate::trial::{
+    Age, AgencyClass, Allocation, ArmType, BioSpecRetention, DateKind, EnrollmentKind, Finding, FindingCode,
+    InterventionModel, InterventionType, IpdSharing, Masking, ObservationalModel, OfficialRole, PartialDate, Phase,
+    PrimaryPurpose, ReferenceType, ResponsiblePartyType, SamplingMethod, Severity, Sex, SourceField, StandardAge,
+    Status, StudyType, TimePerspective, WhoMasked,
+};
+
+/// Which of the registry's two JSON forms a tree has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Dialect {
+    /// Data API v2: typed values, codes, plain lists.
+    V2,
+    /// Classic API: every scalar a text, labels, lists inside a wrapper (`ConditionList.Condition`).
+    Classic,
+}
+
+/// A field's name in either dialect; a dot in the classic name leads through the list's wrapper.
+pub(crate) type Name = (&'static str, &'static str);
+
+/// What no slot took, and what was odd.
+#[derive(Debug, Default)]
+pub(crate) struct Kept {
+    /// Fields without a slot, in the source's own notation.
+    pub(crate) extra: Vec<SourceField>,
+    /// What was odd about the fields.
+    pub(crate) findings: Vec<Finding>,
+    unknown: BTreeSet<String>,
+}
+
+impl Kept {
+    fn keep(&mut self, path: &Path<'_>, value: Value) {
+        self.extra.push(SourceField {
+            path: path.to_string(),
+            value,
+        });
+    }
+
+    /// Keeps a value that is not of the type or list that its field has.
+    fn refuse(&mut self, path: &Path<'_>, expected: &str, value: Value) {
+        let text = format!("expected {expected}, found {}; it was kept as it stands", shown(&value));
+        self.findings
+            .push(Finding::new(Severity::Warning, FindingCode::ValueUnexpected, text).at_path(path.to_string()));
+        self.keep(path, value);
+    }
+
+    /// Keeps a field that we do not know; each is reported once, however many list items have it.
+    fn unknown(&mut self, path: &Path<'_>, value: Value) {
+        if self.unknown.insert(path.without_indices()) {
+            let text = "found a field that has no slot; it was kept as it stands";
+            self.findings
+                .push(Finding::new(Severity::Information, FindingCode::FieldUnknown, text).at_path(path.to_string()));
+        }
+        self.keep(path, value);
+    }
+}
+
+/// The kind of a value, with its text when short.
+fn shown(value: &Value) -> String {
+    const SHOWN_CHARS_MAX: usize = 60;
+    match value {
+        Value::Object(_) => "an object".to_owned(),
+        Value::Array(_) => "a list".to_owned(),
+        Value::String(text) if text.chars().count() > SHOWN_CHARS_MAX => {
+            format!("the text `{}…`", text.chars().take(SHOWN_CHARS_MAX).collect::<String>())
+        }
+        Value::String(text) => format!("the text `{text}`"),
+        Value::Null | Value::Bool(_) | Value::Number(_) => format!("`{value}`"),
+    }
+}
+
+/// Where a branch stands; rendered only when something is reported.
+#[derive(Debug, Clone, Copy)]
+struct Path<'p> {
+    above: Option<&'p Path<'p>>,
+    step: Step<'p>,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Step<'p> {
+    Root,
+    Key(&'p str),
+    Index(usize),
+}
+
+impl Path<'_> {
+    fn without_indices(&self) -> String {
+        let above = self.above.map(Path::without_indices).unwrap_or_default();
+        match self.step {
+            Step::Root => above,
+            Step::Key(key) => format!("{above}.{key}"),
+            Step::Index(_) => format!("{above}[]"),
+        }
+    }
+}
+
+impl fmt::Display for Path<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(above) = self.above {
+            above.fmt(out)?;
+        }
+        match self.step {
+            Step::Root => Ok(()),
+            Step::Key(key) if self.above.is_none_or(|above| matches!(above.step, Step::Root)) => out.write_str(key),
+            Step::Key(key) => write!(out, ".{key}"),
+            Step::Index(index) => write!(out, "[{index}]"),
+        }
+    }
+}
+
+/// A code list of the registry, as the takes need it.
+pub(crate) trait CodeList: Sized {
+    /// The list's name.
+    const LIST: &'static str;
+    /// Reads a code or a label.
+    fn read(text: &str) -> Self;
+    /// Whether the list knows the value.
+    fn is_known(&self) -> bool;
+}
+
+macro_rules! code_lists {
+    ($($list:ident),* $(,)?) => {$(
+        impl CodeList for $list {
+            const LIST: &'static str = $list::LIST;
+            fn read(text: &str) -> Self { $list::read(text) }
+            fn is_known(&self) -> bool { $list::is_known(self) }
+        }
+    )*};
+}
+
+code_lists!(
+    AgencyClass,
+    Allocation,
+    ArmType,
+    BioSpecRetention,
+    DateKind,
+    EnrollmentKind,
+    InterventionModel,
+    InterventionType,
+    IpdSharing,
+    Masking,
+    ObservationalModel,
+    OfficialRole,
+    Phase,
+    PrimaryPurpose,
+    ReferenceType,
+    ResponsiblePartyType,
+    SamplingMethod,
+    Sex,
+    StandardAge,
+    Status,
+    StudyType,
+    TimePerspective,
+    WhoMasked,
+);
+
+/// One object of the tree, from which fields are taken.
+#[derive(Debug)]
+pub(crate) struct Branch<'t> {
+    path: Path<'t>,
+    fields: Map<String, Value>,
+    kept: &'t mut Kept,
+    dialect: Dialect,
+}
+
+/// Takes a record apart; what `read` leaves behind is in the [`Kept`] that comes back.
+pub(crate) fn take_apart<T>(
+    fields: Map<String, Value>,
+    dialect: Dialect,
+    read: impl FnOnce(&mut Branch<'_>) -> T,
+) -> (T, Kept) {
+    let mut kept = Kept::default();
+    let mut root = Branch {
+        path: Path {
+            above: None,
+            step: Step::Root,
+        },
+        fields,
+        kept: &mut kept,
+        dialect,
+    };
+    let taken = read(&mut root);
+    root.finish();
+    (taken, kept)
+}
+
+impl Branch<'_> {
+    /// The dialect of the tree.
+    pub(crate) fn dialect(&self) -> Dialect {
+        self.dialect
+    }
+
+    fn key(&self, name: Name) -> &'static str {
+        match self.dialect {
+            Dialect::V2 => name.0,
+            Dialect::Classic => name.1,
+        }
+    }
+
+    fn finish(self) {
+        for (key, value) in self.fields {
+            let path = Path {
+                above: Some(&self.path),
+                step: Step::Key(&key),
+            };
+            self.kept.unknown(&path, value);
+        }
+    }
+
+    /// Calls `read` on the object `name`, then keeps what `read` left of it.
+    pub(crate) fn within<T>(&mut self, name: Name, read: impl FnOnce(&mut Branch<'_>) -> T) -> Option<T> {
+        self.within_key(self.key(name), read)
+    }
+
+    fn within_key<T>(&mut self, key: &str, read: impl FnOnce(&mut Branch<'_>) -> T) -> Option<T> {
+        let value = self.fields.shift_remove(key)?;
+        let path = Path {
+            above: Some(&self.path),
+            step: Step::Key(key),
+        };
+        match value {
+            Value::Object(fields) => {
+                let mut branch = Branch {
+                    path,
+                    fields,
+                    kept: &mut *self.kept,
+                    dialect: self.dialect,
+                };
+                let taken = read(&mut branch);
+                branch.finish();
+                Some(taken)
+            }
+            other @ (Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_)) => {
+                self.kept.refuse(&path, "an object", other);
+                None
+            }
+        }
+    }
+
+    /// Takes `name` through `convert`, which gives a value back with the words for what was expected.
+    fn take<T>(&mut self, name: Name, convert: impl FnOnce(Value, Dialect) -> Result<T, (Value, Left)>) -> Option<T> {
+        let key = self.key(name);
+        let value = self.fields.shift_remove(key)?;
+        let path = Path {
+            above: Some(&self.path),
+            step: Step::Key(key),
+        };
+        match convert(value, self.dialect) {
+            Ok(taken) => Some(taken),
+            Err((value, left)) => {
+                left.put(self.kept, &path, value);
+                None
+            }
+        }
+    }
+
+    /// A text; a blank one says nothing and is kept as a source field.
+    pub(crate) fn text(&mut self, name: Name) -> Option<String> {
+        self.take(name, |value, _| text(value))
+    }
+
+    /// True or false, in the classic dialect `Yes` or `No`.
+    pub(crate) fn flag(&mut self, name: Name) -> Option<bool> {
+        self.take(name, flag)
+    }
+
+    /// A whole number.
+    pub(crate) fn count<T: TryFrom<u64>>(&mut self, name: Name) -> Option<T> {
+        self.take(name, |value, dialect| {
+            let number = match (&value, dialect) {
+                (Value::Number(number), _) => number.as_u64(),
+                (Value::String(text), Dialect::Classic) => text.trim().parse().ok(),
+                (Value::String(_), Dialect::V2)
+                | (Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_), _) => None,
+            };
+            number
+                .and_then(|number| T::try_from(number).ok())
+                .ok_or((value, Left::Unexpected("a whole number")))
+        })
+    }
+
+    /// A number, as text that keeps its digits.
+    pub(crate) fn digits(&mut self, name: Name) -> Option<String> {
+        self.take(name, |value, _| match value {
+            Value::Number(number) => Ok(number.to_string()),
+            other @ (Value::Null | Value::Bool(_) | Value::String(_) | Value::Array(_) | Value::Object(_)) => {
+                Err((other, Left::Unexpected("a number")))
+            }
+        })
+    }
+
+    /// A word of a code list; an unknown word is taken too, and reported.
+    pub(crate) fn code<T: CodeList>(&mut self, name: Name) -> Option<T> {
+        let key = self.key(name);
+        let word = self.text(name)?;
+        let code = T::read(&word);
+        if !code.is_known() {
+            let path = Path {
+                above: Some(&self.path),
+                step: Step::Key(key),
+            };
+            self.kept.findings.push(unlisted::<T>(&word, &path));
+        }
+        Some(code)
+    }
+
+    /// A date.
+    pub(crate) fn date(&mut self, name: Name) -> Option<PartialDate> {
+        self.take(name, |value, _| {
+            let words = text(value)?;
+            words.parse().or(Err((Value::String(words), Left::DateUnread)))
+        })
+    }
+
+    /// An age bound; the word `N/A` is an open bound and is kept as a source field.
+    pub(crate) fn age(&mut self, name: Name) -> Option<Age> {
+        self.take(name, |value, _| {
+            let words = text(value)?;
+            match Age::read(&words) {
+                Some(age) => Ok(age),
+                None if words == "N/A" => Err((Value::String(words), Left::Silent)),
+                None => Err((Value::String(words), Left::Unexpected("an age such as `18 Years`"))),
+            }
+        })
+    }
+
+    /// Whether the field is there.
+    pub(crate) fn holds(&self, name: Name) -> bool {
+        self.fields.contains_key(self.key(name))
+    }
+
+    /// Puts a value back that was taken, so that it can be kept as it stood.
+    pub(crate) fn put_back(&mut self, name: Name, value: Value) {
+        self.fields.insert(self.key(name).to_owned(), value);
+    }
+
+    /// Any value, whole.
+    pub(crate) fn subtree(&mut self, name: Name) -> Option<Value> {
+        self.fields.shift_remove(self.key(name))
+    }
+
+    /// Keeps known fields that have no slot, without a finding.
+    pub(crate) fn keep(&mut self, names: &[Name]) {
+        for name in names {
+            self.take(*name, |value, _| Err::<(), _>((value, Left::Silent)));
+        }
+    }
+
+    /// Reads each object of a list; an item for which `read` gives nothing is kept with all its fields.
+    pub(crate) fn list<T>(&mut self, name: Name, mut read: impl FnMut(&mut Branch<'_>) -> Option<T>) -> Vec<T> {
+        let mut taken = Vec::new();
+        let dialect = self.dialect;
+        self.items(self.key(name), &mut |path, value, kept| match value {
+            Value::Object(fields) => {
+                let mut branch = Branch {
+                    path: *path,
+                    fields,
+                    kept,
+                    dialect,
+                };
+                taken.extend(read(&mut branch));
+                branch.finish();
+            }
+            other @ (Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_)) => {
+                kept.refuse(path, "an object", other);
+            }
+        });
+        taken
+    }
+
+    /// The texts of a list.
+    pub(crate) fn texts(&mut self, name: Name) -> Vec<String> {
+        let mut taken = Vec::new();
+        self.items(self.key(name), &mut |path, value, kept| match text(value) {
+            Ok(text) => taken.push(text),
+            Err((value, left)) => left.put(kept, path, value),
+        });
+        taken
+    }
+
+    /// The words of a list, each of a code list.
+    pub(crate) fn codes<T: CodeList>(&mut self, name: Name) -> Vec<T> {
+        let mut taken = Vec::new();
+        self.items(self.key(name), &mut |path, value, kept| match text(value) {
+            Ok(word) => {
+                let code = T::read(&word);
+                if !code.is_known() {
+                    kept.findings.push(unlisted::<T>(&word, path));
+                }
+                taken.push(code);
+            }
+            Err((value, left)) => left.put(kept, path, value),
+        });
+        taken
+    }
+
+    /// A word that the classic dialect wraps in a list of one; further words of that list are kept as source fields.
+    pub(crate) fn single_code<T: CodeList>(&mut self, name: Name) -> Option<T> {
+        if self.dialect == Dialect::V2 {
+            return self.code(name);
+        }
+        let mut taken = None;
+        self.items(self.key(name), &mut |path, value, kept| match text(value) {
+            Ok(word) if taken.is_none() => {
+                let code = T::read(&word);
+                if !code.is_known() {
+                    kept.findings.push(unlisted::<T>(&word, path));
+                }
+                taken = Some(code);
+            }
+            Ok(word) => kept.refuse(path, "one word", Value::String(word)),
+            Err((value, left)) => left.put(kept, path, value),
+        });
+        taken
+    }
+
+    /// Hands each item of a list to `each`, through the wrapper that the classic dialect has.
+    fn items(&mut self, key: &str, each: &mut dyn FnMut(&Path<'_>, Value, &mut Kept)) {
+        if let Some((wrapper, inner)) = key.split_once('.') {
+            self.within_key(wrapper, |branch| branch.items(inner, each));
+            return;
+        }
+        let Some(value) = self.fields.shift_remove(key) else {
+            return;
+        };
+        let path = Path {
+            above: Some(&self.path),
+            step: Step::Key(key),
+        };
+        match value {
+            Value::Array(items) => {
+                for (index, item) in items.into_iter().enumerate() {
+                    let path = Path {
+                        above: Some(&path),
+                        step: Step::Index(index),
+                    };
+                    each(&path, item, self.kept);
+                }
+            }
+            other @ (Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_)) => {
+                self.kept.refuse(&path, "a list", other);
+            }
+        }
+    }
+}
+
+/// How a value that could not be taken is left behind.
+enum Left {
+    /// It says nothing, or is known to have no slot.
+    Silent,
+    /// It is of another type or list; the words say what was expected.
+    Unexpected(&'static str),
+    /// It is no date.
+    DateUnread,
+}
+
+impl Left {
+    fn put(self, kept: &mut Kept, path: &Path<'_>, value: Value) {
+        match self {
+            Self::Silent => kept.keep(path, value),
+            Self::Unexpected(expected) => kept.refuse(path, expected, value),
+            Self::DateUnread => {
+                let text = format!(
+                    "expected a date such as `2024-05`, found {}; it was kept as it stands",
+                    shown(&value)
+                );
+                kept.findings
+                    .push(Finding::new(Severity::Warning, FindingCode::DateUnread, text).at_path(path.to_string()));
+                kept.keep(path, value);
+            }
+        }
+    }
+}
+
+fn text(value: Value) -> Result<String, (Value, Left)> {
+    match value {
+        Value::String(text) if text.trim().is_empty() => Err((Value::String(text), Left::Silent)),
+        Value::String(text) => Ok(text),
+        Value::Null => Err((Value::Null, Left::Silent)),
+        other @ (Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_)) => {
+            Err((other, Left::Unexpected("a text")))
+        }
+    }
+}
+
+fn flag(value: Value, dialect: Dialect) -> Result<bool, (Value, Left)> {
+    let found = match (&value, dialect) {
+        (Value::Bool(flag), _) => Some(*flag),
+        (Value::Null, _) => return Err((value, Left::Silent)),
+        // Healthy volunteers are a sentence in the classic form, not a yes.
+        (Value::String(word), Dialect::Classic) => match word.trim() {
+            "Yes" | "Accepts Healthy Volunteers" => Some(true),
+            "No" => Some(false),
+            _ => None,
+        },
+        (Value::String(_), Dialect::V2) | (Value::Number(_) | Value::Array(_) | Value::Object(_), _) => None,
+    };
+    found.ok_or((value, Left::Unexpected("true or false")))
+}
+
+fn unlisted<T: CodeList>(word: &str, path: &Path<'_>) -> Finding {
+    let text = format!(
+        "expected a word of `{}`, found `{word}`; it was kept as it stands",
+        T::LIST
+    );
+    Finding::new(Severity::Warning, FindingCode::ValueUnexpected, text).at_path(path.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn apart<T>(
+        value: Value,
+        dialect: Dialect,
+        read: impl FnOnce(&mut Branch<'_>) -> T,
+    ) -> (T, Vec<String>, Vec<String>) {
+        let Value::Object(fields) = value else {
+            panic!("an object");
+        };
+        let (taken, kept) = take_apart(fields, dialect, read);
+        let extra = kept
+            .extra
+            .iter()
+            .map(|field| format!("{} {}", field.path, field.value))
+            .collect();
+        let findings = kept
+            .findings
+            .iter()
+            .map(|finding| format!("{} {}", finding.code, finding.at))
+            .collect();
+        (taken, extra, findings)
+    }
+
+    #[test]
+    fn what_is_not_taken_is_kept() {
+        let tree = json!({"a": {"title": "T", "more": {"x": 1}}, "b": [{"n": "1", "odd": 2}, 7, {"odd": 3}]});
+        let (taken, extra, findings) = apart(tree, Dialect::V2, |root| {
+            let title = root.within(("a", ""), |a| a.text(("title", "")));
+            (title, root.list(("b", ""), |item| item.text(("n", ""))))
+        });
+        assert_eq!(taken, (Some(Some("T".to_owned())), vec!["1".to_owned()]));
+        assert_eq!(extra, ["a.more {\"x\":1}", "b[0].odd 2", "b[1] 7", "b[2].odd 3"]);
+        assert_eq!(
+            findings,
+            [
+                "field-unknown a.more",
+                "field-unknown b[0].odd",
+                "value-unexpected b[1]"
+            ]
+        );
+    }
+
+    #[test]
+    fn wrong_types_stay_where_they_are() {
+        let tree = json!({"t": 5, "f": "Yes", "n": "25", "d": "Smarch", "c": "ODD", "blank": " ", "age": "N/A"});
+        let (taken, extra, findings) = apart(tree, Dialect::V2, |root| {
+            (
+                root.text(("t", "")),
+                root.flag(("f", "")),
+                root.count::<u32>(("n", "")),
+                root.date(("d", "")),
+                root.code::<Status>(("c", "")),
+                root.text(("blank", "")),
+                root.age(("age", "")),
+            )
+        });
+        assert_eq!(
+            taken,
+            (
+                None,
+                None,
+                None,
+                None,
+                Some(Status::Other("ODD".to_owned())),
+                None,
+                None
+            )
+        );
+        assert_eq!(extra.len(), 6);
+        assert_eq!(
+            findings,
+            [
+                "value-unexpected t",
+                "value-unexpected f",
+                "value-unexpected n",
+                "date-unread d",
+                "value-unexpected c"
+            ]
+        );
+    }
+
+    #[test]
+    fn classic_lists_have_a_wrapper_and_texts_for_everything() {
+        let tree = json!({"KeywordList": {"Keyword": ["a", "b"]}, "Flag": "No", "Count": "25", "Model": {"M": ["Cohort", "Other"]}});
+        let (taken, extra, _) = apart(tree, Dialect::Classic, |root| {
+            (
+                root.texts(("", "KeywordList.Keyword")),
+                root.flag(("", "Flag")),
+                root.count::<u32>(("", "Count")),
+                root.single_code::<ObservationalModel>(("", "Model.M")),
+            )
+        });
+        assert_eq!(
+            taken,
+            (
+                vec!["a".to_owned(), "b".to_owned()],
+                Some(false),
+                Some(25),
+                Some(ObservationalModel::Cohort)
+            )
+        );
+        assert_eq!(extra, ["Model.M[1] \"Other\""]);
+    }
+}

@@ -1,0 +1,47 @@
+//! Folding texts so that they compare without regard to case and accents.
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+/// The text in lower case, without accents, compatibility forms resolved, runs of white space made one space.
+///
+/// <https://hl7.org/fhir/R4/search.html#string>
+pub fn fold(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut push = |c: char| {
+        if c.is_whitespace() {
+            if !out.is_empty() && !out.ends_with(' ') {
+                out.push(' ');
+            }
+        } else {
+            out.push(c);
+        }
+    };
+    if text.is_ascii() {
+        text.chars().for_each(|c| push(c.to_ascii_lowercase()));
+    } else {
+        let plain = text.nfkd().filter(|c| !is_combining_mark(*c));
+        plain.flat_map(char::to_lowercase).for_each(&mut push);
+    }
+    out.truncate(out.trim_end().len());
+    out
+}
+
+/// The words of a folded text: runs of letters and digits.
+pub fn words(folded: &str) -> impl Iterator<Item = &str> {
+    folded
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn case_accents_and_spaces_do_not_count() {
+        assert_eq!(fold("  Sjögren\u{2019}s \n Syndrome "), "sjogren\u{2019}s syndrome");
+        assert_eq!(fold("ＡＢＣ ﬁ"), "abc fi");
+        assert_eq!(words("pd-1 (anti)").collect::<Vec<_>>(), ["pd", "1", "anti"]);
+    }
+}

@@ -1,0 +1,14 @@
+//! "Did you mean": the known name nearest to a wrong one.
+
+/// How alike two names must be to be worth a suggestion (Jaro-Winkler, 1 is equal).
+const ALIKE_MIN: f64 = 0.8;
+
+/// `; did you mean …?` with the nearest name, or nothing when none is near.
+pub(crate) fn suggestion<'a>(found: &str, known: impl Iterator<Item = &'a str>) -> String {
+    let found = found.to_lowercase();
+    let scored = known.map(|name| (strsim::jaro_winkler(&found, &name.to_lowercase()), name));
+    let best = scored
+        .filter(|(score, _)| *score >= ALIKE_MIN)
+        .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(a.1)));
+    best.map_or_else(String::new, |(_, name)| format!("; did you mean `{name}`?"))
+}

@@ -1,0 +1,8 @@
+//! What resources of trials have in common, for compressing small bodies.
+//!
+//! A database keeps the dictionary it was made with, so this may change with the resources that are written.
+
+/// The dictionary of a new database: typical fragments, the commonest last, where matches are cheapest.
+pub(crate) fn dictionary() -> &'static [u8] {
+    include_bytes!("dictionary.txt")
+}

@@ -1,0 +1,389 @@
+//! The facts of a resource: all its index entries in one compact row.
+//!
+//! They say which index rows to take away when the resource changes, verify what no index can answer (`:contains`,
+//! `:exact`, `:missing`, composites), and give the values to sort by. Entries that both releases share stand once.
+
+use std::collections::BTreeMap;
+
+use crate::fhir::{FhirVersion, Key};
+use crate::search::{Entry, EntryValue, Target, fold, words};
+use crate::store::embedded::name::{ParameterIds, Part};
+
+/// Bytes of a folded string that are in the index; longer ones are compared with the facts.
+pub(crate) const KEY_BYTES_MAX: usize = 40;
+
+/// Put before the words of a narrative, which share an index with those of the content.
+pub(crate) const NARRATIVE: &str = "xnarrativex";
+
+/// The value is in both releases.
+pub(crate) const BOTH: i64 = 0;
+
+/// One value of one parameter, and where it stands.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Fact {
+    /// Number of the parameter.
+    pub(crate) param: i64,
+    /// 0 in both releases, 1 in R4, 2 in R5.
+    pub(crate) mask: i64,
+    /// The value; `Words` are kept only while a resource is written, in full, and as facts for single parameters.
+    pub(crate) value: EntryValue,
+}
+
+impl Fact {
+    /// Whether the value stands in a release.
+    pub(crate) fn is_in(&self, version: FhirVersion) -> bool {
+        self.mask != other(version)
+    }
+}
+
+/// The mask of values that are not in this release.
+pub(crate) fn other(version: FhirVersion) -> i64 {
+    match version {
+        FhirVersion::R4 => 2,
+        FhirVersion::R5 => 1,
+    }
+}
+
+/// What is written to the indexes of a resource.
+#[derive(Debug, Default, Clone)]
+pub(crate) struct Indexed {
+    /// The facts, uncompressed.
+    pub(crate) facts: Vec<u8>,
+    /// The rows.
+    pub(crate) rows: BTreeMap<Row, i64>,
+    /// Text in which parts are searched.
+    pub(crate) parts: String,
+    /// Text in which words are searched: each word once.
+    pub(crate) words: String,
+}
+
+/// A row of an index, before its texts have numbers.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Row {
+    /// A code in a system.
+    Token(i64, Option<String>, String),
+    /// A URI.
+    Uri(i64, String),
+    /// A reference.
+    Reference(i64, Target),
+    /// The beginning of a folded string.
+    String(i64, String),
+    /// A span of time.
+    Date(i64, i64, i64),
+    /// A range of numbers, as the bits of its ends.
+    Number(i64, u64, u64),
+    /// A place, as the bits of longitude and latitude.
+    Place(i64, u64, u64),
+}
+
+/// The whole content or the narrative: found through the words only, too long to be kept twice.
+fn is_whole(parameter: &str) -> bool {
+    matches!(parameter, "_content" | "_text")
+}
+
+/// Works out what is written for the entries of a resource.
+pub(crate) fn indexed(ids: &ParameterIds, kind: &str, entries: &[(FhirVersion, Entry)]) -> Indexed {
+    let mut out = Indexed::default();
+    let mut merged: Vec<(Vec<u8>, i64, i64, &EntryValue)> = Vec::new();
+    let mut places: BTreeMap<Vec<u8>, usize> = BTreeMap::new();
+    let (mut word_set, mut part_set) = (BTreeMap::new(), BTreeMap::new());
+    for (version, entry) in entries {
+        if let EntryValue::Words(text) = &entry.value {
+            for word in words(&fold(text)) {
+                let prefix = if entry.parameter == "_text" { NARRATIVE } else { "" };
+                word_set.insert([prefix, word].concat(), ());
+            }
+            if is_whole(entry.parameter) {
+                continue;
+            }
+        }
+        if let EntryValue::String(text) = &entry.value {
+            part_set.insert(fold(text), ());
+        }
+        let Some(param) = ids.get(kind, entry.parameter, Part::of(&entry.value)) else {
+            continue;
+        };
+        let mask = 3 - other(*version);
+        let mut bytes = Vec::new();
+        write_number(&mut bytes, param.cast_unsigned());
+        write_value(&mut bytes, &entry.value);
+        if let Some(place) = places.get(&bytes) {
+            if let Some(one) = merged.get_mut(*place).filter(|one| one.2 != mask) {
+                one.2 = BOTH;
+            }
+        } else {
+            places.insert(bytes.clone(), merged.len());
+            merged.push((bytes, param, mask, &entry.value));
+        }
+    }
+    for (bytes, param, mask, value) in &merged {
+        out.facts.push(mask.to_le_bytes()[0]);
+        out.facts.extend(bytes);
+        add_row(&mut out.rows, *param, *mask, value);
+    }
+    out.parts = part_set.into_keys().collect::<Vec<_>>().join("\n");
+    out.words = word_set.into_keys().collect::<Vec<_>>().join(" ");
+    out
+}
+
+/// The index rows of facts as they were written.
+pub(crate) fn rows(facts: &[Fact]) -> BTreeMap<Row, i64> {
+    let mut rows = BTreeMap::new();
+    for fact in facts {
+        add_row(&mut rows, fact.param, fact.mask, &fact.value);
+    }
+    rows
+}
+
+fn add_row(rows: &mut BTreeMap<Row, i64>, param: i64, mask: i64, value: &EntryValue) {
+    let row = match value {
+        EntryValue::Token { system, code } => Row::Token(param, system.clone(), code.to_lowercase()),
+        EntryValue::ReferenceIdentifier { system, value } => Row::Token(param, system.clone(), value.to_lowercase()),
+        EntryValue::Text(text) | EntryValue::String(text) => Row::String(param, key(&fold(text)).to_owned()),
+        EntryValue::Words(_) => return,
+        EntryValue::Date { lo, hi } => Row::Date(param, *lo, *hi),
+        EntryValue::Quantity { lo, hi, .. } => Row::Number(param, lo.to_bits(), hi.to_bits()),
+        EntryValue::Reference(target) => Row::Reference(param, target.clone()),
+        EntryValue::Uri(uri) => Row::Uri(param, uri.clone()),
+        EntryValue::Position { latitude, longitude } => Row::Place(param, longitude.to_bits(), latitude.to_bits()),
+        // The first component is a code in every composite there is; the rest is compared with the facts.
+        EntryValue::Composite(parts) => match parts.first() {
+            Some(EntryValue::Token { system, code }) => Row::Token(param, system.clone(), code.to_lowercase()),
+            _ => return,
+        },
+    };
+    let stored = rows.entry(row).or_insert(mask);
+    if *stored != mask {
+        *stored = BOTH;
+    }
+}
+
+/// The part of a folded string that is in the index.
+pub(crate) fn key(folded: &str) -> &str {
+    let mut end = folded.len().min(KEY_BYTES_MAX);
+    while !folded.is_char_boundary(end) {
+        end -= 1;
+    }
+    folded.get(..end).unwrap_or_default()
+}
+
+/// Reads facts, handing each of the wanted parameter (or of all) to `each`.
+pub(crate) fn read(mut bytes: &[u8], only: Option<i64>, mut each: impl FnMut(Fact)) -> Option<()> {
+    while let Some((mask, rest)) = bytes.split_first() {
+        bytes = rest;
+        let param = read_number(&mut bytes)?.cast_signed();
+        let wanted = only.is_none_or(|only| only == param);
+        let value = read_value(&mut bytes)?;
+        if wanted {
+            each(Fact {
+                param,
+                mask: i64::from(*mask),
+                value,
+            });
+        }
+    }
+    Some(())
+}
+
+fn write_number(out: &mut Vec<u8>, mut number: u64) {
+    while number >= 0x80 {
+        out.push((number & 0x7f) as u8 | 0x80);
+        number >>= 7;
+    }
+    out.push(number.to_le_bytes()[0]);
+}
+
+fn read_number(bytes: &mut &[u8]) -> Option<u64> {
+    let mut number = 0;
+    for shift in (0..64).step_by(7) {
+        let (byte, rest) = bytes.split_first()?;
+        *bytes = rest;
+        number |= u64::from(byte & 0x7f) << shift;
+        if byte & 0x80 == 0 {
+            return Some(number);
+        }
+    }
+    None
+}
+
+fn write_text(out: &mut Vec<u8>, text: &str) {
+    write_number(out, text.len() as u64);
+    out.extend(text.as_bytes());
+}
+
+fn read_text(bytes: &mut &[u8]) -> Option<String> {
+    let length = usize::try_from(read_number(bytes)?).ok()?;
+    let (text, rest) = bytes.split_at_checked(length)?;
+    *bytes = rest;
+    std::str::from_utf8(text).ok().map(str::to_owned)
+}
+
+/// An absent text is told from an empty one by its first byte.
+fn write_option(out: &mut Vec<u8>, text: Option<&str>) {
+    out.push(u8::from(text.is_some()));
+    if let Some(text) = text {
+        write_text(out, text);
+    }
+}
+
+#[expect(clippy::option_option, reason = "damaged bytes and an absent text are two things")]
+fn read_option(bytes: &mut &[u8]) -> Option<Option<String>> {
+    let (there, rest) = bytes.split_first()?;
+    *bytes = rest;
+    if *there == 0 {
+        Some(None)
+    } else {
+        read_text(bytes).map(Some)
+    }
+}
+
+fn read_eight(bytes: &mut &[u8]) -> Option<[u8; 8]> {
+    let (eight, rest) = bytes.split_first_chunk::<8>()?;
+    *bytes = rest;
+    Some(*eight)
+}
+
+fn write_value(out: &mut Vec<u8>, value: &EntryValue) {
+    match value {
+        EntryValue::Token { system, code } => {
+            out.push(1);
+            write_option(out, system.as_deref());
+            write_text(out, code);
+        }
+        EntryValue::Text(text) => {
+            out.push(2);
+            write_text(out, text);
+        }
+        EntryValue::String(text) => {
+            out.push(3);
+            write_text(out, text);
+        }
+        EntryValue::Words(text) => {
+            out.push(4);
+            write_text(out, text);
+        }
+        EntryValue::Date { lo, hi } => {
+            out.push(5);
+            out.extend(lo.to_le_bytes());
+            out.extend(hi.to_le_bytes());
+        }
+        EntryValue::Quantity { lo, hi, system, unit } => {
+            out.push(6);
+            out.extend(lo.to_le_bytes());
+            out.extend(hi.to_le_bytes());
+            write_option(out, system.as_deref());
+            write_option(out, unit.as_deref());
+        }
+        EntryValue::Reference(Target::Local(key)) => {
+            out.push(7);
+            write_text(out, key.kind());
+            write_text(out, key.id());
+        }
+        EntryValue::Reference(Target::Absolute(url)) => {
+            out.push(8);
+            write_text(out, url);
+        }
+        EntryValue::ReferenceIdentifier { system, value } => {
+            out.push(9);
+            write_option(out, system.as_deref());
+            write_text(out, value);
+        }
+        EntryValue::Uri(uri) => {
+            out.push(10);
+            write_text(out, uri);
+        }
+        EntryValue::Position { latitude, longitude } => {
+            out.push(11);
+            out.extend(latitude.to_le_bytes());
+            out.extend(longitude.to_le_bytes());
+        }
+        EntryValue::Composite(parts) => {
+            out.push(12);
+            write_number(out, parts.len() as u64);
+            parts.iter().for_each(|part| write_value(out, part));
+        }
+    }
+}
+
+fn read_value(bytes: &mut &[u8]) -> Option<EntryValue> {
+    let (tag, rest) = bytes.split_first()?;
+    *bytes = rest;
+    Some(match tag {
+        1 => EntryValue::Token {
+            system: read_option(bytes)?,
+            code: read_text(bytes)?,
+        },
+        2 => EntryValue::Text(read_text(bytes)?),
+        3 => EntryValue::String(read_text(bytes)?),
+        4 => EntryValue::Words(read_text(bytes)?),
+        5 => EntryValue::Date {
+            lo: i64::from_le_bytes(read_eight(bytes)?),
+            hi: i64::from_le_bytes(read_eight(bytes)?),
+        },
+        6 => EntryValue::Quantity {
+            lo: f64::from_le_bytes(read_eight(bytes)?),
+            hi: f64::from_le_bytes(read_eight(bytes)?),
+            system: read_option(bytes)?,
+            unit: read_option(bytes)?,
+        },
+        7 => EntryValue::Reference(Target::Local(Key::new(read_text(bytes)?, read_text(bytes)?).ok()?)),
+        8 => EntryValue::Reference(Target::Absolute(read_text(bytes)?)),
+        9 => EntryValue::ReferenceIdentifier {
+            system: read_option(bytes)?,
+            value: read_text(bytes)?,
+        },
+        10 => EntryValue::Uri(read_text(bytes)?),
+        11 => EntryValue::Position {
+            latitude: f64::from_le_bytes(read_eight(bytes)?),
+            longitude: f64::from_le_bytes(read_eight(bytes)?),
+        },
+        12 => {
+            let count = read_number(bytes)?;
+            EntryValue::Composite((0..count).map(|_| read_value(bytes)).collect::<Option<_>>()?)
+        }
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_come_back() {
+        let token = EntryValue::Token {
+            system: Some("s".into()),
+            code: "C".into(),
+        };
+        let values = [
+            token.clone(),
+            EntryValue::Text("t".into()),
+            EntryValue::Date { lo: i64::MIN, hi: 5 },
+            EntryValue::Quantity {
+                lo: f64::NEG_INFINITY,
+                hi: 1.5,
+                system: None,
+                unit: Some("a".into()),
+            },
+            EntryValue::Reference(Target::Local(Key::parse("Group/1").unwrap())),
+            EntryValue::Reference(Target::Absolute("http://x".into())),
+            EntryValue::Composite(vec![token, EntryValue::Uri("u".into())]),
+        ];
+        for value in values {
+            let mut bytes = vec![1];
+            write_number(&mut bytes, 300);
+            write_value(&mut bytes, &value);
+            let mut found = Vec::new();
+            read(&bytes, None, |fact| found.push(fact)).unwrap();
+            assert_eq!(
+                found,
+                [Fact {
+                    param: 300,
+                    mask: 1,
+                    value
+                }]
+            );
+            assert!(read(&bytes[..bytes.len() - 1], None, |_| ()).is_none());
+        }
+    }
+}

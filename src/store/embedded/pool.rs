@@ -1,0 +1,78 @@
+//! Connections that read. A file has as many as there are readers at once; memory has one, shared with the writer.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rusqlite::Connection;
+
+use crate::store::contract::StoreError;
+use crate::store::embedded::body::Codec;
+use crate::store::embedded::schema::open_reader;
+
+/// Idle connections that are kept; more are opened when more readers come at once, and closed after.
+const IDLE_MAX: usize = 8;
+
+/// A connection with the contexts of compression it reads with.
+pub(crate) struct Reader {
+    conn: Option<Connection>,
+    /// Unpacks bodies and facts.
+    pub(crate) codec: Codec,
+}
+
+/// The connections of a store.
+pub(crate) struct Pool {
+    place: Place,
+    dictionary: Arc<[u8]>,
+    idle: Mutex<Vec<Reader>>,
+}
+
+enum Place {
+    File(PathBuf),
+    Memory(Arc<Mutex<Connection>>),
+}
+
+impl Pool {
+    /// Connections to a file, or the one connection of a store in memory.
+    pub(crate) fn new(path: Option<PathBuf>, writer: &Arc<Mutex<Connection>>, dictionary: Arc<[u8]>) -> Self {
+        let place = path.map_or_else(|| Place::Memory(Arc::clone(writer)), Place::File);
+        Self {
+            place,
+            dictionary,
+            idle: Mutex::default(),
+        }
+    }
+
+    /// Lends a connection.
+    pub(crate) fn with<T>(
+        &self,
+        work: impl FnOnce(&Connection, &mut Codec) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let mut reader = self.take()?;
+        let result = match (&self.place, &reader.conn) {
+            (Place::File(_), Some(conn)) => work(conn, &mut reader.codec),
+            (Place::Memory(conn), _) => {
+                let conn = conn.lock().unwrap_or_else(PoisonError::into_inner);
+                work(&conn, &mut reader.codec)
+            }
+            (Place::File(_), None) => Err(StoreError::Unavailable("a reader has no connection".to_owned())),
+        };
+        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        if idle.len() < IDLE_MAX {
+            idle.push(reader);
+        }
+        result
+    }
+
+    fn take(&self) -> Result<Reader, StoreError> {
+        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        if let Some(reader) = idle {
+            return Ok(reader);
+        }
+        let conn = match &self.place {
+            Place::File(path) => Some(open_reader(path)?),
+            Place::Memory(_) => None,
+        };
+        let codec = Codec::new(&self.dictionary).map_err(|error| StoreError::Unavailable(error.to_string()))?;
+        Ok(Reader { conn, codec })
+    }
+}

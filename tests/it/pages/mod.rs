@@ -1,0 +1,7 @@
+//! Readers of page texts, measured against the registry.
+
+mod agreement;
+mod conservation;
+mod render;
+mod tally;
+mod truth;

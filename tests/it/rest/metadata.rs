@@ -1,0 +1,143 @@
+//! The `CapabilityStatement` says what is true.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+use trialfire::fhir::FhirVersion;
+use trialfire::search::{parameters, types};
+
+use crate::support::library::STUDY;
+use crate::support::server::TestServer;
+
+fn texts(list: &Value, name: &str) -> Vec<String> {
+    let list = list.as_array().cloned().unwrap_or_default();
+    list.iter()
+        .map(|item| item[name].as_str().unwrap_or_default().to_owned())
+        .collect()
+}
+
+#[tokio::test]
+async fn a_statement_reads_well() {
+    let server = TestServer::start().await;
+    for (base, name) in [("/fhir", "metadata_r4"), ("/fhir/r5", "metadata_r5")] {
+        let reply = server.get(&format!("{base}/metadata?_pretty=true")).await;
+        assert_eq!(reply.status, 200);
+        // Brief enough to be read: a line for each list, and for each parameter.
+        let mut statement = reply.json();
+        for resource in statement["rest"][0]["resource"].as_array_mut().unwrap() {
+            let joined = |list: &Value| {
+                let list = list.as_array().cloned().unwrap_or_default();
+                Value::from(list.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(", "))
+            };
+            resource["interaction"] = texts(&resource["interaction"], "code").join(", ").into();
+            for list in ["searchInclude", "searchRevInclude"] {
+                resource[list] = joined(&resource[list]);
+            }
+            let lines = resource["searchParam"].as_array().cloned().unwrap_or_default();
+            let line = |p: &Value| {
+                let part = |name: &str| p[name].as_str().unwrap_or_default().to_owned();
+                let (name, kind, definition) = (part("name"), part("type"), part("definition"));
+                Value::from(format!("{name} ({kind}) {definition} {}", part("documentation")))
+            };
+            resource["searchParam"] = lines.iter().map(line).collect();
+        }
+        insta::with_settings!({ snapshot_path => "../snapshots", prepend_module_to_snapshot => false }, {
+            insta::assert_snapshot!(name, serde_json::to_string_pretty(&statement).unwrap());
+        });
+    }
+}
+
+#[tokio::test]
+async fn what_is_stated_is_routed() {
+    let server = TestServer::start().await;
+    for base in ["/fhir", "/fhir/r5"] {
+        let statement = server.get(&format!("{base}/metadata")).await.json();
+        let resources = statement["rest"][0]["resource"].as_array().unwrap().clone();
+        assert_eq!(texts(&statement["rest"][0]["resource"], "type"), types());
+        for resource in &resources {
+            let kind = resource["type"].as_str().unwrap();
+            assert_eq!(
+                texts(&resource["interaction"], "code"),
+                ["read", "vread", "history-instance", "search-type"]
+            );
+            // An address that is routed and finds nothing speaks of the resource; one that is not speaks of addresses.
+            for path in ["none", "none/_history", "none/_history/1"] {
+                let (status, _, text, _) = server.get(&format!("{base}/{kind}/{path}")).await.problem();
+                assert_eq!(status, 404);
+                assert!(text.contains(&format!("{kind}/none")), "{kind}/{path}: {text}");
+            }
+            assert_eq!(
+                server.get(&format!("{base}/{kind}?_count=1")).await.status,
+                200,
+                "{kind}"
+            );
+            let operations = texts(&resource["operation"], "name");
+            assert_eq!(
+                operations,
+                if kind == "ResearchStudy" {
+                    vec!["everything"]
+                } else {
+                    vec![]
+                }
+            );
+        }
+        assert_eq!(
+            server
+                .get(&format!("{base}/ResearchStudy/{STUDY}/$everything"))
+                .await
+                .status,
+            200
+        );
+    }
+}
+
+#[tokio::test]
+async fn every_parameter_that_is_stated_is_taken() {
+    let server = TestServer::start().await;
+    for (base, version) in [("/fhir", FhirVersion::R4), ("/fhir/r5", FhirVersion::R5)] {
+        let statement = server.get(&format!("{base}/metadata")).await.json();
+        for resource in statement["rest"][0]["resource"].as_array().unwrap() {
+            let kind = resource["type"].as_str().unwrap();
+            let names = texts(&resource["searchParam"], "name");
+            let shipped: Vec<&str> = parameters(version, kind).iter().map(|p| p.code).collect();
+            assert_eq!(names, shipped);
+            assert_eq!(
+                names.len(),
+                names.iter().collect::<BTreeSet<_>>().len(),
+                "{kind}: a name twice"
+            );
+            for parameter in parameters(version, kind) {
+                // `:missing` fits nearly every kind of parameter, so that hardly a value needs to be made up.
+                let question = match parameter.code {
+                    code if parameter.modifiers().contains(&"missing") => format!("{code}:missing=false"),
+                    "near" => "near=52|4|5|km".to_owned(),
+                    "_lastUpdated" => "_lastUpdated=2026".to_owned(),
+                    code => format!("{code}=58"),
+                };
+                let path = format!("{base}/{kind}?{question}&_count=1");
+                let reply = server.get(&path).await;
+                assert_eq!(reply.status, 200, "{path}: {}", String::from_utf8_lossy(&reply.body));
+            }
+            for include in resource["searchInclude"].as_array().into_iter().flatten() {
+                let path = format!("{base}/{kind}?_count=1&_include={}", include.as_str().unwrap());
+                assert_eq!(server.get(&path).await.status, 200, "{path}");
+            }
+            for include in resource["searchRevInclude"].as_array().into_iter().flatten() {
+                let path = format!("{base}/{kind}?_count=1&_revinclude={}", include.as_str().unwrap());
+                assert_eq!(server.get(&path).await.status, 200, "{path}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_statement_can_be_asked_for_in_part() {
+    let server = TestServer::start().await;
+    let part = server.get("/fhir/metadata?_elements=fhirVersion,format").await.json();
+    assert_eq!((&part["fhirVersion"], part.get("rest")), (&"4.0.1".into(), None));
+    assert_eq!(
+        server.get("/fhir/r5/metadata?mode=full").await.json()["fhirVersion"],
+        "5.0.0"
+    );
+    assert_eq!(server.get("/fhir/metadata?_summary=true").await.status, 200);
+}

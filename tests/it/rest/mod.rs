@@ -1,0 +1,12 @@
+//! The server as its clients see it, over real connections.
+
+mod errors;
+mod everything;
+mod history;
+mod hostile;
+mod metadata;
+mod negotiation;
+mod paging;
+mod privacy;
+mod read;
+mod search;
