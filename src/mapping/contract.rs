@@ -68,7 +68,11 @@ impl<'a> Writing<'a> {
             study_id: ids::study_id(record.trial),
             criteria,
             documents: record.documents,
-            hashes: record.documents.iter().map(|bytes| BASE64.encode(sha1(bytes))).collect(),
+            hashes: record
+                .documents
+                .iter()
+                .map(|bytes| BASE64.encode(sha1(bytes)))
+                .collect(),
             findings: record.findings,
         }
     }

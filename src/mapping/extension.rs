@@ -1,14 +1,15 @@
 //! Our own extensions: their names, writing them and finding them again.
 //!
 //! Every url is `{C}/StructureDefinition/<name>`; parts of a complex extension have bare names. A coded value whose
-//! word is not in the registry's list is written as `valueString` instead of `valueCode`.
+//! word is not in the registry's list is written as `valueString` instead of `valueCode`. Those of the ResearchStudy and
+//! of what it shares with others are here; those of another resource stand at the head of the file that writes it.
 //!
 //! | name | context | value |
 //! |---|---|---|
 //! | `age-range` | ResearchStudy | Range, UCUM; an open bound is absent. A bound's Quantity may carry `source-text` |
 //! | `artifact-kind` | ResearchStudy.relatedArtifact | code: `available-data`, `provided-document`; a link has none |
 //! | `agency-class` | Reference to an organisation without a name | CodeableConcept |
-//! | `available-data` | ResearchStudy.relatedArtifact | parts `id`, `kind`, `comment`: string |
+//! | `available-data` | ResearchStudy.relatedArtifact | parts `id`, `comment`: string; its kind is the artifact's label |
 //! | `bio-specimen-description` | ResearchStudy | markdown |
 //! | `central-contact` | ResearchStudy.associatedParty (R5) | ContactDetail |
 //! | `comparison-intervention` | ResearchStudy | CodeableConcept: an intervention that is not the focus |
@@ -32,7 +33,7 @@
 //! | `organization` | ResearchStudy | Reference(Organization): who registered the study |
 //! | `oversight` | ResearchStudy | parts, each boolean: `has-dmc`, `fda-regulated-drug`, `fda-regulated-device`, `unapproved-device`, `ppsd`, `us-export`, `fdaaa801-violation` |
 //! | `patient-registry` | ResearchStudy | boolean |
-//! | `provided-document` | ResearchStudy.relatedArtifact | parts `has-protocol`, `has-sap`, `has-icf`: boolean, `date`: date, `upload-date`: string, `size`: string |
+//! | `provided-document` | ResearchStudy.relatedArtifact | parts `has-protocol`, `has-sap`, `has-icf`: boolean, `upload-date`: string, `size`: string |
 //! | `removed-country` | ResearchStudy | string (repeats) |
 //! | `responsible-party` | ResearchStudy | parts `type`: code, `name`, `title`, `affiliation`, `old-name-title`, `old-organization`: string |
 //! | `retraction` | ResearchStudy.relatedArtifact | parts `pmid`, `source`: string |

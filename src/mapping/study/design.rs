@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use crate::mapping::coding::{
-    Coded, coded, coding, concept, labelled, primary_purpose, read_coding, read_codings, read_concept, registry_coding, sevco,
-    study_phase, study_system,
+    Coded, coded, coding, concept, labelled, primary_purpose, read_coding, read_codings, read_concept, registry_coding,
+    sevco, study_phase, study_system,
 };
 use crate::mapping::contract::Writing;
 use crate::mapping::extension::{Extensions, Found, own};

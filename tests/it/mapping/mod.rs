@@ -8,6 +8,7 @@
     reason = "samples are long literals whose fields are optional, and their helpers are tests too"
 )]
 
+mod corpus;
 mod golden;
 mod round_trip;
 mod sample;

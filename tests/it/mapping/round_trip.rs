@@ -8,7 +8,7 @@ use trialfire::trial::Trial;
 use crate::mapping::sample::{FAMILY, bare, full, odd};
 
 /// JSON pointers at which two values differ.
-fn differences(at: &str, before: &Value, after: &Value, out: &mut Vec<String>) {
+pub(super) fn differences(at: &str, before: &Value, after: &Value, out: &mut Vec<String>) {
     match (before, after) {
         (Value::Object(a), Value::Object(b)) => {
             let names = a.keys().chain(b.keys().filter(|name| !a.contains_key(*name)));
