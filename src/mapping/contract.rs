@@ -19,12 +19,12 @@ use std::collections::HashMap;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use serde_json::{Value, json};
+use sha1::{Digest as _, Sha1};
 
 use crate::eligibility::Criteria;
 use crate::fhir::names::{own_extension, own_system};
 use crate::fhir::{FhirVersion, Object, Resource};
 use crate::mapping::ids;
-use crate::mapping::sha1::sha1;
 use crate::trial::{Finding, Severity, Trial};
 
 /// One trial with the bytes of its documents.
@@ -71,7 +71,7 @@ impl<'a> Writing<'a> {
             hashes: record
                 .documents
                 .iter()
-                .map(|bytes| BASE64.encode(sha1(bytes)))
+                .map(|bytes| BASE64.encode(Sha1::digest(bytes)))
                 .collect(),
             findings: record.findings,
         }

@@ -20,7 +20,6 @@ mod plan_eligibility;
 mod plan_protocol;
 mod provenance;
 mod read;
-mod sha1;
 mod site;
 mod study;
 #[cfg(test)]
