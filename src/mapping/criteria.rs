@@ -4,8 +4,8 @@ use crate::eligibility::{Criterion, Join, Kind, Side};
 
 /// Deepest node that is written as one of its own, counted from 1; it takes the words of all that is below it.
 ///
-/// Each node costs two levels of JSON in a `PlanDefinition` and four in an `EvidenceVariable`, and common parsers refuse
-/// more than 128 levels. Real criteria nest three or four deep.
+/// Each node costs two levels of JSON in a `PlanDefinition` and four in an `EvidenceVariable`, and common parsers
+/// refuse more than 128 levels. Real criteria nest three or four deep.
 pub(crate) const DEPTH_MAX: usize = 24;
 
 /// Whether a node asks something of a participant, by itself or through its children.

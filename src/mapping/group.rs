@@ -1,8 +1,8 @@
 //! Group `-elig`: who may take part, as a flat list of characteristics; nothing is read back from it.
 //!
 //! Bounds of the structured header come first, then one characteristic for each condition of the criteria, its words
-//! verbatim; `characteristic.id` is the id of the action in `PlanDefinition` `-elig` that it comes from. Characteristics
-//! must hold together, so criteria of no stated side are not among them, and alternatives are one of them.
+//! verbatim; `characteristic.id` is the id of the action in `PlanDefinition` `-elig` that it comes from.
+//! Characteristics must hold together, so criteria of no stated side are not among them, and alternatives are one.
 
 use serde_json::{Value, json};
 
