@@ -7,7 +7,7 @@ use trialfire::fhir::{FhirVersion, Key, Resource};
 use trialfire::search::{CURSOR, Handling, index, parse};
 use trialfire::store::{Batch, Bodies, Change, EntryMode, Page, Store, StoreError, Timestamp, Write, open};
 
-use crate::search::oracle::filled;
+use crate::search::oracle::{filled, some};
 use crate::search::sample;
 use crate::store::run;
 
@@ -74,7 +74,7 @@ fn pages_show_everything_once_while_others_write() {
         &[("start", "ge1900")],
     ];
     for query in queries {
-        let (store, _) = filled(16);
+        let (store, _) = some(16, 1);
         let mut with_count = query.to_vec();
         with_count.push(("_count", "4"));
         let all: BTreeSet<String> = {
