@@ -20,5 +20,7 @@ pub(crate) fn serve(body: &Path) {
 }
 
 async fn give(bytes: Data<Bytes>) -> HttpResponse {
-    HttpResponse::Ok().content_type("application/fhir+json").body(bytes.get_ref().clone())
+    HttpResponse::Ok()
+        .content_type("application/fhir+json")
+        .body(bytes.get_ref().clone())
 }

@@ -10,11 +10,20 @@ use crate::process::Running;
 
 /// The searches that the figures name.
 pub(crate) const SEARCHES: [(&str, &str); 5] = [
-    ("condition and status", "/fhir/ResearchStudy?condition=prostate&status=active&_count=20"),
+    (
+        "condition and status",
+        "/fhir/ResearchStudy?condition=prostate&status=active&_count=20",
+    ),
     ("title", "/fhir/ResearchStudy?title=a%20study&_count=20"),
     ("title:contains", "/fhir/ResearchStudy?title:contains=cancer&_count=20"),
-    ("age and recruiting", "/fhir/ResearchStudy?age=58&recruiting=true&_count=20"),
-    ("status, date, sorted", "/fhir/ResearchStudy?status=completed&date=ge2018&_sort=-_lastUpdated&_count=20"),
+    (
+        "age and recruiting",
+        "/fhir/ResearchStudy?age=58&recruiting=true&_count=20",
+    ),
+    (
+        "status, date, sorted",
+        "/fhir/ResearchStudy?status=completed&date=ge2018&_sort=-_lastUpdated&_count=20",
+    ),
 ];
 
 /// One run.
@@ -44,10 +53,15 @@ pub(crate) fn run(server: &Running, address: &str, path: &str, connections: usiz
     let before = server.now();
     let start = Instant::now();
     let mut waits: Vec<Duration> = std::thread::scope(|scope| {
-        let asking: Vec<_> = (0..connections).map(|_| scope.spawn(|| ask(address, path, &stop))).collect();
+        let asking: Vec<_> = (0..connections)
+            .map(|_| scope.spawn(|| ask(address, path, &stop)))
+            .collect();
         std::thread::sleep(time);
         stop.store(true, Ordering::Relaxed);
-        asking.into_iter().flat_map(|one| one.join().expect("a connection")).collect()
+        asking
+            .into_iter()
+            .flat_map(|one| one.join().expect("a connection"))
+            .collect()
     });
     let seconds = start.elapsed().as_secs_f64();
     let used = server.now().cpu.saturating_sub(before.cpu);
@@ -102,7 +116,11 @@ impl Connection {
                 break;
             }
             if status == 0 {
-                status = line.split(' ').nth(1).and_then(|code| code.parse().ok()).expect("a status");
+                status = line
+                    .split(' ')
+                    .nth(1)
+                    .and_then(|code| code.parse().ok())
+                    .expect("a status");
             }
             if let Some(value) = line.to_ascii_lowercase().strip_prefix("content-length:") {
                 length = value.trim().parse().expect("a length");

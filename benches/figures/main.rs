@@ -17,7 +17,11 @@ const BINARY: &str = env!("CARGO_BIN_EXE_trialfire");
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    if let Some(body) = arguments.iter().position(|word| word == "bare").and_then(|at| arguments.get(at + 1)) {
+    if let Some(body) = arguments
+        .iter()
+        .position(|word| word == "bare")
+        .and_then(|at| arguments.get(at + 1))
+    {
         bare::serve(Path::new(body));
         return;
     }
@@ -41,7 +45,17 @@ fn generate(folder: &Path, size: usize) -> PathBuf {
     let path = folder.join(format!("trials-{size}.ndjson"));
     if !path.exists() {
         let status = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
-            .args(["run", "--release", "--quiet", "--example", "generate-trials", "--", "--seed", "1", "--count"])
+            .args([
+                "run",
+                "--release",
+                "--quiet",
+                "--example",
+                "generate-trials",
+                "--",
+                "--seed",
+                "1",
+                "--count",
+            ])
             .args([size.to_string().as_str(), "--out"])
             .arg(&path)
             .status()
@@ -79,7 +93,14 @@ fn import(folder: &Path, trials: &Path, size: usize) -> PathBuf {
     let report = folder.join("import.ndjson");
     let start = Instant::now();
     let child = Command::new(BINARY)
-        .args(["--log", "error", "--store", &format!("sqlite:{}", database.display()), "import", "--json"])
+        .args([
+            "--log",
+            "error",
+            "--store",
+            &format!("sqlite:{}", database.display()),
+            "import",
+            "--json",
+        ])
         .arg(trials)
         .stdout(std::fs::File::create(&report).expect("a report"))
         .spawn()
@@ -89,7 +110,12 @@ fn import(folder: &Path, trials: &Path, size: usize) -> PathBuf {
     let resources: u64 = std::fs::read_to_string(&report)
         .expect("the report")
         .lines()
-        .filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok()?.get("resources")?.as_u64())
+        .filter_map(|line| {
+            serde_json::from_str::<serde_json::Value>(line)
+                .ok()?
+                .get("resources")?
+                .as_u64()
+        })
         .sum();
     let bytes: u64 = std::fs::read_dir(&store)
         .expect("the store")
@@ -138,7 +164,10 @@ fn serve(folder: &Path, database: &Path) {
 fn first_study(address: &str) -> String {
     let page = load::fetch(address, "/fhir/ResearchStudy?_count=1");
     let page: serde_json::Value = serde_json::from_slice(&page).expect("a Bundle");
-    page.pointer("/entry/0/resource/id").and_then(serde_json::Value::as_str).expect("a study").to_owned()
+    page.pointer("/entry/0/resource/id")
+        .and_then(serde_json::Value::as_str)
+        .expect("a study")
+        .to_owned()
 }
 
 /// Starts the baseline: this program again, giving `body` from memory.
@@ -170,7 +199,11 @@ fn address(port_file: &Path) -> String {
     loop {
         match std::fs::read_to_string(port_file) {
             Ok(text) if !text.trim().is_empty() => {
-                return text.trim().trim_start_matches("http://").trim_end_matches('/').to_owned();
+                return text
+                    .trim()
+                    .trim_start_matches("http://")
+                    .trim_end_matches('/')
+                    .to_owned();
             }
             _ if Instant::now() > deadline => panic!("no server after a minute"),
             _ => std::thread::sleep(Duration::from_millis(2)),

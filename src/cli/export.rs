@@ -17,7 +17,10 @@ pub(crate) async fn export(arguments: &ExportArguments, settings: &Settings) -> 
     .await
     .map_err(|problem| match problem {
         ExportError::Refused(refusal) => Failure::Unavailable(refusal.to_string()),
-        ExportError::Write { path, cause } => Failure::Io { what: format!("writing {}", path.display()), cause },
+        ExportError::Write { path, cause } => Failure::Io {
+            what: format!("writing {}", path.display()),
+            cause,
+        },
     })?;
     let mut out = Output::new();
     for row in rows {

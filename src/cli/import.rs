@@ -11,7 +11,7 @@ use crate::cli::output::{Output, tell};
 use crate::cli::settings::Settings;
 use crate::cli::{inputs, wire};
 use crate::interaction::Repository;
-use crate::operation::ingest::{Line, Outcome, Summary, ingest};
+use crate::operation::ingest::{Item, Line, Outcome, Summary, ingest};
 use crate::trial::Severity;
 
 /// Findings shown to people on stderr; the rest are counted. `--json` gives all.
@@ -38,7 +38,11 @@ pub(crate) async fn import(arguments: &ImportArguments, settings: &Settings) -> 
         }
     }
     out.flush()?;
-    Ok(if summary.with_errors > 0 { Exit::Findings } else { Exit::Done })
+    Ok(if summary.with_errors > 0 {
+        Exit::Findings
+    } else {
+        Exit::Done
+    })
 }
 
 /// Imports inputs with a progress bar on a terminal; `each` sees every report.
@@ -50,9 +54,12 @@ pub(crate) async fn take_in(
 ) -> Result<Summary, Failure> {
     let sources = inputs::sources(arguments)?;
     if sources.is_empty() {
-        return Err(Failure::Usage("expected an input: a file, a folder, `-`, an NCT number or `--query TEXT`".to_owned()));
+        return Err(Failure::Usage(inputs::EXPECTED.to_owned()));
     }
-    let items = inputs::read(sources, arguments.format.as_deref(), settings)?;
+    let items = inputs::read(sources, arguments.format.as_deref(), settings, |input, record| Item {
+        input,
+        record,
+    })?;
     let bar = progress();
     let mut shown = 0;
     let mut left_out = 0_u64;
@@ -61,7 +68,12 @@ pub(crate) async fn take_in(
         for finding in line.issues.iter().filter(|finding| finding.severity == Severity::Error) {
             if shown < FINDINGS_SHOWN_MAX {
                 shown += 1;
-                bar.suspend(|| tell(&format!("{} record {}: {}: {} ({})", line.input, line.index, finding.code, finding.text, finding.at)));
+                bar.suspend(|| {
+                    tell(&format!(
+                        "{} record {}: {}: {} ({})",
+                        line.input, line.index, finding.code, finding.text, finding.at
+                    ))
+                });
             } else {
                 left_out += 1;
             }

@@ -2,20 +2,26 @@
 
 use std::fs::File;
 use std::io::BufReader;
+use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
+
+use futures_util::StreamExt;
+use futures_util::stream::FuturesOrdered;
 
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 
 use crate::cli::args::InputArguments;
 use crate::cli::exit::Failure;
 use crate::cli::settings::Settings;
-use crate::operation::ingest::Item;
 use crate::operation::{FetchError, FetchOptions, Registry};
-use crate::registry::{self, ReadOptions, Record, read_input};
+use crate::registry::{self, Limits, Piece, ReadOptions, Record, split_input};
 use crate::trial::{Finding, FindingCode, Format, Place, Severity, normalise_nct};
 
+/// What is said when there is no input.
+pub(crate) const EXPECTED: &str = "expected an input: a file, a folder, `-`, an NCT number or `--query TEXT`";
 /// Records that may wait between the reader and the rest; with the largest records that is bounded memory.
 const RECORDS_WAITING_MAX: usize = 32;
 /// Folders inside folders that are entered.
@@ -64,7 +70,9 @@ pub(crate) fn sources(arguments: &InputArguments) -> Result<Vec<Source>, Failure
         } else if let Some(number) = normalise_nct(input) {
             found.push(Source::Number(number));
         } else {
-            return Err(Failure::NoInput(format!("expected a file, a folder, `-` or an NCT number, found `{input}`")));
+            return Err(Failure::NoInput(format!(
+                "expected a file, a folder, `-` or an NCT number, found `{input}`"
+            )));
         }
     }
     found.extend(arguments.query.iter().cloned().map(Source::Query));
@@ -74,7 +82,10 @@ pub(crate) fn sources(arguments: &InputArguments) -> Result<Vec<Source>, Failure
 fn walk(folder: &Path, depth: usize, found: &mut Vec<Source>) -> Result<(), Failure> {
     let what = || format!("reading {}", folder.display());
     if depth > FOLDER_DEPTH_MAX {
-        return Err(Failure::NoInput(format!("expected folders at most {FOLDER_DEPTH_MAX} deep, found more in {}", folder.display())));
+        return Err(Failure::NoInput(format!(
+            "expected folders at most {FOLDER_DEPTH_MAX} deep, found more in {}",
+            folder.display()
+        )));
     }
     let mut entries = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(Failure::io(what()))? {
@@ -96,19 +107,30 @@ fn walk(folder: &Path, depth: usize, found: &mut Vec<Source>) -> Result<(), Fail
     Ok(())
 }
 
-/// Starts reading the sources, in order, beside the caller; the records arrive on the channel.
+/// Starts reading the sources beside the caller; `make` is applied to every record and its input's name, several at a time on as many
+/// threads as there are cores, and its results arrive on the channel in the order of the records.
 ///
 /// A source that cannot be read gives one record with an error; the others are unharmed.
-pub(crate) fn read(sources: Vec<Source>, format: Option<&str>, settings: &Settings) -> Result<Receiver<Item>, Failure> {
-    let options = ReadOptions { format: format.and_then(Format::from_name), ..ReadOptions::default() };
+pub(crate) fn read<T: Send + 'static>(
+    sources: Vec<Source>,
+    format: Option<&str>,
+    settings: &Settings,
+    make: impl Fn(String, Record) -> T + Send + Sync + 'static,
+) -> Result<Receiver<T>, Failure> {
+    let options = ReadOptions {
+        format: format.and_then(Format::from_name),
+        ..ReadOptions::default()
+    };
     let api = api(&sources, settings)?;
+    let limits = options.limits.clone();
+    let (cut, pieces) = channel(RECORDS_WAITING_MAX);
     let (send, receive) = channel(RECORDS_WAITING_MAX);
     tokio::spawn(async move {
         for source in sources {
             let gone = match &source {
-                Source::File(_) | Source::Standard => here(source, options.clone(), send.clone()).await,
+                Source::File(_) | Source::Standard => here(source, options.clone(), cut.clone()).await,
                 Source::Number(_) | Source::Query(_) => match &api {
-                    Some(api) => fetched(api, &source, &options, &send).await,
+                    Some(api) => fetched(api, &source, &options, &cut).await,
                     None => false,
                 },
             };
@@ -117,11 +139,53 @@ pub(crate) fn read(sources: Vec<Source>, format: Option<&str>, settings: &Settin
             }
         }
     });
+    tokio::spawn(in_order(pieces, send, limits, Arc::new(make)));
     Ok(receive)
 }
 
+/// A record that was cut out of an input and not yet read.
+struct Cut {
+    input: String,
+    piece: Piece,
+}
+
+/// Reads pieces side by side and passes the results on in order.
+async fn in_order<T: Send + 'static>(
+    mut pieces: Receiver<Cut>,
+    send: Sender<T>,
+    limits: Limits,
+    make: Arc<impl Fn(String, Record) -> T + Send + Sync + 'static>,
+) {
+    let side_by_side = 2 * std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+    let mut working = FuturesOrdered::new();
+    loop {
+        let more = tokio::select! {
+            cut = pieces.recv(), if working.len() < side_by_side => cut,
+            Some(done) = working.next() => {
+                // A panic in a reader would be a fault of ours; it ends the input instead of passing for success.
+                let Ok(made) = done else { return };
+                if send.send(made).await.is_err() {
+                    return;
+                }
+                continue;
+            }
+        };
+        let Some(Cut { input, piece }) = more else { break };
+        let (make, limits) = (Arc::clone(&make), limits.clone());
+        working.push_back(tokio::task::spawn_blocking(move || make(input, piece.read(&limits))));
+    }
+    while let Some(Ok(made)) = working.next().await {
+        if send.send(made).await.is_err() {
+            return;
+        }
+    }
+}
+
 fn api(sources: &[Source], settings: &Settings) -> Result<Option<Registry>, Failure> {
-    if !sources.iter().any(|source| matches!(source, Source::Number(_) | Source::Query(_))) {
+    if !sources
+        .iter()
+        .any(|source| matches!(source, Source::Number(_) | Source::Query(_)))
+    {
         return Ok(None);
     }
     let wanted = settings.registry();
@@ -134,27 +198,40 @@ fn api(sources: &[Source], settings: &Settings) -> Result<Option<Registry>, Fail
         timeout: wanted.timeout,
         page_bytes_max: wanted.page_bytes_max,
     };
-    Registry::new(options).map(Some).map_err(|problem| Failure::Usage(problem.to_string()))
+    Registry::new(options)
+        .map(Some)
+        .map_err(|problem| Failure::Usage(problem.to_string()))
 }
 
 /// Reads a file or standard input on a thread of its own; says whether nobody listens any more.
-async fn here(source: Source, options: ReadOptions, send: Sender<Item>) -> bool {
+async fn here(source: Source, options: ReadOptions, send: Sender<Cut>) -> bool {
     tokio::task::spawn_blocking(move || {
         let name = source.name();
         let mut gone = false;
-        let mut sink = |record| {
-            gone = send.blocking_send(Item { input: name.clone(), record }).is_err();
-            if gone { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        let mut sink = |piece| {
+            gone = send
+                .blocking_send(Cut {
+                    input: name.clone(),
+                    piece,
+                })
+                .is_err();
+            if gone {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            }
         };
         let opened = match &source {
-            Source::File(path) => File::open(path).map(|file| registry::Source::Seekable(Box::new(BufReader::new(file)))),
+            Source::File(path) => {
+                File::open(path).map(|file| registry::Source::Seekable(Box::new(BufReader::new(file))))
+            }
             Source::Standard | Source::Number(_) | Source::Query(_) => {
                 Ok(registry::Source::Stream(Box::new(std::io::stdin().lock())))
             }
         };
         match opened {
             Ok(opened) => {
-                read_input(opened, &options, &mut sink);
+                split_input(opened, &options, &mut sink);
             }
             Err(cause) => {
                 let _stop = sink(unreadable(&format!("expected a file that can be read, found: {cause}")));
@@ -167,7 +244,7 @@ async fn here(source: Source, options: ReadOptions, send: Sender<Item>) -> bool 
 }
 
 /// Fetches and reads; says whether nobody listens any more.
-async fn fetched(api: &Registry, source: &Source, options: &ReadOptions, send: &Sender<Item>) -> bool {
+async fn fetched(api: &Registry, source: &Source, options: &ReadOptions, send: &Sender<Cut>) -> bool {
     let name = source.name();
     let (bytes, mut arrived) = channel::<Vec<u8>>(1);
     let reading = {
@@ -176,13 +253,22 @@ async fn fetched(api: &Registry, source: &Source, options: &ReadOptions, send: &
             let mut index = 0;
             let mut gone = false;
             while let Some(body) = arrived.blocking_recv() {
-                let mut sink = |mut record: Record| {
-                    record.index = index;
+                let mut sink = |mut piece: Piece| {
+                    piece.index = index;
                     index += 1;
-                    gone = send.blocking_send(Item { input: name.clone(), record }).is_err();
-                    if gone { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+                    gone = send
+                        .blocking_send(Cut {
+                            input: name.clone(),
+                            piece,
+                        })
+                        .is_err();
+                    if gone {
+                        ControlFlow::Break(())
+                    } else {
+                        ControlFlow::Continue(())
+                    }
                 };
-                read_input(registry::Source::bytes(&body), &options, &mut sink);
+                split_input(registry::Source::bytes(&body), &options, &mut sink);
                 if gone {
                     break;
                 }
@@ -196,21 +282,21 @@ async fn fetched(api: &Registry, source: &Source, options: &ReadOptions, send: &
     match outcome {
         Ok(()) => gone,
         Err(problem) => {
-            let record = unreadable(&problem.to_string());
-            gone || send.send(Item { input: name, record }).await.is_err()
+            let piece = unreadable(&problem.to_string());
+            gone || send.send(Cut { input: name, piece }).await.is_err()
         }
     }
 }
 
 /// The record that stands for an input which gave none.
-fn unreadable(text: &str) -> Record {
-    Record {
+fn unreadable(text: &str) -> Piece {
+    Piece {
         index: 0,
         entry: None,
         at: Place::default(),
         format: None,
-        outcome: Err(Finding::new(Severity::Error, FindingCode::InputUnreadable, text).into()),
-        raw: Vec::new(),
+        content: Err(Finding::new(Severity::Error, FindingCode::InputUnreadable, text).into()),
+        note: None,
     }
 }
 

@@ -30,7 +30,10 @@ fn heard(written: std::io::Result<()>) -> Result<bool, Failure> {
     match written {
         Ok(()) => Ok(true),
         Err(cause) if cause.kind() == std::io::ErrorKind::BrokenPipe => Ok(false),
-        Err(cause) => Err(Failure::Io { what: "writing to standard output".to_owned(), cause }),
+        Err(cause) => Err(Failure::Io {
+            what: "writing to standard output".to_owned(),
+            cause,
+        }),
     }
 }
 

@@ -14,7 +14,9 @@ pub(crate) async fn search(arguments: &SearchArguments, settings: &Settings) -> 
     let repository = wire::repository(settings)?;
     let version = settings.fhir();
     let parameters = decode(query).map_err(|refusal| refused(&refusal))?;
-    let found = find(&repository, version, kind, &parameters, Handling::Strict).await.map_err(|refusal| refused(&refusal))?;
+    let found = find(&repository, version, kind, &parameters, Handling::Strict)
+        .await
+        .map_err(|refusal| refused(&refusal))?;
     let mut out = Output::new();
     out.line(&searchset(version, "", kind, found))?;
     out.flush()?;
@@ -32,6 +34,8 @@ fn refused(refusal: &Refusal) -> Failure {
         | Refusal::Conflict(_)
         | Refusal::NotSupported(_)
         | Refusal::TooCostly(_) => Failure::Usage(text),
-        Refusal::Full(_) | Refusal::Damaged { .. } | Refusal::Unavailable { .. } => Failure::Unavailable(refusal.to_string()),
+        Refusal::Full(_) | Refusal::Damaged { .. } | Refusal::Unavailable { .. } => {
+            Failure::Unavailable(refusal.to_string())
+        }
     }
 }

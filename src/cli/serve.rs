@@ -20,7 +20,10 @@ pub(crate) async fn serve(arguments: &ServeArguments, settings: &Settings) -> Re
         let summary = take_in(&repository, &arguments.input, settings, |_line| {}).await?;
         table(&summary).iter().for_each(|row| tell(row));
     }
-    let options = Options { origins: settings.cors_origins(), ..Options::default() };
+    let options = Options {
+        origins: settings.cors_origins(),
+        ..Options::default()
+    };
     let running = start(Door::new(repository, options), address, workers(settings))
         .map_err(Failure::io(format!("listening on {address}")))?;
     let url = format!("http://{}", running.address());
@@ -37,8 +40,15 @@ pub(crate) async fn serve(arguments: &ServeArguments, settings: &Settings) -> Re
 }
 
 fn address(text: &str) -> Result<SocketAddr, Failure> {
-    let expected = || Failure::Usage(format!("expected an address such as `127.0.0.1:8080` for `listen`, found `{text}`"));
-    text.to_socket_addrs().map_err(|_unknown_host| expected())?.next().ok_or_else(expected)
+    let expected = || {
+        Failure::Usage(format!(
+            "expected an address such as `127.0.0.1:8080` for `listen`, found `{text}`"
+        ))
+    };
+    text.to_socket_addrs()
+        .map_err(|_unknown_host| expected())?
+        .next()
+        .ok_or_else(expected)
 }
 
 fn workers(settings: &Settings) -> usize {

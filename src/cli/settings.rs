@@ -43,19 +43,84 @@ struct Known {
 
 /// Every setting there is, in the order in which they are shown.
 const KNOWN: &[Known] = &[
-    Known { name: "store", variable: "TRIALFIRE_STORE", default: "sqlite:data/trialfire.db", meaning: "where data is kept" },
-    Known { name: "fhir", variable: "TRIALFIRE_FHIR", default: "r4", meaning: "FHIR release of printed resources" },
-    Known { name: "log", variable: "TRIALFIRE_LOG", default: "info", meaning: "log level" },
-    Known { name: "color", variable: "TRIALFIRE_COLOR", default: "auto", meaning: "colour" },
-    Known { name: "listen", variable: "TRIALFIRE_LISTEN", default: "127.0.0.1:8080", meaning: "address of the server" },
-    Known { name: "workers", variable: "TRIALFIRE_WORKERS", default: "0", meaning: "HTTP worker threads, 0 for one a core" },
-    Known { name: "cors-origins", variable: "TRIALFIRE_CORS_ORIGINS", default: "", meaning: "exact origins allowed by CORS, separated by spaces" },
-    Known { name: "registry-url", variable: "TRIALFIRE_REGISTRY_URL", default: "https://clinicaltrials.gov/api/v2", meaning: "base of the ClinicalTrials.gov API v2" },
-    Known { name: "registry-requests-per-minute", variable: "TRIALFIRE_REGISTRY_REQUESTS_PER_MINUTE", default: "50", meaning: "requests to the registry a minute" },
-    Known { name: "registry-page-size", variable: "TRIALFIRE_REGISTRY_PAGE_SIZE", default: "100", meaning: "studies a page, 1 to 1000" },
-    Known { name: "registry-retries", variable: "TRIALFIRE_REGISTRY_RETRIES", default: "5", meaning: "further tries of a failed request" },
-    Known { name: "registry-timeout-seconds", variable: "TRIALFIRE_REGISTRY_TIMEOUT_SECONDS", default: "60", meaning: "time for one request" },
-    Known { name: "registry-page-bytes-max", variable: "TRIALFIRE_REGISTRY_PAGE_BYTES_MAX", default: "67108864", meaning: "bytes of one answer" },
+    Known {
+        name: "store",
+        variable: "TRIALFIRE_STORE",
+        default: "sqlite:data/trialfire.db",
+        meaning: "where data is kept",
+    },
+    Known {
+        name: "fhir",
+        variable: "TRIALFIRE_FHIR",
+        default: "r4",
+        meaning: "FHIR release of printed resources",
+    },
+    Known {
+        name: "log",
+        variable: "TRIALFIRE_LOG",
+        default: "info",
+        meaning: "log level",
+    },
+    Known {
+        name: "color",
+        variable: "TRIALFIRE_COLOR",
+        default: "auto",
+        meaning: "colour",
+    },
+    Known {
+        name: "listen",
+        variable: "TRIALFIRE_LISTEN",
+        default: "127.0.0.1:8080",
+        meaning: "address of the server",
+    },
+    Known {
+        name: "workers",
+        variable: "TRIALFIRE_WORKERS",
+        default: "0",
+        meaning: "HTTP worker threads, 0 for one a core",
+    },
+    Known {
+        name: "cors-origins",
+        variable: "TRIALFIRE_CORS_ORIGINS",
+        default: "",
+        meaning: "exact origins allowed by CORS, separated by spaces",
+    },
+    Known {
+        name: "registry-url",
+        variable: "TRIALFIRE_REGISTRY_URL",
+        default: "https://clinicaltrials.gov/api/v2",
+        meaning: "base of the ClinicalTrials.gov API v2",
+    },
+    Known {
+        name: "registry-requests-per-minute",
+        variable: "TRIALFIRE_REGISTRY_REQUESTS_PER_MINUTE",
+        default: "50",
+        meaning: "requests to the registry a minute",
+    },
+    Known {
+        name: "registry-page-size",
+        variable: "TRIALFIRE_REGISTRY_PAGE_SIZE",
+        default: "100",
+        meaning: "studies a page, 1 to 1000",
+    },
+    Known {
+        name: "registry-retries",
+        variable: "TRIALFIRE_REGISTRY_RETRIES",
+        default: "5",
+        meaning: "further tries of a failed request",
+    },
+    Known {
+        name: "registry-timeout-seconds",
+        variable: "TRIALFIRE_REGISTRY_TIMEOUT_SECONDS",
+        default: "60",
+        meaning: "time for one request",
+    },
+    Known {
+        name: "registry-page-bytes-max",
+        variable: "TRIALFIRE_REGISTRY_PAGE_BYTES_MAX",
+        default: "67108864",
+        meaning: "bytes of one answer",
+    },
 ];
 
 /// The settings of this run.
@@ -85,24 +150,39 @@ impl Settings {
     /// Settles every setting: flag, then environment, then file, then default.
     pub(crate) fn resolve(global: &Global, listen: Option<&str>) -> Result<Self, Failure> {
         let environment = |name: &'static str| read_environment(name);
-        let file = global.config.clone().or_else(|| environment("TRIALFIRE_CONFIG").map(PathBuf::from));
+        let file = global
+            .config
+            .clone()
+            .or_else(|| environment("TRIALFIRE_CONFIG").map(PathBuf::from));
         let from_file = file.as_deref().map(read_file).transpose()?.unwrap_or_default();
         let flags = BTreeMap::from([
             ("store", global.store.clone()),
-            ("fhir", global.fhir.map(|release| FhirVersion::from(release).name().to_owned())),
+            (
+                "fhir",
+                global.fhir.map(|release| FhirVersion::from(release).name().to_owned()),
+            ),
             ("log", global.log.clone()),
             ("color", global.color.map(|choice| color_name(choice).to_owned())),
             ("listen", listen.map(str::to_owned)),
         ]);
         let mut values = BTreeMap::new();
         for known in KNOWN {
-            let flag = flags.get(known.name).cloned().flatten().map(|value| (value, Origin::Flag));
+            let flag = flags
+                .get(known.name)
+                .cloned()
+                .flatten()
+                .map(|value| (value, Origin::Flag));
             let variable = || environment(known.variable).map(|value| (value, Origin::Environment(known.variable)));
             let written = || {
                 let path = file.clone()?;
-                from_file.get(known.name).map(|value| (value.clone(), Origin::File(path)))
+                from_file
+                    .get(known.name)
+                    .map(|value| (value.clone(), Origin::File(path)))
             };
-            let settled = flag.or_else(variable).or_else(written).unwrap_or((known.default.to_owned(), Origin::Default));
+            let settled = flag
+                .or_else(variable)
+                .or_else(written)
+                .unwrap_or((known.default.to_owned(), Origin::Default));
             values.insert(known.name, settled);
         }
         let settings = Self { values };
@@ -118,13 +198,18 @@ impl Settings {
     /// Name, value, origin and meaning of every setting, in order.
     pub(crate) fn all(&self) -> impl Iterator<Item = (&'static str, &str, &Origin, &'static str)> {
         KNOWN.iter().filter_map(|known| {
-            self.values.get(known.name).map(|(value, origin)| (known.name, value.as_str(), origin, known.meaning))
+            self.values
+                .get(known.name)
+                .map(|(value, origin)| (known.name, value.as_str(), origin, known.meaning))
         })
     }
 
     /// The FHIR release of printed resources.
     pub(crate) fn fhir(&self) -> FhirVersion {
-        FhirVersion::ALL.into_iter().find(|version| version.name() == self.get("fhir")).unwrap_or_default()
+        FhirVersion::ALL
+            .into_iter()
+            .find(|version| version.name() == self.get("fhir"))
+            .unwrap_or_default()
     }
 
     /// When to use colour.
@@ -160,10 +245,19 @@ impl Settings {
 
     fn check(&self) -> Result<(), Failure> {
         let wrong = |name: &str, expected: &str| {
-            let origin = self.values.get(name).map_or(String::new(), |(_, origin)| origin.describe());
-            Err(Failure::Usage(format!("expected {expected} for `{name}`, found `{}` ({origin})", self.get(name))))
+            let origin = self
+                .values
+                .get(name)
+                .map_or(String::new(), |(_, origin)| origin.describe());
+            Err(Failure::Usage(format!(
+                "expected {expected} for `{name}`, found `{}` ({origin})",
+                self.get(name)
+            )))
         };
-        if FhirVersion::ALL.iter().all(|version| version.name() != self.get("fhir")) {
+        if FhirVersion::ALL
+            .iter()
+            .all(|version| version.name() != self.get("fhir"))
+        {
             return wrong("fhir", "`r4` or `r5`");
         }
         if !["auto", "always", "never"].contains(&self.get("color")) {
@@ -215,7 +309,11 @@ fn parse_file(text: &str) -> Result<BTreeMap<String, String>, String> {
             toml::Value::String(text) => text,
             toml::Value::Integer(number) => number.to_string(),
             toml::Value::Boolean(truth) => truth.to_string(),
-            toml::Value::Array(list) => list.iter().filter_map(toml::Value::as_str).collect::<Vec<_>>().join(" "),
+            toml::Value::Array(list) => list
+                .iter()
+                .filter_map(toml::Value::as_str)
+                .collect::<Vec<_>>()
+                .join(" "),
             toml::Value::Float(_) | toml::Value::Datetime(_) | toml::Value::Table(_) => {
                 return Err(format!("expected a string or a whole number for `{key}`"));
             }
@@ -228,7 +326,10 @@ fn parse_file(text: &str) -> Result<BTreeMap<String, String>, String> {
 fn unknown_key(key: &str) -> String {
     /// Names further apart than this many edits are no suggestion.
     const DISTANCE_MAX: usize = 4;
-    let nearest = KNOWN.iter().map(|known| (strsim::damerau_levenshtein(known.name, key), known.name)).min();
+    let nearest = KNOWN
+        .iter()
+        .map(|known| (strsim::damerau_levenshtein(known.name, key), known.name))
+        .min();
     match nearest {
         Some((distance, name)) if distance <= DISTANCE_MAX => format!("unknown key `{key}`; did you mean `{name}`?"),
         _ => {
@@ -243,14 +344,31 @@ mod tests {
     use super::*;
 
     fn none() -> Global {
-        Global { store: None, fhir: None, config: None, log: None, color: None }
+        Global {
+            store: None,
+            fhir: None,
+            config: None,
+            log: None,
+            color: None,
+        }
     }
 
     #[test]
     fn a_flag_wins_over_the_default() {
-        let settings = Settings::resolve(&Global { store: Some("memory:".into()), ..none() }, None).unwrap();
+        let settings = Settings::resolve(
+            &Global {
+                store: Some("memory:".into()),
+                ..none()
+            },
+            None,
+        )
+        .unwrap();
         assert_eq!(settings.get("store"), "memory:");
-        assert!(settings.all().any(|(name, _, origin, _)| name == "store" && *origin == Origin::Flag));
+        assert!(
+            settings
+                .all()
+                .any(|(name, _, origin, _)| name == "store" && *origin == Origin::Flag)
+        );
     }
 
     #[test]
@@ -258,15 +376,27 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("trialfire.toml");
         std::fs::write(&path, "listen = \"127.0.0.1:9\"\nregistry-page-size = 7\n").unwrap();
-        let global = Global { config: Some(path.clone()), ..none() };
+        let global = Global {
+            config: Some(path.clone()),
+            ..none()
+        };
         let settings = Settings::resolve(&global, None).unwrap();
-        assert_eq!((settings.get("listen"), settings.registry().page_size), ("127.0.0.1:9", 7));
-        assert_eq!(Settings::resolve(&global, Some("127.0.0.1:0")).unwrap().get("listen"), "127.0.0.1:0");
+        assert_eq!(
+            (settings.get("listen"), settings.registry().page_size),
+            ("127.0.0.1:9", 7)
+        );
+        assert_eq!(
+            Settings::resolve(&global, Some("127.0.0.1:0")).unwrap().get("listen"),
+            "127.0.0.1:0"
+        );
     }
 
     #[test]
     fn an_unknown_key_is_an_error_with_a_suggestion() {
-        assert_eq!(parse_file("lisen = \"x\"").unwrap_err(), "unknown key `lisen`; did you mean `listen`?");
+        assert_eq!(
+            parse_file("lisen = \"x\"").unwrap_err(),
+            "unknown key `lisen`; did you mean `listen`?"
+        );
     }
 
     #[test]
@@ -274,7 +404,18 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("t.toml");
         std::fs::write(&path, "registry-page-size = 100000\n").unwrap();
-        let problem = Settings::resolve(&Global { config: Some(path), ..none() }, None).unwrap_err().to_string();
-        assert!(problem.starts_with("expected a number from 1 to 1000 for `registry-page-size`, found `100000` (file "), "{problem}");
+        let problem = Settings::resolve(
+            &Global {
+                config: Some(path),
+                ..none()
+            },
+            None,
+        )
+        .unwrap_err()
+        .to_string();
+        assert!(
+            problem.starts_with("expected a number from 1 to 1000 for `registry-page-size`, found `100000` (file "),
+            "{problem}"
+        );
     }
 }

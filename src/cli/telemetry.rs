@@ -10,15 +10,24 @@ use crate::cli::settings::Settings;
 pub(crate) fn start(settings: &Settings, terminal: bool) -> Result<(), Failure> {
     let level = settings.get("log");
     let filter = EnvFilter::try_new(level).map_err(|_not_a_filter| {
-        Failure::Usage(format!("expected a log level such as `info` or `debug`, found `{level}`"))
+        Failure::Usage(format!(
+            "expected a log level such as `info` or `debug`, found `{level}`"
+        ))
     })?;
     let colour = match settings.color() {
         ColorChoice::Always => true,
         ColorChoice::Never => false,
         ColorChoice::Auto => terminal,
     };
-    let base = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(colour);
+    let base = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(colour);
     // A second start in one process (tests) keeps the first subscriber.
-    let _kept = if terminal { base.without_time().with_target(false).try_init() } else { base.json().try_init() };
+    let _kept = if terminal {
+        base.without_time().with_target(false).try_init()
+    } else {
+        base.json().try_init()
+    };
     Ok(())
 }

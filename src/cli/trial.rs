@@ -9,42 +9,49 @@ use crate::registry::Reading;
 
 /// Carries out `trial`.
 pub(crate) async fn trial(arguments: &InputArguments, settings: &Settings) -> Result<Exit, Failure> {
-    let mut out = Output::new();
-    let exit = each_record(arguments, settings, |reading, _raw| {
-        out.line(&serde_json::to_vec(&reading.trial).unwrap_or_default())
+    line_each(arguments, settings, |reading, _raw| {
+        serde_json::to_vec(&reading.trial).unwrap_or_default()
     })
-    .await?;
-    out.flush()?;
-    Ok(exit)
+    .await
 }
 
-/// Reads every record; `each` says whether anybody still reads what it writes. Rejected records are told on stderr.
-pub(crate) async fn each_record(
+/// Prints one line a record, in order; `line` makes them side by side. Rejected records are told on stderr.
+pub(crate) async fn line_each(
     arguments: &InputArguments,
     settings: &Settings,
-    mut each: impl FnMut(&Reading, &[u8]) -> Result<bool, Failure>,
+    line: impl Fn(&Reading, &[u8]) -> Vec<u8> + Send + Sync + 'static,
 ) -> Result<Exit, Failure> {
     let sources = inputs::sources(arguments)?;
     if sources.is_empty() {
-        return Err(Failure::Usage("expected an input: a file, a folder, `-`, an NCT number or `--query TEXT`".to_owned()));
+        return Err(Failure::Usage(inputs::EXPECTED.to_owned()));
     }
-    let mut items = inputs::read(sources, arguments.format.as_deref(), settings)?;
+    let mut lines = inputs::read(sources, arguments.format.as_deref(), settings, move |input, record| {
+        let made = record
+            .outcome
+            .map(|reading| line(&reading, &record.raw))
+            .map_err(|error| error.finding);
+        (input, record.index, made)
+    })?;
+    let mut out = Output::new();
     let (mut seen, mut rejected) = (0_u64, 0_u64);
-    while let Some(item) = items.recv().await {
+    while let Some((input, index, line)) = lines.recv().await {
         seen += 1;
-        match item.record.outcome {
-            Ok(reading) => {
-                if !each(&reading, &item.record.raw)? {
+        match line {
+            Ok(line) => {
+                if !out.line(&line)? {
                     break;
                 }
             }
-            Err(error) => {
+            Err(finding) => {
                 rejected += 1;
-                let finding = error.finding;
-                tell(&format!("{} record {}: {}: {} ({})", item.input, item.record.index, finding.code, finding.text, finding.at));
+                tell(&format!(
+                    "{input} record {index}: {}: {} ({})",
+                    finding.code, finding.text, finding.at
+                ));
             }
         }
     }
+    out.flush()?;
     if seen == rejected {
         return Err(Failure::NoInput("no input could be read".to_owned()));
     }

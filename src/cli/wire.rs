@@ -8,6 +8,7 @@ use crate::interaction::{Repository, SystemClock};
 
 /// Opens the store of the settings.
 pub(crate) fn repository(settings: &Settings) -> Result<Repository, Failure> {
-    let store = crate::store::open(settings.get("store")).map_err(|problem| Failure::Unavailable(problem.to_string()))?;
+    let store =
+        crate::store::open(settings.get("store")).map_err(|problem| Failure::Unavailable(problem.to_string()))?;
     Ok(Repository::new(store, Arc::new(SystemClock)))
 }

@@ -10,8 +10,14 @@ pub fn transaction(resources: Vec<Resource>) -> Resource {
         .map(|resource| {
             let address = [resource.kind(), "/", resource.id().unwrap_or_default()].concat();
             let request = Object::new().with("method", "PUT").with("url", address);
-            Object::new().with("resource", resource.into_value()).with("request", request).into()
+            Object::new()
+                .with("resource", resource.into_value())
+                .with("request", request)
+                .into()
         })
         .collect();
-    Resource::of("Bundle", Object::new().with("type", "transaction").with("entry", entries))
+    Resource::of(
+        "Bundle",
+        Object::new().with("type", "transaction").with("entry", entries),
+    )
 }

@@ -44,7 +44,10 @@ pub async fn export(
     folder: &Path,
     mut done: impl FnMut(&Exported),
 ) -> Result<(), ExportError> {
-    std::fs::create_dir_all(folder).map_err(|cause| ExportError::Write { path: folder.to_owned(), cause })?;
+    std::fs::create_dir_all(folder).map_err(|cause| ExportError::Write {
+        path: folder.to_owned(),
+        cause,
+    })?;
     for kind in types().iter().copied() {
         let path = folder.join(format!("{kind}.ndjson"));
         let count = export_type(repository, version, kind, &path).await?;
@@ -61,10 +64,16 @@ async fn export_type(
     kind: &str,
     path: &Path,
 ) -> Result<u64, ExportError> {
-    let failed = |cause| ExportError::Write { path: path.to_owned(), cause };
+    let failed = |cause| ExportError::Write {
+        path: path.to_owned(),
+        cause,
+    };
     let partial = path.with_extension("ndjson.part");
     let mut out: Option<BufWriter<File>> = None;
-    let mut query = Query { count: COUNT_MAX, ..Query::all(version, kind) };
+    let mut query = Query {
+        count: COUNT_MAX,
+        ..Query::all(version, kind)
+    };
     let mut count = 0;
     loop {
         let page = repository.store().search(&query).await.map_err(Refusal::from)?;
@@ -73,7 +82,9 @@ async fn export_type(
                 out = Some(BufWriter::new(File::create(&partial).map_err(failed)?));
             }
             if let Some(out) = &mut out {
-                out.write_all(body).and_then(|()| out.write_all(b"\n")).map_err(failed)?;
+                out.write_all(body)
+                    .and_then(|()| out.write_all(b"\n"))
+                    .map_err(failed)?;
                 count += 1;
             }
         }

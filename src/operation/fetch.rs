@@ -106,7 +106,9 @@ enum Try {
 impl Registry {
     /// Prepares to talk to the registry; nothing is sent yet.
     pub fn new(options: FetchOptions) -> Result<Self, FetchError> {
-        let wrong = || FetchError::BaseUrl { found: options.base_url.clone() };
+        let wrong = || FetchError::BaseUrl {
+            found: options.base_url.clone(),
+        };
         let base = Url::parse(&options.base_url).map_err(|_not_a_url| wrong())?;
         if !matches!(base.scheme(), "http" | "https") || base.host_str().is_none() {
             return Err(wrong());
@@ -116,8 +118,17 @@ impl Registry {
             .timeout(options.timeout)
             .redirect(same_place_only(&base))
             .build()
-            .map_err(|cause| FetchError::Unavailable { what: "the start".to_owned(), tries: 0, cause: cause.to_string() })?;
-        Ok(Self { client, base, options, next_request: Mutex::new(Instant::now()) })
+            .map_err(|cause| FetchError::Unavailable {
+                what: "the start".to_owned(),
+                tries: 0,
+                cause: cause.to_string(),
+            })?;
+        Ok(Self {
+            client,
+            base,
+            options,
+            next_request: Mutex::new(Instant::now()),
+        })
     }
 
     /// Fetches one study as the registry's JSON.
@@ -125,7 +136,9 @@ impl Registry {
         let what = format!("study {number}");
         let url = self.url(&["studies", number], &[("format", "json")]);
         match self.get(&what, url).await {
-            Err(FetchError::Refused { status: 404, .. }) => Err(FetchError::NotFound { number: number.to_owned() }),
+            Err(FetchError::Refused { status: 404, .. }) => Err(FetchError::NotFound {
+                number: number.to_owned(),
+            }),
             other => other,
         }
     }
@@ -145,7 +158,9 @@ impl Registry {
                 parameters.push(("pageToken", token));
             }
             let body = self.get(&what, self.url(&["studies"], &parameters)).await?;
-            let next = serde_json::from_slice::<PageEnd>(&body).ok().and_then(|end| end.next_page_token);
+            let next = serde_json::from_slice::<PageEnd>(&body)
+                .ok()
+                .and_then(|end| end.next_page_token);
             if pages.send(body).await.is_err() || next.is_none() {
                 return Ok(number);
             }
@@ -177,7 +192,11 @@ impl Registry {
             };
             let too_long = wait.is_some_and(|wait| wait.as_secs() > RETRY_AFTER_SECONDS_MAX);
             if tries > self.options.retries || too_long {
-                return Err(FetchError::Unavailable { what: what.to_owned(), tries, cause });
+                return Err(FetchError::Unavailable {
+                    what: what.to_owned(),
+                    tries,
+                    cause,
+                });
             }
             tracing::warn!(what, tries, cause, "the registry did not answer in full; trying again");
             let doubled = self.options.backoff.saturating_mul(2_u32.saturating_pow(tries - 1));
@@ -198,24 +217,37 @@ impl Registry {
     }
 
     async fn attempt(&self, what: &str, url: Url) -> Try {
-        let again = |cause: &reqwest::Error| Try::Again { cause: describe(cause), wait: None };
+        let again = |cause: &reqwest::Error| Try::Again {
+            cause: describe(cause),
+            wait: None,
+        };
         let mut response = match self.client.get(url).header(ACCEPT, "application/json").send().await {
             Ok(response) => response,
             Err(cause) => return again(&cause),
         };
         let status = response.status();
-        if status == StatusCode::TOO_MANY_REQUESTS || status == StatusCode::REQUEST_TIMEOUT || status.is_server_error() {
-            return Try::Again { cause: format!("status {}", status.as_u16()), wait: retry_after(response.headers()) };
+        if status == StatusCode::TOO_MANY_REQUESTS || status == StatusCode::REQUEST_TIMEOUT || status.is_server_error()
+        {
+            return Try::Again {
+                cause: format!("status {}", status.as_u16()),
+                wait: retry_after(response.headers()),
+            };
         }
         if !status.is_success() {
-            return Try::Over(FetchError::Refused { what: what.to_owned(), status: status.as_u16() });
+            return Try::Over(FetchError::Refused {
+                what: what.to_owned(),
+                status: status.as_u16(),
+            });
         }
         let limit = self.options.page_bytes_max;
         let mut body = Vec::new();
         loop {
             match response.chunk().await {
                 Ok(Some(chunk)) if (body.len() + chunk.len()) as u64 > limit => {
-                    return Try::Over(FetchError::TooLarge { what: what.to_owned(), limit });
+                    return Try::Over(FetchError::TooLarge {
+                        what: what.to_owned(),
+                        limit,
+                    });
                 }
                 Ok(Some(chunk)) => body.extend_from_slice(&chunk),
                 Ok(None) => break,
@@ -225,7 +257,10 @@ impl Registry {
         // A proxy that gives up half-way can end a chunked body cleanly: only JSON that ends is a full answer.
         match serde_json::from_slice::<IgnoredAny>(&body) {
             Ok(IgnoredAny) => Try::Body(body),
-            Err(cause) => Try::Again { cause: format!("expected JSON that ends, found {cause}"), wait: None },
+            Err(cause) => Try::Again {
+                cause: format!("expected JSON that ends, found {cause}"),
+                wait: None,
+            },
         }
     }
 }
@@ -238,17 +273,36 @@ struct PageEnd {
 }
 
 fn same_place_only(base: &Url) -> reqwest::redirect::Policy {
-    let home = (base.scheme().to_owned(), base.host_str().map(str::to_owned), base.port_or_known_default());
+    let home = (
+        base.scheme().to_owned(),
+        base.host_str().map(str::to_owned),
+        base.port_or_known_default(),
+    );
     reqwest::redirect::Policy::custom(move |attempt| {
         let url = attempt.url();
-        let there = (url.scheme().to_owned(), url.host_str().map(str::to_owned), url.port_or_known_default());
-        if there == home && attempt.previous().len() <= REDIRECTS_MAX { attempt.follow() } else { attempt.stop() }
+        let there = (
+            url.scheme().to_owned(),
+            url.host_str().map(str::to_owned),
+            url.port_or_known_default(),
+        );
+        if there == home && attempt.previous().len() <= REDIRECTS_MAX {
+            attempt.follow()
+        } else {
+            attempt.stop()
+        }
     })
 }
 
 /// `Retry-After` in seconds (RFC 9110, 10.2.3); the form with a date is not sent by this registry and is not read.
 fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    headers.get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok().map(Duration::from_secs)
+    headers
+        .get(RETRY_AFTER)?
+        .to_str()
+        .ok()?
+        .trim()
+        .parse()
+        .ok()
+        .map(Duration::from_secs)
 }
 
 /// The cause in words, without the URL: a query's text is not for logs.

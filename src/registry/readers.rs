@@ -109,4 +109,3 @@ fn no_row(found: &str) -> ReadError {
     let text = format!("expected a header line and a row, found {found}");
     Finding::new(Severity::Error, FindingCode::RecordMalformed, text).into()
 }
-

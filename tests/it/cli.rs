@@ -14,23 +14,53 @@ fn import_reports_a_summary_then_nothing_new() {
     let folder = folder();
     let first = trialfire(folder.path(), &["import", &fixture("registry")]);
     assert_eq!(first.code, 0, "{}", first.err);
-    assert!(first.out.contains("created") && !first.out.contains("rejected"), "{}", first.out);
+    assert!(
+        first.out.contains("created") && !first.out.contains("rejected"),
+        "{}",
+        first.out
+    );
     let again = trialfire(folder.path(), &["import", &fixture("registry")]);
     assert_eq!(again.code, 0, "{}", again.err);
-    assert!(again.out.contains("unchanged") && !again.out.contains("created"), "{}", again.out);
-    assert!(again.out.lines().any(|line| line.split_whitespace().eq(["resources", "0"])), "{}", again.out);
-    assert!(folder.path().join("data/trialfire.db").exists(), "data is kept in ./data");
+    assert!(
+        again.out.contains("unchanged") && !again.out.contains("created"),
+        "{}",
+        again.out
+    );
+    assert!(
+        again
+            .out
+            .lines()
+            .any(|line| line.split_whitespace().eq(["resources", "0"])),
+        "{}",
+        again.out
+    );
+    assert!(
+        folder.path().join("data/trialfire.db").exists(),
+        "data is kept in ./data"
+    );
 }
 
 #[test]
 fn import_reports_each_record_as_json() {
     let folder = folder();
-    let ran = trialfire(folder.path(), &["--store", "memory:", "import", "--json", &fixture("registry/ctgov-v2/page.json")]);
+    let ran = trialfire(
+        folder.path(),
+        &[
+            "--store",
+            "memory:",
+            "import",
+            "--json",
+            &fixture("registry/ctgov-v2/page.json"),
+        ],
+    );
     let lines = ran.json();
     assert_eq!((ran.code, lines.len()), (0, 4), "{}", ran.err);
     for (index, line) in lines.iter().enumerate() {
         assert_eq!(line["index"], index);
-        assert_eq!((line["format"].as_str(), line["outcome"].as_str()), (Some("ctgov-v2"), Some("created")));
+        assert_eq!(
+            (line["format"].as_str(), line["outcome"].as_str()),
+            (Some("ctgov-v2"), Some("created"))
+        );
         assert!(line["resources"].as_u64().unwrap() > 5, "{line}");
         assert!(line["trial"].as_str().unwrap().starts_with("nct990000"), "{line}");
     }
@@ -42,9 +72,22 @@ fn one_bad_record_does_not_stop_the_others() {
     let good = std::fs::read_to_string(fixture("registry/ctgov-v2/studies.ndjson")).unwrap();
     let mut lines: Vec<&str> = good.lines().collect();
     lines.insert(1, r#"{"protocolSection": {"identificationModule": {"nctId": "NCT9"#);
-    let ran = trialfire_fed(folder.path(), &["--store", "memory:", "import", "--json", "-"], lines.join("\n").as_bytes());
-    let outcomes: Vec<String> = ran.json().iter().map(|line| line["outcome"].as_str().unwrap().to_owned()).collect();
-    assert_eq!(outcomes, ["created", "rejected", "created", "created", "created"], "{}", ran.err);
+    let ran = trialfire_fed(
+        folder.path(),
+        &["--store", "memory:", "import", "--json", "-"],
+        lines.join("\n").as_bytes(),
+    );
+    let outcomes: Vec<String> = ran
+        .json()
+        .iter()
+        .map(|line| line["outcome"].as_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(
+        outcomes,
+        ["created", "rejected", "created", "created", "created"],
+        "{}",
+        ran.err
+    );
     assert_eq!(ran.code, 1);
     assert!(ran.err.contains("record 1"), "{}", ran.err);
     let issue = &ran.json()[1]["issues"][0];
@@ -55,10 +98,16 @@ fn one_bad_record_does_not_stop_the_others() {
 fn map_prints_a_transaction_a_trial_in_either_release() {
     let folder = folder();
     for (release, marker) in [("r4", "/condition"), ("r5", "/progressStatus")] {
-        let ran = trialfire(folder.path(), &["--fhir", release, "map", &fixture("registry/ctgov-v2/NCT99000001.json")]);
+        let ran = trialfire(
+            folder.path(),
+            &["--fhir", release, "map", &fixture("registry/ctgov-v2/NCT99000001.json")],
+        );
         assert_eq!(ran.code, 0, "{}", ran.err);
         let bundle = &ran.json()[0];
-        assert_eq!((bundle["resourceType"].as_str(), bundle["type"].as_str()), (Some("Bundle"), Some("transaction")));
+        assert_eq!(
+            (bundle["resourceType"].as_str(), bundle["type"].as_str()),
+            (Some("Bundle"), Some("transaction"))
+        );
         assert!(bundle["entry"][0]["resource"].pointer(marker).is_some(), "{release}");
         assert_eq!(bundle["entry"][0]["request"]["url"], "ResearchStudy/nct99000001");
     }
@@ -69,7 +118,10 @@ fn trial_prints_the_canonical_trial() {
     let ran = trialfire(folder().path(), &["trial", &fixture("registry/ctgov-xml")]);
     let trials = ran.json();
     assert_eq!((ran.code, trials.len()), (0, 2), "{}", ran.err);
-    assert_eq!(trials[0]["titles"]["brief"], "Nasal Spray for Hay Fever in School Children");
+    assert_eq!(
+        trials[0]["titles"]["brief"],
+        "Nasal Spray for Hay Fever in School Children"
+    );
     assert_eq!(trials[0]["design"]["phases"], serde_json::json!(["PHASE2", "PHASE3"]));
 }
 
@@ -96,10 +148,13 @@ fn search_and_export_give_what_was_imported() {
 fn config_shows_where_values_come_from() {
     let folder = folder();
     std::fs::write(folder.path().join("t.toml"), "registry-page-size = 7\n").unwrap();
-    let ran = command(folder.path(), &["--config", "t.toml", "--fhir", "r5", "config", "show", "--origin"])
-        .env("TRIALFIRE_LISTEN", "127.0.0.1:1234")
-        .output()
-        .unwrap();
+    let ran = command(
+        folder.path(),
+        &["--config", "t.toml", "--fhir", "r5", "config", "show", "--origin"],
+    )
+    .env("TRIALFIRE_LISTEN", "127.0.0.1:1234")
+    .output()
+    .unwrap();
     let text = String::from_utf8(ran.stdout).unwrap();
     let rows: Vec<Vec<&str>> = text.lines().map(|line| line.split_whitespace().collect()).collect();
     for row in [
@@ -120,10 +175,22 @@ fn wrong_usage_and_missing_input_have_their_own_codes() {
     for (arguments, code, words) in [
         (vec!["frobnicate"], 2, "unrecognized subcommand"),
         (vec!["import"], 2, "expected an input"),
-        (vec!["import", "no-such-file.json"], 65, "expected a file, a folder, `-` or an NCT number"),
+        (
+            vec!["import", "no-such-file.json"],
+            65,
+            "expected a file, a folder, `-` or an NCT number",
+        ),
         (vec!["trial", "empty.json"], 65, "input-empty"),
-        (vec!["--config", "bad.toml", "config", "show"], 2, "did you mean `store`?"),
-        (vec!["--store", "carrier-pigeon:", "search", "ResearchStudy"], 69, "carrier-pigeon"),
+        (
+            vec!["--config", "bad.toml", "config", "show"],
+            2,
+            "did you mean `store`?",
+        ),
+        (
+            vec!["--store", "carrier-pigeon:", "search", "ResearchStudy"],
+            69,
+            "carrier-pigeon",
+        ),
         (vec!["healthcheck", "--url", "http://127.0.0.1:9"], 69, "127.0.0.1:9"),
     ] {
         let Ran { code: found, out, err } = trialfire(folder.path(), &arguments);
@@ -145,7 +212,19 @@ fn completions_are_printed_for_every_shell() {
 fn help_names_every_command() {
     let ran = trialfire(folder().path(), &["--help"]);
     let mut missing = String::new();
-    for word in ["serve", "import", "map", "trial", "search", "export", "config", "completions", "healthcheck", "--store", "--fhir"] {
+    for word in [
+        "serve",
+        "import",
+        "map",
+        "trial",
+        "search",
+        "export",
+        "config",
+        "completions",
+        "healthcheck",
+        "--store",
+        "--fhir",
+    ] {
         if !ran.out.contains(word) {
             write!(missing, " {word}").unwrap();
         }
@@ -159,7 +238,14 @@ fn serve_imports_listens_answers_and_stops() {
     let port = folder.path().join("port");
     let mut child = command(
         folder.path(),
-        &["serve", &fixture("registry/ctgov-xml"), "--listen", "127.0.0.1:0", "--port-file", port.to_str().unwrap()],
+        &[
+            "serve",
+            &fixture("registry/ctgov-xml"),
+            "--listen",
+            "127.0.0.1:0",
+            "--port-file",
+            port.to_str().unwrap(),
+        ],
     )
     .stderr(std::process::Stdio::piped())
     .spawn()
@@ -168,9 +254,15 @@ fn serve_imports_listens_answers_and_stops() {
     let healthy = trialfire(folder.path(), &["healthcheck", "--url", &address]);
     assert_eq!(healthy.code, 0, "{}", healthy.err);
     // SIGTERM is how a supervisor asks a server to stop.
-    let stopped = std::process::Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap();
+    let stopped = std::process::Command::new("kill")
+        .args(["-TERM", &child.id().to_string()])
+        .status()
+        .unwrap();
     assert!(stopped.success());
-    assert!(child.wait().unwrap().success(), "a server that is asked to stop ends well");
+    assert!(
+        child.wait().unwrap().success(),
+        "a server that is asked to stop ends well"
+    );
     let mut said = String::new();
     std::io::Read::read_to_string(&mut child.stderr.take().unwrap(), &mut said).unwrap();
     assert!(said.contains(&format!("listening on {address}")), "{said}");

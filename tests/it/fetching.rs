@@ -38,11 +38,18 @@ fn request_line(stream: &mut TcpStream) -> String {
     while !head.ends_with(b"\r\n\r\n") && stream.read(&mut byte).is_ok_and(|n| n == 1) {
         head.push(byte[0]);
     }
-    String::from_utf8_lossy(&head).lines().next().unwrap_or_default().to_owned()
+    String::from_utf8_lossy(&head)
+        .lines()
+        .next()
+        .unwrap_or_default()
+        .to_owned()
 }
 
 fn answer(status: &str, headers: &str, body: &str) -> String {
-    format!("HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n{headers}\r\n{body}", body.len())
+    format!(
+        "HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n{headers}\r\n{body}",
+        body.len()
+    )
 }
 
 fn ok(body: &str) -> String {
@@ -67,7 +74,12 @@ fn options(base_url: &str) -> FetchOptions {
 
 impl Playing {
     fn lines(&self) -> Vec<String> {
-        self.asked.lock().unwrap().iter().map(|(_, line)| line.clone()).collect()
+        self.asked
+            .lock()
+            .unwrap()
+            .iter()
+            .map(|(_, line)| line.clone())
+            .collect()
     }
 }
 
@@ -76,18 +88,31 @@ async fn a_study_is_fetched_by_its_number() {
     let playing = play(vec![ok(r#"{"protocolSection":{}}"#)]);
     let body = registry(&playing).study("NCT90000001").await.unwrap();
     assert_eq!(body, br#"{"protocolSection":{}}"#);
-    assert_eq!(playing.lines(), ["GET /api/v2/studies/NCT90000001?format=json HTTP/1.1"]);
+    assert_eq!(
+        playing.lines(),
+        ["GET /api/v2/studies/NCT90000001?format=json HTTP/1.1"]
+    );
 }
 
 #[tokio::test]
 async fn a_query_is_followed_to_its_last_page() {
-    let playing = play(vec![ok(r#"{"studies":[1,2],"nextPageToken":"a b"}"#), ok(r#"{"studies":[3]}"#)]);
+    let playing = play(vec![
+        ok(r#"{"studies":[1,2],"nextPageToken":"a b"}"#),
+        ok(r#"{"studies":[3]}"#),
+    ]);
     let (send, mut pages) = channel(8);
     let count = registry(&playing).query("lung & liver", &send).await.unwrap();
     assert_eq!((count, pages.len()), (2, 2));
-    assert_eq!(pages.recv().await.unwrap(), br#"{"studies":[1,2],"nextPageToken":"a b"}"#);
+    assert_eq!(
+        pages.recv().await.unwrap(),
+        br#"{"studies":[1,2],"nextPageToken":"a b"}"#
+    );
     let lines = playing.lines();
-    assert!(lines[0].contains("query.term=lung+%26+liver&pageSize=2"), "{}", lines[0]);
+    assert!(
+        lines[0].contains("query.term=lung+%26+liver&pageSize=2"),
+        "{}",
+        lines[0]
+    );
     assert!(lines[1].contains("pageToken=a+b"), "{}", lines[1]);
 }
 
@@ -96,7 +121,12 @@ async fn storms_and_half_answers_are_tried_again() {
     let half = "HTTP/1.1 200 OK\r\nContent-Length: 500\r\nConnection: close\r\n\r\n{\"protocolSection\":".to_owned();
     let cut_cleanly = ok(r#"{"protocolSection":{"#);
     let html = ok("<html>maintenance</html>");
-    let playing = play(vec![answer("503 Service Unavailable", "", ""), half, cut_cleanly, ok("{}")]);
+    let playing = play(vec![
+        answer("503 Service Unavailable", "", ""),
+        half,
+        cut_cleanly,
+        ok("{}"),
+    ]);
     assert_eq!(registry(&playing).study("NCT90000001").await.unwrap(), b"{}");
     assert_eq!(playing.lines().len(), 4);
 
@@ -107,7 +137,10 @@ async fn storms_and_half_answers_are_tried_again() {
 
 #[tokio::test]
 async fn retry_after_is_honoured_and_bounded() {
-    let playing = play(vec![answer("429 Too Many Requests", "Retry-After: 1\r\n", ""), ok("{}")]);
+    let playing = play(vec![
+        answer("429 Too Many Requests", "Retry-After: 1\r\n", ""),
+        ok("{}"),
+    ]);
     registry(&playing).study("NCT90000001").await.unwrap();
     let asked = playing.asked.lock().unwrap();
     assert!(asked[1].0 - asked[0].0 >= Duration::from_secs(1));
@@ -121,16 +154,24 @@ async fn retry_after_is_honoured_and_bounded() {
 #[tokio::test]
 async fn what_cannot_pass_is_not_tried_again() {
     let playing = play(vec![answer("404 Not Found", "", "")]);
-    assert!(matches!(registry(&playing).study("NCT90000001").await.unwrap_err(), FetchError::NotFound { number } if number == "NCT90000001"));
+    assert!(
+        matches!(registry(&playing).study("NCT90000001").await.unwrap_err(), FetchError::NotFound { number } if number == "NCT90000001")
+    );
     let playing = play(vec![answer("400 Bad Request", "", "")]);
-    assert!(matches!(registry(&playing).study("x").await.unwrap_err(), FetchError::Refused { status: 400, .. }));
+    assert!(matches!(
+        registry(&playing).study("x").await.unwrap_err(),
+        FetchError::Refused { status: 400, .. }
+    ));
     assert_eq!(playing.lines().len(), 1);
 }
 
 #[tokio::test]
 async fn an_answer_beyond_the_limit_is_refused() {
     let playing = play(vec![ok(&format!("\"{}\"", "x".repeat(20_000)))]);
-    assert!(matches!(registry(&playing).study("NCT90000001").await.unwrap_err(), FetchError::TooLarge { limit: 10_000, .. }));
+    assert!(matches!(
+        registry(&playing).study("NCT90000001").await.unwrap_err(),
+        FetchError::TooLarge { limit: 10_000, .. }
+    ));
 }
 
 #[tokio::test]
@@ -138,7 +179,10 @@ async fn a_redirect_to_another_host_is_not_followed() {
     let elsewhere = play(vec![ok("{}")]);
     let location = format!("Location: {}/studies/NCT90000001\r\n", elsewhere.base_url);
     let playing = play(vec![answer("302 Found", &location, "")]);
-    assert!(matches!(registry(&playing).study("NCT90000001").await.unwrap_err(), FetchError::Refused { status: 302, .. }));
+    assert!(matches!(
+        registry(&playing).study("NCT90000001").await.unwrap_err(),
+        FetchError::Refused { status: 302, .. }
+    ));
     assert!(elsewhere.lines().is_empty(), "the other host was asked");
 }
 
@@ -154,17 +198,27 @@ async fn pages_that_lead_back_end_the_fetch() {
 #[tokio::test]
 async fn requests_keep_to_the_agreed_pace() {
     let playing = play(vec![ok("{}"), ok("{}"), ok("{}")]);
-    let polite = Registry::new(FetchOptions { requests_per_minute: 600, ..options(&playing.base_url) }).unwrap();
+    let polite = Registry::new(FetchOptions {
+        requests_per_minute: 600,
+        ..options(&playing.base_url)
+    })
+    .unwrap();
     for _ in 0..3 {
         polite.study("NCT90000001").await.unwrap();
     }
     let asked = playing.asked.lock().unwrap();
-    assert!(asked[2].0 - asked[0].0 >= Duration::from_millis(190), "three requests at 600 a minute take at least 0.2 s");
+    assert!(
+        asked[2].0 - asked[0].0 >= Duration::from_millis(190),
+        "three requests at 600 a minute take at least 0.2 s"
+    );
 }
 
 #[test]
 fn a_base_that_is_no_url_is_refused() {
     for wrong in ["", "clinicaltrials", "ftp://x/y", "file:///etc"] {
-        assert!(matches!(Registry::new(options(wrong)), Err(FetchError::BaseUrl { .. })), "{wrong}");
+        assert!(
+            matches!(Registry::new(options(wrong)), Err(FetchError::BaseUrl { .. })),
+            "{wrong}"
+        );
     }
 }

@@ -32,7 +32,13 @@ pub enum Outcome {
 
 impl Outcome {
     /// Every outcome, in the order in which they are summed up.
-    pub const ALL: [Self; 5] = [Self::Created, Self::Updated, Self::Unchanged, Self::Merged, Self::Rejected];
+    pub const ALL: [Self; 5] = [
+        Self::Created,
+        Self::Updated,
+        Self::Unchanged,
+        Self::Merged,
+        Self::Rejected,
+    ];
 
     /// The word users see.
     pub fn name(self) -> &'static str {
@@ -88,7 +94,11 @@ impl Summary {
 
     /// How many records came to `outcome`.
     pub fn of(&self, outcome: Outcome) -> u64 {
-        Outcome::ALL.iter().zip(self.counts).find(|(known, _)| **known == outcome).map_or(0, |(_, count)| count)
+        Outcome::ALL
+            .iter()
+            .zip(self.counts)
+            .find(|(known, _)| **known == outcome)
+            .map_or(0, |(_, count)| count)
     }
 
     /// How many records there were.

@@ -24,12 +24,22 @@ pub(crate) struct Document {
 pub(crate) async fn documents(repository: &Repository, study_id: &str) -> Result<Vec<Document>, Refusal> {
     let mut found = Vec::new();
     for format in Format::ALL {
-        let Ok(key) = Key::new("Binary", crate::mapping::source_id(study_id, *format)) else { continue };
-        let Some(stored) = repository.store().read(FhirVersion::R4, &key, At::Latest).await? else { continue };
-        let Some(raw) = stored.body.as_deref().and_then(content) else { continue };
+        let Ok(key) = Key::new("Binary", crate::mapping::source_id(study_id, *format)) else {
+            continue;
+        };
+        let Some(stored) = repository.store().read(FhirVersion::R4, &key, At::Latest).await? else {
+            continue;
+        };
+        let Some(raw) = stored.body.as_deref().and_then(content) else {
+            continue;
+        };
         // A document that an older release could read and this one cannot is kept, but adds nothing.
         if let Ok(reading) = read_record(&raw, *format, &Limits::default()) {
-            found.push(Document { reading, raw, format: *format });
+            found.push(Document {
+                reading,
+                raw,
+                format: *format,
+            });
         }
     }
     Ok(found)

@@ -61,14 +61,18 @@ fn candidate_finding(candidate: &str) -> Finding {
 }
 
 async fn exists(repository: &Repository, id: &str) -> Result<bool, Refusal> {
-    let Ok(key) = Key::new("ResearchStudy", id) else { return Ok(false) };
+    let Ok(key) = Key::new("ResearchStudy", id) else {
+        return Ok(false);
+    };
     let stored = repository.store().read(FhirVersion::R4, &key, At::Latest).await?;
     Ok(stored.is_some_and(|stored| stored.body.is_some()))
 }
 
 /// Ids of studies whose title begins with this one's; `same_trial` looks closer.
 async fn same_title(repository: &Repository, trial: &Trial) -> Result<Vec<String>, Refusal> {
-    let Some(title) = trial.title() else { return Ok(Vec::new()) };
+    let Some(title) = trial.title() else {
+        return Ok(Vec::new());
+    };
     let parameters = [
         ("title".to_owned(), escape(title)),
         ("_count".to_owned(), CANDIDATES_MAX.to_string()),
@@ -76,8 +80,18 @@ async fn same_title(repository: &Repository, trial: &Trial) -> Result<Vec<String
     let Ok(query) = parse(FhirVersion::R4, "ResearchStudy", &parameters, Handling::Strict) else {
         return Ok(Vec::new());
     };
-    let page = repository.store().search(&Query { elements: Vec::new(), ..query }).await?;
-    Ok(page.entries.into_iter().map(|entry| entry.stored.key.id().to_owned()).collect())
+    let page = repository
+        .store()
+        .search(&Query {
+            elements: Vec::new(),
+            ..query
+        })
+        .await?;
+    Ok(page
+        .entries
+        .into_iter()
+        .map(|entry| entry.stored.key.id().to_owned())
+        .collect())
 }
 
 /// Escapes what separates values in a query (FHIR search, 3.1.1.4.0.1).

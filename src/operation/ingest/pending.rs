@@ -49,7 +49,10 @@ pub(crate) struct Marks {
 impl Marks {
     /// Whether a trial of this id or title is on its way.
     pub(crate) fn touch(&self, id: &str, trial: &Trial) -> bool {
-        self.ids.contains(id) || trial.title().is_some_and(|title| self.titles.contains(&title_key(title)))
+        self.ids.contains(id)
+            || trial
+                .title()
+                .is_some_and(|title| self.titles.contains(&title_key(title)))
     }
 
     /// Adds a trial.
@@ -94,14 +97,19 @@ impl Prepared {
     fn reject(mut self, refusal: &Refusal) -> Self {
         self.line.outcome = Outcome::Rejected;
         let text = format!("expected a trial that can be kept, but {refusal}");
-        self.line.issues.push(Finding::new(Severity::Error, FindingCode::InputUnreadable, text));
+        self.line
+            .issues
+            .push(Finding::new(Severity::Error, FindingCode::InputUnreadable, text));
         self.batch.writes.clear();
         self
     }
 }
 
 async fn prepare_plan(repository: &Repository, plan: Plan) -> Prepared {
-    let empty = Prepared { line: plan.line, batch: Batch::default() };
+    let empty = Prepared {
+        line: plan.line,
+        batch: Batch::default(),
+    };
     let Some(planned) = plan.trial else { return empty };
     match batch_of(repository, planned).await {
         Ok(batch) => Prepared { batch, ..empty },
@@ -113,7 +121,14 @@ async fn batch_of(repository: &Repository, planned: Planned) -> Result<Batch, Re
     let mut before: Vec<Key> = Vec::new();
     let own = planned.known.then_some(&planned.id);
     for owner in planned.replaced.iter().chain(own) {
-        before.extend(repository.store().owned(owner).await?.into_iter().map(|owned| owned.key));
+        before.extend(
+            repository
+                .store()
+                .owned(owner)
+                .await?
+                .into_iter()
+                .map(|owned| owned.key),
+        );
     }
     let (at, recorded) = (repository.now(), repository.instant());
     tokio::task::spawn_blocking(move || map_to_batch(&planned, before, at, &recorded))
@@ -128,29 +143,54 @@ fn map_to_batch(planned: &Planned, before: Vec<Key>, at: Timestamp, recorded: &s
         .iter()
         .flat_map(|document| {
             let sources = &document.reading.trial.sources;
-            sources.iter().map(|source| (source.sha256.as_str(), document.raw.as_slice()))
+            sources
+                .iter()
+                .map(|source| (source.sha256.as_str(), document.raw.as_slice()))
         })
         .collect();
     let sources = &planned.trial.sources;
-    let documents: Vec<&[u8]> =
-        sources.iter().map(|source| raw.get(source.sha256.as_str()).copied().unwrap_or_default()).collect();
+    let documents: Vec<&[u8]> = sources
+        .iter()
+        .map(|source| raw.get(source.sha256.as_str()).copied().unwrap_or_default())
+        .collect();
     let record = Record {
         trial: &planned.trial,
         documents: &documents,
         findings: &planned.findings,
         recorded: Some(recorded),
     };
-    let mut study = StudyWrite { owner: planned.id.clone(), ..StudyWrite::default() };
+    let mut study = StudyWrite {
+        owner: planned.id.clone(),
+        ..StudyWrite::default()
+    };
     let mut places: HashMap<Key, usize> = HashMap::new();
     let releases = map_releases(&record);
-    let both = releases.shared.into_iter().map(|resource| Bodies { r4: Some(resource.clone()), r5: Some(resource) });
-    let r4 = releases.r4.into_iter().map(|resource| Bodies { r4: Some(resource), r5: None });
-    let r5 = releases.r5.into_iter().map(|resource| Bodies { r4: None, r5: Some(resource) });
+    let both = releases.shared.into_iter().map(|resource| Bodies {
+        r4: Some(resource.clone()),
+        r5: Some(resource),
+    });
+    let r4 = releases.r4.into_iter().map(|resource| Bodies {
+        r4: Some(resource),
+        r5: None,
+    });
+    let r5 = releases.r5.into_iter().map(|resource| Bodies {
+        r4: None,
+        r5: Some(resource),
+    });
     for bodies in r4.chain(r5).chain(both) {
-        let Some(key) = bodies.r4.as_ref().or(bodies.r5.as_ref()).and_then(|resource| resource.key().ok()) else {
+        let Some(key) = bodies
+            .r4
+            .as_ref()
+            .or(bodies.r5.as_ref())
+            .and_then(|resource| resource.key().ok())
+        else {
             continue;
         };
-        let list = if belongs(&key, &planned.id) { &mut study.owned } else { &mut study.shared };
+        let list = if belongs(&key, &planned.id) {
+            &mut study.owned
+        } else {
+            &mut study.shared
+        };
         match places.get(&key).and_then(|place| list.get_mut(*place)) {
             Some(known) => known.r5 = bodies.r5.or(known.r5.take()),
             None => {
@@ -165,20 +205,28 @@ fn map_to_batch(planned: &Planned, before: Vec<Key>, at: Timestamp, recorded: &s
 
 /// Whether a resource is the study's own: its id is the study's, or begins with it and a dash.
 fn belongs(key: &Key, study_id: &str) -> bool {
-    key.id().strip_prefix(study_id).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+    key.id()
+        .strip_prefix(study_id)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
 }
 
 /// The writes of all plans, each key once: an organisation comes with every trial it sponsors.
 fn together(prepared: &[Prepared], at: Timestamp) -> Batch {
     let mut seen: HashSet<&Key> = HashSet::new();
     let writes = prepared.iter().flat_map(|plan| &plan.batch.writes);
-    Batch { writes: writes.filter(|write| seen.insert(&write.key)).cloned().collect(), at }
+    Batch {
+        writes: writes.filter(|write| seen.insert(&write.key)).cloned().collect(),
+        at,
+    }
 }
 
 async fn one_by_one(repository: &Repository, prepared: Vec<Prepared>) -> Vec<Line> {
     let mut lines = Vec::new();
     for plan in prepared {
-        let batch = Batch { writes: plan.batch.writes.clone(), at: repository.now() };
+        let batch = Batch {
+            writes: plan.batch.writes.clone(),
+            at: repository.now(),
+        };
         lines.push(match commit_batch(repository, batch).await {
             Ok(receipt) => plan.finish(&by_key(&receipt)),
             Err(refusal) => plan.reject(&refusal).line,

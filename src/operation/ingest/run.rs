@@ -52,7 +52,10 @@ pub async fn ingest(
 }
 
 fn touched(marks: &Marks, item: &Item) -> bool {
-    item.record.outcome.as_ref().is_ok_and(|reading| marks.touch(&study_id(&reading.trial), &reading.trial))
+    item.record
+        .outcome
+        .as_ref()
+        .is_ok_and(|reading| marks.touch(&study_id(&reading.trial), &reading.trial))
 }
 
 async fn plan(repository: &Repository, item: Item) -> Result<Plan, Refusal> {
@@ -77,7 +80,16 @@ async fn plan(repository: &Repository, item: Item) -> Result<Plan, Refusal> {
     line.issues.extend(reading.findings.iter().cloned());
     line.issues.extend(known.findings.iter().cloned());
     let format = record.format.unwrap_or_default();
-    Ok(decide(line, Document { reading, raw: record.raw, format }, known, today(repository)))
+    Ok(decide(
+        line,
+        Document {
+            reading,
+            raw: record.raw,
+            format,
+        },
+        known,
+        today(repository),
+    ))
 }
 
 fn today(repository: &Repository) -> Option<PartialDate> {
@@ -87,10 +99,14 @@ fn today(repository: &Repository) -> Option<PartialDate> {
 /// Decides what a record means for what is known, without touching the store.
 fn decide(mut line: Line, new: Document, known: Known, today: Option<PartialDate>) -> Plan {
     let is_known = !known.studies.is_empty();
-    let (same_format, mut documents): (Vec<Document>, Vec<Document>) =
-        known.documents.into_iter().partition(|document| document.format == new.format);
+    let (same_format, mut documents): (Vec<Document>, Vec<Document>) = known
+        .documents
+        .into_iter()
+        .partition(|document| document.format == new.format);
     let repeated = same_format.iter().any(|document| document.raw == new.raw);
-    let older = same_format.iter().any(|document| is_newer(&document.reading, &new.reading));
+    let older = same_format
+        .iter()
+        .any(|document| is_newer(&document.reading, &new.reading));
     if known.studies.len() == 1 && (repeated || older) {
         line.trial = known.studies.into_iter().next();
         line.outcome = Outcome::Unchanged;
@@ -113,9 +129,17 @@ fn decide(mut line: Line, new: Document, known: Known, today: Option<PartialDate
     documents.push(if older { newest(same_format, new) } else { new });
     // What is kept must not hang on the order of arrival.
     documents.sort_by_key(|document| document.format.rank());
-    let trial = merge(documents.iter().map(|document| document.reading.trial.clone()).collect());
-    let mut findings: Vec<Finding> =
-        documents.iter().flat_map(|document| document.reading.findings.iter().cloned()).chain(known.findings).collect();
+    let trial = merge(
+        documents
+            .iter()
+            .map(|document| document.reading.trial.clone())
+            .collect(),
+    );
+    let mut findings: Vec<Finding> = documents
+        .iter()
+        .flat_map(|document| document.reading.findings.iter().cloned())
+        .chain(known.findings)
+        .collect();
     if let Some(stale) = stale(&trial, today) {
         line.issues.push(stale.clone());
         findings.push(stale);
@@ -124,7 +148,17 @@ fn decide(mut line: Line, new: Document, known: Known, today: Option<PartialDate
     line.trial = Some(id.clone());
     let replaced: Vec<String> = known.studies.into_iter().filter(|study| *study != id).collect();
     let documents = of_trial(documents, &trial);
-    Plan { line, trial: Some(Planned { id, trial, documents, findings, replaced, known: is_known }) }
+    Plan {
+        line,
+        trial: Some(Planned {
+            id,
+            trial,
+            documents,
+            findings,
+            replaced,
+            known: is_known,
+        }),
+    }
 }
 
 /// Keeps the documents that the merged trial names; two of one format are reduced to the newer by the merge.
@@ -132,18 +166,36 @@ fn of_trial(documents: Vec<Document>, trial: &Trial) -> Vec<Document> {
     let named: HashSet<&str> = trial.sources.iter().map(|source| source.sha256.as_str()).collect();
     documents
         .into_iter()
-        .filter(|document| document.reading.trial.sources.iter().any(|source| named.contains(source.sha256.as_str())))
+        .filter(|document| {
+            document
+                .reading
+                .trial
+                .sources
+                .iter()
+                .any(|source| named.contains(source.sha256.as_str()))
+        })
         .collect()
 }
 
 fn newest(same_format: Vec<Document>, new: Document) -> Document {
-    same_format.into_iter().fold(new, |best, next| if is_newer(&next.reading, &best.reading) { next } else { best })
+    same_format.into_iter().fold(new, |best, next| {
+        if is_newer(&next.reading, &best.reading) {
+            next
+        } else {
+            best
+        }
+    })
 }
 
 /// Whether `a` was updated at the registry after `b`; unknown dates say nothing.
 fn is_newer(a: &Reading, b: &Reading) -> bool {
     let updated = |trial: &Trial| {
-        trial.dates.last_update_post.as_ref().or(trial.dates.last_update_submit.as_ref()).map(|fact: &DateFact| fact.date)
+        trial
+            .dates
+            .last_update_post
+            .as_ref()
+            .or(trial.dates.last_update_submit.as_ref())
+            .map(|fact: &DateFact| fact.date)
     };
     match (updated(&a.trial), updated(&b.trial)) {
         (Some(a), Some(b)) => a.earliest() > b.latest(),

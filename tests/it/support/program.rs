@@ -15,7 +15,10 @@ pub(crate) struct Ran {
 impl Ran {
     /// The lines of standard output as JSON.
     pub(crate) fn json(&self) -> Vec<serde_json::Value> {
-        self.out.lines().map(|line| serde_json::from_str(line).expect("a line of JSON")).collect()
+        self.out
+            .lines()
+            .map(|line| serde_json::from_str(line).expect("a line of JSON"))
+            .collect()
     }
 }
 
@@ -56,5 +59,9 @@ pub(crate) fn command(folder: &Path, arguments: &[&str]) -> Command {
 
 /// A file or folder of the project's own fixtures.
 pub(crate) fn fixture(path: &str) -> String {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(path).display().to_string()
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("fixtures")
+        .join(path)
+        .display()
+        .to_string()
 }
