@@ -9,7 +9,8 @@ use crate::cli::settings::Settings;
 /// Starts logging at the level of the settings.
 pub(crate) fn start(settings: &Settings, terminal: bool) -> Result<(), Failure> {
     let level = settings.get("log");
-    let filter = EnvFilter::try_new(level).map_err(|_not_a_filter| {
+    // The HTTP library tells of its own start at `info`; our own line says more.
+    let filter = EnvFilter::try_new(format!("actix_server=warn,{level}")).map_err(|_not_a_filter| {
         Failure::Usage(format!(
             "expected a log level such as `info` or `debug`, found `{level}`"
         ))
