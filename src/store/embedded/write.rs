@@ -8,7 +8,7 @@ use crate::fhir::{Key, names::CANONICAL};
 use crate::search::Target;
 use crate::store::contract::{Batch, Bodies, Change, Effect, Receipt, StoreError, Timestamp};
 use crate::store::embedded::body::{Codec, DELETED, Packed};
-use crate::store::embedded::fact::{self, Indexed, Row};
+use crate::store::embedded::fact::{self, Fact, Indexed, Row};
 use crate::store::embedded::failure::failure;
 use crate::store::embedded::name::{ABSOLUTE, ParameterIds, URI, intern};
 use crate::store::embedded::schema::meta;
@@ -223,11 +223,14 @@ impl Writer {
         new: Option<(&Indexed, &[u8], bool)>,
     ) -> rusqlite::Result<()> {
         let was_indexed = new.is_none_or(|(_, _, live)| live);
-        let old = if was_indexed {
-            self.old_rows(conn, rid)?
+        let facts_then = if was_indexed {
+            self.facts(conn, rid)?
         } else {
-            BTreeMap::new()
+            Vec::new()
         };
+        let old = fact::rows(&facts_then);
+        let parts_then = fact::parts(facts_then.iter().map(|fact| (fact.param, &fact.value)));
+        replace_parts(conn, rid, &parts_then, new.map(|(indexed, ..)| &indexed.parts))?;
         let empty = BTreeMap::new();
         let rows = new.map_or(&empty, |(indexed, ..)| &indexed.rows);
         for (row, mask) in &old {
@@ -242,8 +245,6 @@ impl Writer {
         }
         let place = self.kind(conn, key.kind())? << 40 | rid;
         if was_indexed {
-            conn.prepare_cached("DELETE FROM part WHERE rowid = ?1")?
-                .execute([place])?;
             conn.prepare_cached("DELETE FROM word WHERE rowid = ?1")?
                 .execute([place])?;
         }
@@ -253,10 +254,6 @@ impl Writer {
         };
         conn.prepare_cached("INSERT OR REPLACE INTO fact(rid, data) VALUES(?1, ?2)")?
             .execute(params![rid, facts])?;
-        if !indexed.parts.is_empty() {
-            let sql = "INSERT INTO part(rowid, text) VALUES(?1, ?2)";
-            conn.prepare_cached(sql)?.execute(params![place, indexed.parts])?;
-        }
         if !indexed.words.is_empty() {
             let sql = "INSERT INTO word(rowid, text) VALUES(?1, ?2)";
             conn.prepare_cached(sql)?.execute(params![place, indexed.words])?;
@@ -264,7 +261,7 @@ impl Writer {
         Ok(())
     }
 
-    fn old_rows(&mut self, conn: &Connection, rid: i64) -> rusqlite::Result<BTreeMap<Row, i64>> {
+    fn facts(&mut self, conn: &Connection, rid: i64) -> rusqlite::Result<Vec<Fact>> {
         let sql = "SELECT data FROM fact WHERE rid = ?1";
         let data: Option<Vec<u8>> = conn
             .prepare_cached(sql)?
@@ -273,7 +270,7 @@ impl Writer {
         let plain = data.and_then(|data| self.codec.unpack(&data)).unwrap_or_default();
         let mut facts = Vec::new();
         fact::read(&plain, None, |fact| facts.push(fact));
-        Ok(fact::rows(&facts))
+        Ok(facts)
     }
 
     /// Puts a row in its index, or takes it away.
@@ -391,6 +388,26 @@ impl Writer {
         self.tokens.insert(wanted, tid);
         Ok(tid)
     }
+}
+
+/// Replaces the documents of parts that differ. The index keeps no text, so what leaves it is named in full.
+fn replace_parts(
+    conn: &Connection,
+    rid: i64,
+    old: &BTreeMap<i64, String>,
+    new: Option<&BTreeMap<i64, String>>,
+) -> rusqlite::Result<()> {
+    let empty = BTreeMap::new();
+    let new = new.unwrap_or(&empty);
+    for (param, text) in old.iter().filter(|(param, text)| new.get(*param) != Some(*text)) {
+        let sql = "INSERT INTO part(part, rowid, text) VALUES('delete', ?1, ?2)";
+        conn.prepare_cached(sql)?.execute(params![param << 40 | rid, text])?;
+    }
+    for (param, text) in new.iter().filter(|(param, text)| old.get(*param) != Some(*text)) {
+        let sql = "INSERT INTO part(rowid, text) VALUES(?1, ?2)";
+        conn.prepare_cached(sql)?.execute(params![param << 40 | rid, text])?;
+    }
+    Ok(())
 }
 
 /// Our own base takes one byte among the URIs: nearly all begin with it.

@@ -205,7 +205,10 @@ fn every_parameter_finds_what_reading_everything_finds() {
 #[test]
 fn clauses_together_find_what_each_finds() {
     let (store, all) = some(40, 1);
-    let studies: Vec<_> = all.iter().map(|(key, bodies)| (key, index(FhirVersion::R4, bodies.r4.as_ref().unwrap()))).collect();
+    let studies: Vec<_> = all
+        .iter()
+        .map(|(key, bodies)| (key, index(FhirVersion::R4, bodies.r4.as_ref().unwrap())))
+        .collect();
     let mut dice = Dice::new(5);
     let choices: [&[(&str, &str)]; 6] = [
         &[
