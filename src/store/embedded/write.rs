@@ -87,6 +87,10 @@ pub(crate) struct Writer {
     systems: HashMap<String, i64>,
     tokens: HashMap<(i64, String), i64>,
     next_tid: Option<i64>,
+    /// Full-text documents of the group: what stood there before, what stands there after. They are written at its
+    /// end, in order of row: out of order, the index would be written out at every document.
+    parts: BTreeMap<i64, (Option<String>, Option<String>)>,
+    words: BTreeMap<i64, (bool, Option<String>)>,
 }
 
 impl Writer {
@@ -98,6 +102,8 @@ impl Writer {
             systems: HashMap::new(),
             tokens: HashMap::new(),
             next_tid: None,
+            parts: BTreeMap::new(),
+            words: BTreeMap::new(),
         }
     }
 
@@ -107,10 +113,33 @@ impl Writer {
         self.systems.clear();
         self.tokens.clear();
         self.next_tid = None;
+        self.parts.clear();
+        self.words.clear();
     }
 
-    /// Writes down the counters at the end of a group.
+    /// Writes the full-text documents and the counters at the end of a group.
     pub(crate) fn finish(&mut self, conn: &Connection) -> rusqlite::Result<()> {
+        for (place, (old, new)) in std::mem::take(&mut self.parts) {
+            // The index keeps no text, so what leaves it is named in full.
+            if let Some(old) = old.as_ref().filter(|_| old != new) {
+                let sql = "INSERT INTO part(part, rowid, text) VALUES('delete', ?1, ?2)";
+                conn.prepare_cached(sql)?.execute(params![place, old])?;
+            }
+            if let Some(new) = new.as_ref().filter(|_| old != new) {
+                let sql = "INSERT INTO part(rowid, text) VALUES(?1, ?2)";
+                conn.prepare_cached(sql)?.execute(params![place, new])?;
+            }
+        }
+        for (place, (old, new)) in std::mem::take(&mut self.words) {
+            if old {
+                conn.prepare_cached("DELETE FROM word WHERE rowid = ?1")?
+                    .execute([place])?;
+            }
+            if let Some(new) = new {
+                let sql = "INSERT INTO word(rowid, text) VALUES(?1, ?2)";
+                conn.prepare_cached(sql)?.execute(params![place, new])?;
+            }
+        }
         if let Some(next) = self.next_tid {
             conn.prepare_cached("UPDATE meta SET value = ?1 WHERE key = 'next_tid'")?
                 .execute([next])?;
@@ -230,7 +259,15 @@ impl Writer {
         };
         let old = fact::rows(&facts_then);
         let parts_then = fact::parts(facts_then.iter().map(|fact| (fact.param, &fact.value)));
-        replace_parts(conn, rid, &parts_then, new.map(|(indexed, ..)| &indexed.parts))?;
+        for (param, text) in parts_then {
+            self.parts
+                .entry(param << 40 | rid)
+                .or_insert_with(|| (Some(text), None))
+                .1 = None;
+        }
+        for (param, text) in new.iter().flat_map(|(indexed, ..)| &indexed.parts) {
+            self.parts.entry(param << 40 | rid).or_default().1 = Some(text.clone());
+        }
         let empty = BTreeMap::new();
         let rows = new.map_or(&empty, |(indexed, ..)| &indexed.rows);
         for (row, mask) in &old {
@@ -244,20 +281,16 @@ impl Writer {
             }
         }
         let place = self.kind(conn, key.kind())? << 40 | rid;
-        if was_indexed {
-            conn.prepare_cached("DELETE FROM word WHERE rowid = ?1")?
-                .execute([place])?;
-        }
-        let Some((indexed, facts, _)) = new else {
+        let words = new
+            .map(|(indexed, ..)| indexed.words.clone())
+            .filter(|words| !words.is_empty());
+        self.words.entry(place).or_insert((was_indexed, None)).1 = words;
+        let Some((_, facts, _)) = new else {
             conn.prepare_cached("DELETE FROM fact WHERE rid = ?1")?.execute([rid])?;
             return Ok(());
         };
         conn.prepare_cached("INSERT OR REPLACE INTO fact(rid, data) VALUES(?1, ?2)")?
             .execute(params![rid, facts])?;
-        if !indexed.words.is_empty() {
-            let sql = "INSERT INTO word(rowid, text) VALUES(?1, ?2)";
-            conn.prepare_cached(sql)?.execute(params![place, indexed.words])?;
-        }
         Ok(())
     }
 
@@ -388,26 +421,6 @@ impl Writer {
         self.tokens.insert(wanted, tid);
         Ok(tid)
     }
-}
-
-/// Replaces the documents of parts that differ. The index keeps no text, so what leaves it is named in full.
-fn replace_parts(
-    conn: &Connection,
-    rid: i64,
-    old: &BTreeMap<i64, String>,
-    new: Option<&BTreeMap<i64, String>>,
-) -> rusqlite::Result<()> {
-    let empty = BTreeMap::new();
-    let new = new.unwrap_or(&empty);
-    for (param, text) in old.iter().filter(|(param, text)| new.get(*param) != Some(*text)) {
-        let sql = "INSERT INTO part(part, rowid, text) VALUES('delete', ?1, ?2)";
-        conn.prepare_cached(sql)?.execute(params![param << 40 | rid, text])?;
-    }
-    for (param, text) in new.iter().filter(|(param, text)| old.get(*param) != Some(*text)) {
-        let sql = "INSERT INTO part(rowid, text) VALUES(?1, ?2)";
-        conn.prepare_cached(sql)?.execute(params![param << 40 | rid, text])?;
-    }
-    Ok(())
 }
 
 /// Our own base takes one byte among the URIs: nearly all begin with it.
