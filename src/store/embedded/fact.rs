@@ -3,7 +3,7 @@
 //! They say which index rows to take away when the resource changes, verify what no index can answer (`:contains`,
 //! `:exact`, `:missing`, composites), and give the values to sort by. Entries that both releases share stand once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::fhir::{FhirVersion, Key};
 use crate::search::{Entry, EntryValue, Target, fold, words};
@@ -51,8 +51,8 @@ pub(crate) struct Indexed {
     pub(crate) facts: Vec<u8>,
     /// The rows.
     pub(crate) rows: BTreeMap<Row, i64>,
-    /// Text in which parts are searched.
-    pub(crate) parts: String,
+    /// Texts in which parts are searched, by parameter.
+    pub(crate) parts: BTreeMap<i64, String>,
     /// Text in which words are searched: each word once.
     pub(crate) words: String,
 }
@@ -86,7 +86,7 @@ pub(crate) fn indexed(ids: &ParameterIds, kind: &str, entries: &[(FhirVersion, E
     let mut out = Indexed::default();
     let mut merged: Vec<(Vec<u8>, i64, i64, &EntryValue)> = Vec::new();
     let mut places: BTreeMap<Vec<u8>, usize> = BTreeMap::new();
-    let (mut word_set, mut part_set) = (BTreeMap::new(), BTreeMap::new());
+    let mut word_set = BTreeMap::new();
     for (version, entry) in entries {
         if let EntryValue::Words(text) = &entry.value {
             for word in words(&fold(text)) {
@@ -96,10 +96,6 @@ pub(crate) fn indexed(ids: &ParameterIds, kind: &str, entries: &[(FhirVersion, E
             if is_whole(entry.parameter) {
                 continue;
             }
-            part_set.insert(fold(text), ());
-        }
-        if let EntryValue::String(text) = &entry.value {
-            part_set.insert(fold(text), ());
         }
         let Some(param) = ids.get(kind, entry.parameter, Part::of(&entry.value)) else {
             continue;
@@ -122,7 +118,7 @@ pub(crate) fn indexed(ids: &ParameterIds, kind: &str, entries: &[(FhirVersion, E
         out.facts.extend(bytes);
         add_row(&mut out.rows, *param, *mask, value);
     }
-    out.parts = part_set.into_keys().collect::<Vec<_>>().join("\n");
+    out.parts = parts(merged.iter().map(|(_, param, _, value)| (*param, *value)));
     out.words = word_set.into_keys().collect::<Vec<_>>().join(" ");
     out
 }
@@ -134,6 +130,18 @@ pub(crate) fn rows(facts: &[Fact]) -> BTreeMap<Row, i64> {
         add_row(&mut rows, fact.param, fact.mask, &fact.value);
     }
     rows
+}
+
+/// The texts in which parts are searched: for each parameter its folded strings, each once.
+pub(crate) fn parts<'v>(values: impl Iterator<Item = (i64, &'v EntryValue)>) -> BTreeMap<i64, String> {
+    let mut sets: BTreeMap<i64, BTreeSet<String>> = BTreeMap::new();
+    for (param, value) in values {
+        if let EntryValue::String(text) | EntryValue::Words(text) = value {
+            sets.entry(param).or_default().insert(fold(text));
+        }
+    }
+    let joined = |set: BTreeSet<String>| set.into_iter().collect::<Vec<_>>().join("\n");
+    sets.into_iter().map(|(param, set)| (param, joined(set))).collect()
 }
 
 fn add_row(rows: &mut BTreeMap<Row, i64>, param: i64, mask: i64, value: &EntryValue) {

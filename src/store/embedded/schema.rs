@@ -3,10 +3,12 @@
 //! Every type, parameter, system and unit has a number (`name`), every resource a number (`resource.rid`), every code
 //! one (`token.tid`): index rows hold numbers only. A resource that is only referred to has a number too (`vid` 0).
 //! A row's `mask` says in which releases the value stands: 0 in both, 1 in R4, 2 in R5; both is the commonest and 0
-//! takes no byte. Versions of a resource stand side by side: `vkey` is `rid` × 2^20 + version.
+//! takes no byte. In `part` each parameter of a resource is a document, so that a common word of
+//! descriptions is no candidate for a title; in `word` each resource is one. Versions of a resource stand side by side: `vkey` is `rid` × 2^20 + version.
 
 use std::path::Path;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::store::contract::StoreError;
@@ -49,7 +51,7 @@ CREATE INDEX span_hi ON span(param, hi, rid, lo, mask);
 CREATE TABLE place(
   param INTEGER, band INTEGER, longitude REAL, latitude REAL, rid INTEGER, mask INTEGER,
   PRIMARY KEY(param, band, longitude, latitude, rid)) WITHOUT ROWID;
-CREATE VIRTUAL TABLE part USING fts5(text, content='', contentless_delete=1, detail=none, tokenize='trigram case_sensitive 1');
+CREATE VIRTUAL TABLE part USING fts5(text, content='', columnsize=0, detail=none, tokenize='trigram case_sensitive 1');
 CREATE VIRTUAL TABLE word USING fts5(text, content='', contentless_delete=1, detail=none, tokenize='ascii');
 ";
 
@@ -89,6 +91,9 @@ pub(crate) fn open_reader(path: &Path) -> Result<Connection, StoreError> {
 
 fn settle(conn: &Connection) -> rusqlite::Result<()> {
     conn.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
+    // Without this, SQLite compiles a statement anew at every binding that it has compared with the condition of a
+    // partial index: four fifths of the time of a read.
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     conn.pragma_update(None, "cell_size_check", true)?;
     conn.pragma_update(None, "foreign_keys", true)?;
     conn.pragma_update(None, "cache_size", -CACHE_KIB)?;

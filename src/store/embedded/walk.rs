@@ -21,8 +21,8 @@ pub(crate) enum Along<'q> {
     Posting(i64, &'q [i64]),
     /// These resources, by number.
     List(Vec<i64>),
-    /// Resources that hold parts of a text, by number.
-    Parts(&'q str),
+    /// Resources in which a parameter's text holds parts, by number.
+    Parts(i64, &'q str),
     /// Resources that hold words, by number.
     Words(&'q str),
     /// All of the type, by time of writing.
@@ -87,8 +87,8 @@ impl<'q> Walk<'q> {
                         .collect(),
                 )
             }
-            Along::Parts(query) => numbered(self.texts(session, statement::PART_WALK, query)?),
-            Along::Words(query) => numbered(self.texts(session, statement::WORD_WALK, query)?),
+            Along::Parts(param, query) => numbered(self.texts(session, statement::PART_WALK, *param, query)?),
+            Along::Words(query) => numbered(self.texts(session, statement::WORD_WALK, self.kind, query)?),
             Along::Kind { down } => {
                 let sql = if *down {
                     statement::KIND_DOWN
@@ -143,8 +143,8 @@ impl<'q> Walk<'q> {
         Ok(merged)
     }
 
-    fn texts(&self, session: &Session<'_>, sql: &str, query: &str) -> Result<Vec<i64>, StoreError> {
-        let base = self.kind << 40;
+    fn texts(&self, session: &Session<'_>, sql: &str, space: i64, query: &str) -> Result<Vec<i64>, StoreError> {
+        let base = space << 40;
         let binds = params![query, base | self.rid, base + (1 << 40), self.chunk];
         session.rows(sql, binds, |row| Ok(row.get::<_, i64>(0)? - base))
     }
@@ -204,17 +204,16 @@ impl<'q> Step<'q> {
             Need::Resources(list) => length(list.len()),
             Need::Near(list) => length(list.len()),
             Need::Span | Need::Strings(_) => length(self.gather(session, MANY)?.len()),
-            Need::Parts(query) | Need::Words(query) => {
-                let sql = if matches!(self.need, Need::Parts(_)) {
-                    statement::PART_WALK
-                } else {
-                    statement::WORD_WALK
-                };
-                let binds = params![query, kind << 40, (kind + 1) << 40, MANY];
-                length(session.rows(sql, binds, |row| row.get::<_, i64>(0))?.len())
-            }
+            Need::Parts(query) => self.count_texts(session, statement::PART_WALK, self.param, query)?,
+            Need::Words(query) => self.count_texts(session, statement::WORD_WALK, kind, query)?,
             Need::Facts | Need::Written => MANY,
         })
+    }
+
+    fn count_texts(&self, session: &Session<'_>, sql: &str, space: i64, query: &str) -> Result<i64, StoreError> {
+        let binds = params![query, space << 40, (space + 1) << 40, MANY];
+        let found = session.rows(sql, binds, |row| row.get::<_, i64>(0))?;
+        Ok(i64::try_from(found.len()).unwrap_or(MANY))
     }
 
     /// What to walk along for candidates of this clause.
@@ -224,7 +223,7 @@ impl<'q> Step<'q> {
             Need::Posting(values) => Along::Posting(self.param, values),
             Need::Resources(list) => Along::List(list.clone()),
             Need::Near(list) => Along::List(list.keys().copied().collect()),
-            Need::Parts(query) => Along::Parts(query),
+            Need::Parts(query) => Along::Parts(self.param, query),
             Need::Words(query) => Along::Words(query),
             Need::Span | Need::Strings(_) => {
                 let mut rids = self.gather(session, i64::MAX)?;

@@ -8,7 +8,7 @@ use crate::fhir::{Key, names::CANONICAL};
 use crate::search::Target;
 use crate::store::contract::{Batch, Bodies, Change, Effect, Receipt, StoreError, Timestamp};
 use crate::store::embedded::body::{Codec, DELETED, Packed};
-use crate::store::embedded::fact::{self, Indexed, Row};
+use crate::store::embedded::fact::{self, Fact, Indexed, Row};
 use crate::store::embedded::failure::failure;
 use crate::store::embedded::name::{ABSOLUTE, ParameterIds, URI, intern};
 use crate::store::embedded::schema::meta;
@@ -87,6 +87,10 @@ pub(crate) struct Writer {
     systems: HashMap<String, i64>,
     tokens: HashMap<(i64, String), i64>,
     next_tid: Option<i64>,
+    /// Full-text documents of the group: what stood there before, what stands there after. They are written at its
+    /// end, in order of row: out of order, the index would be written out at every document.
+    parts: BTreeMap<i64, (Option<String>, Option<String>)>,
+    words: BTreeMap<i64, (bool, Option<String>)>,
 }
 
 impl Writer {
@@ -98,6 +102,8 @@ impl Writer {
             systems: HashMap::new(),
             tokens: HashMap::new(),
             next_tid: None,
+            parts: BTreeMap::new(),
+            words: BTreeMap::new(),
         }
     }
 
@@ -107,10 +113,33 @@ impl Writer {
         self.systems.clear();
         self.tokens.clear();
         self.next_tid = None;
+        self.parts.clear();
+        self.words.clear();
     }
 
-    /// Writes down the counters at the end of a group.
+    /// Writes the full-text documents and the counters at the end of a group.
     pub(crate) fn finish(&mut self, conn: &Connection) -> rusqlite::Result<()> {
+        for (place, (old, new)) in std::mem::take(&mut self.parts) {
+            // The index keeps no text, so what leaves it is named in full.
+            if let Some(old) = old.as_ref().filter(|_| old != new) {
+                let sql = "INSERT INTO part(part, rowid, text) VALUES('delete', ?1, ?2)";
+                conn.prepare_cached(sql)?.execute(params![place, old])?;
+            }
+            if let Some(new) = new.as_ref().filter(|_| old != new) {
+                let sql = "INSERT INTO part(rowid, text) VALUES(?1, ?2)";
+                conn.prepare_cached(sql)?.execute(params![place, new])?;
+            }
+        }
+        for (place, (old, new)) in std::mem::take(&mut self.words) {
+            if old {
+                conn.prepare_cached("DELETE FROM word WHERE rowid = ?1")?
+                    .execute([place])?;
+            }
+            if let Some(new) = new {
+                let sql = "INSERT INTO word(rowid, text) VALUES(?1, ?2)";
+                conn.prepare_cached(sql)?.execute(params![place, new])?;
+            }
+        }
         if let Some(next) = self.next_tid {
             conn.prepare_cached("UPDATE meta SET value = ?1 WHERE key = 'next_tid'")?
                 .execute([next])?;
@@ -223,11 +252,22 @@ impl Writer {
         new: Option<(&Indexed, &[u8], bool)>,
     ) -> rusqlite::Result<()> {
         let was_indexed = new.is_none_or(|(_, _, live)| live);
-        let old = if was_indexed {
-            self.old_rows(conn, rid)?
+        let facts_then = if was_indexed {
+            self.facts(conn, rid)?
         } else {
-            BTreeMap::new()
+            Vec::new()
         };
+        let old = fact::rows(&facts_then);
+        let parts_then = fact::parts(facts_then.iter().map(|fact| (fact.param, &fact.value)));
+        for (param, text) in parts_then {
+            self.parts
+                .entry(param << 40 | rid)
+                .or_insert_with(|| (Some(text), None))
+                .1 = None;
+        }
+        for (param, text) in new.iter().flat_map(|(indexed, ..)| &indexed.parts) {
+            self.parts.entry(param << 40 | rid).or_default().1 = Some(text.clone());
+        }
         let empty = BTreeMap::new();
         let rows = new.map_or(&empty, |(indexed, ..)| &indexed.rows);
         for (row, mask) in &old {
@@ -241,30 +281,20 @@ impl Writer {
             }
         }
         let place = self.kind(conn, key.kind())? << 40 | rid;
-        if was_indexed {
-            conn.prepare_cached("DELETE FROM part WHERE rowid = ?1")?
-                .execute([place])?;
-            conn.prepare_cached("DELETE FROM word WHERE rowid = ?1")?
-                .execute([place])?;
-        }
-        let Some((indexed, facts, _)) = new else {
+        let words = new
+            .map(|(indexed, ..)| indexed.words.clone())
+            .filter(|words| !words.is_empty());
+        self.words.entry(place).or_insert((was_indexed, None)).1 = words;
+        let Some((_, facts, _)) = new else {
             conn.prepare_cached("DELETE FROM fact WHERE rid = ?1")?.execute([rid])?;
             return Ok(());
         };
         conn.prepare_cached("INSERT OR REPLACE INTO fact(rid, data) VALUES(?1, ?2)")?
             .execute(params![rid, facts])?;
-        if !indexed.parts.is_empty() {
-            let sql = "INSERT INTO part(rowid, text) VALUES(?1, ?2)";
-            conn.prepare_cached(sql)?.execute(params![place, indexed.parts])?;
-        }
-        if !indexed.words.is_empty() {
-            let sql = "INSERT INTO word(rowid, text) VALUES(?1, ?2)";
-            conn.prepare_cached(sql)?.execute(params![place, indexed.words])?;
-        }
         Ok(())
     }
 
-    fn old_rows(&mut self, conn: &Connection, rid: i64) -> rusqlite::Result<BTreeMap<Row, i64>> {
+    fn facts(&mut self, conn: &Connection, rid: i64) -> rusqlite::Result<Vec<Fact>> {
         let sql = "SELECT data FROM fact WHERE rid = ?1";
         let data: Option<Vec<u8>> = conn
             .prepare_cached(sql)?
@@ -273,7 +303,7 @@ impl Writer {
         let plain = data.and_then(|data| self.codec.unpack(&data)).unwrap_or_default();
         let mut facts = Vec::new();
         fact::read(&plain, None, |fact| facts.push(fact));
-        Ok(fact::rows(&facts))
+        Ok(facts)
     }
 
     /// Puts a row in its index, or takes it away.
