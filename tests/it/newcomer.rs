@@ -101,7 +101,7 @@ fn every_word_of_their_criteria_is_in_the_plan() {
     }
 }
 
-/// Markers and texts of all actions, as they follow each other.
+/// Headings, markers and texts of all actions, as they follow each other.
 fn actions(element: &Value, words: &mut String) {
     for action in element["action"].as_array().into_iter().flatten() {
         for name in ["prefix", "textEquivalent"] {
@@ -116,10 +116,9 @@ fn letters(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
-fn criteria_of(text: &str) -> Option<String> {
-    let (_, rest) = text.split_once("Inclusion Criteria")?;
-    let body = rest.split_once("\nStudy & Design").map_or(rest, |(body, _)| body);
-    Some(body.replacen("Exclusion Criteria", "", 1))
+fn criteria_of(text: &str) -> Option<&str> {
+    let (_, criteria) = text.split_at(text.find("Inclusion Criteria")?);
+    Some(criteria.split_once("\nStudy & Design").map_or(criteria, |(criteria, _)| criteria))
 }
 
 #[test]

@@ -150,11 +150,12 @@ fn queries_find_what_they_mean() {
     study("_lastUpdated=gt2024-01-01", "");
     study("_id=a,c", "a c");
     // Ages: open bounds admit; seventeen lasts until the eighteenth birthday.
-    study("age=58", "a");
-    study("age=17.9", "b");
-    study("age=18", "a");
-    study("age=3|mo", "");
-    study("age=7|mo", "b");
+    // Study c states no bound: it admits every age.
+    study("age=58", "a c");
+    study("age=17.9", "b c");
+    study("age=18", "a c");
+    study("age=3|mo", "c");
+    study("age=7|mo", "b c");
     study("minimum-age=18", "a");
     study("minimum-age=18||a", "a");
     study("minimum-age=lt10||mo", "b");
