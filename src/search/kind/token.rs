@@ -1,7 +1,7 @@
 //! `token`: codes, identifiers, booleans. <https://hl7.org/fhir/R4/search.html#token>
 //!
 //! Codes compare without regard to case, as servers should where the code system does not say otherwise. All
-//! spellings of the ClinicalTrials.gov system are one.
+//! spellings of the `ClinicalTrials.gov` system are one.
 
 use serde_json::Value;
 
@@ -12,10 +12,10 @@ use crate::search::path::scalar;
 use crate::search::query::{SystemWanted, Wanted};
 use crate::search::value::{split, unescape};
 
-/// Systems of a ContactPoint, which are not systems of codes.
+/// Systems of a `ContactPoint`, which are not systems of codes.
 const CONTACT_SYSTEMS: [&str; 7] = ["phone", "fax", "email", "pager", "url", "sms", "other"];
 
-/// Indexes a code, boolean, Coding, CodeableConcept, Identifier, ContactPoint or number.
+/// Indexes a code, boolean, Coding, `CodeableConcept`, Identifier, `ContactPoint` or number.
 pub(crate) fn index(node: &Value, out: &mut Vec<EntryValue>) {
     if let Some(code) = scalar(node) {
         out.push(EntryValue::Token { system: None, code });
@@ -55,7 +55,7 @@ pub(crate) fn index(node: &Value, out: &mut Vec<EntryValue>) {
     }
 }
 
-/// The system, with every spelling of the ClinicalTrials.gov system made the listed one.
+/// The system, with every spelling of the `ClinicalTrials.gov` system made the listed one.
 pub(crate) fn same_system(system: &str) -> String {
     if NCT_SYSTEMS.contains(&system) {
         NCT_SYSTEM
