@@ -135,7 +135,7 @@ fn control(query: &mut Query, name: &str, value: &str) -> Result<(), Refusal> {
         "_count" => {
             let count: u32 = value
                 .parse()
-                .map_err(|_: std::num::ParseIntError| expected("a whole number"))?;
+                .map_err(|_error: std::num::ParseIntError| expected("a whole number"))?;
             if count > COUNT_MAX {
                 let text = format!("`_count` is {COUNT_MAX} at most, found `{value}`: the page has {COUNT_MAX}");
                 query

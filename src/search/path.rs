@@ -1,4 +1,4 @@
-//! Paths: the small part of FHIRPath in which search parameters are written.
+//! Paths: the small part of ``FHIRPath`` in which search parameters are written.
 //!
 //! Dotted names, `|`, `as`, `ofType`, `where` with one equality or `resolve() is`, `extension`, `repeat`. Whatever else
 //! stands in an expression is an error when the tables are read, never a path that finds nothing.
@@ -56,11 +56,11 @@ impl Path {
                 continue;
             };
             let mut nodes = Vec::new();
-            first.from_object(root, &mut nodes);
+            first.of_object(root, &mut nodes);
             for step in rest {
                 let mut next = Vec::new();
                 for node in nodes {
-                    step.from_node(node, &mut next);
+                    step.of_node(node, &mut next);
                 }
                 nodes = next;
             }
@@ -71,7 +71,7 @@ impl Path {
 }
 
 impl Step {
-    fn from_node<'a>(&self, node: &'a Value, out: &mut Vec<&'a Value>) {
+    fn of_node<'a>(&self, node: &'a Value, out: &mut Vec<&'a Value>) {
         match self {
             Self::Where(path, text) => {
                 let holds = |map| {
@@ -92,21 +92,22 @@ impl Step {
             }
             Self::Member(_) | Self::Exactly(_) | Self::Extension(_) | Self::Repeat(_) => {
                 if let Some(map) = node.as_object() {
-                    self.from_object(map, out);
+                    self.of_object(map, out);
                 }
             }
         }
     }
 
-    fn from_object<'a>(&self, map: &'a Map<String, Value>, out: &mut Vec<&'a Value>) {
+    fn of_object<'a>(&self, map: &'a Map<String, Value>, out: &mut Vec<&'a Value>) {
         match self {
-            Self::Member(name) => match map.get(name) {
-                Some(value) => flatten(value, out),
-                None => {
+            Self::Member(name) => {
+                if let Some(value) = map.get(name) {
+                    flatten(value, out)
+                } else {
                     let choice = map.iter().filter(|(key, _)| is_choice(key, name));
                     choice.for_each(|(_, value)| flatten(value, out));
                 }
-            },
+            }
             Self::Exactly(name) => {
                 if let Some(value) = map.get(name) {
                     flatten(value, out);
@@ -128,7 +129,7 @@ impl Step {
                 flatten(value, &mut level);
                 for node in level {
                     out.push(node);
-                    self.from_node(node, out);
+                    self.of_node(node, out);
                 }
             }
             // A filter needs a node; the grammar puts none first.
@@ -192,7 +193,7 @@ fn compile_branch(branch: &str, path: &str) -> Result<Vec<Step>, PathError> {
             ("as" | "ofType", Some(kind)) => narrow(&mut steps, kind).ok_or_else(|| error("a name before it", part))?,
             ("where", Some(condition)) if !steps.is_empty() => steps.push(compile_condition(condition, path)?),
             ("extension", Some(url)) => {
-                steps.push(Step::Extension(quoted(url).ok_or_else(|| error("a quoted url", url))?))
+                steps.push(Step::Extension(quoted(url).ok_or_else(|| error("a quoted url", url))?));
             }
             ("repeat", Some(name)) => steps.push(Step::Repeat(name.to_owned())),
             (_, Some(_)) => return Err(error("as, ofType, where, extension or repeat", part)),

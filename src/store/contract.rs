@@ -109,7 +109,7 @@ pub enum Change {
 pub struct Write {
     /// Type and id.
     pub key: Key,
-    /// The study it came with, as the id of its ResearchStudy; shared resources have none.
+    /// The study it came with, as the id of its `ResearchStudy`; shared resources have none.
     pub owner: Option<String>,
     /// The change.
     pub change: Change,

@@ -10,7 +10,7 @@ use crate::store::embedded::Embedded;
 ///
 /// # Errors
 /// [`StoreError::Open`] when the address is not one of these, the file is not a database of ours or of a later
-/// layout, or the linked SQLite is too old.
+/// layout, or the linked `SQLite` is too old.
 pub fn open(url: &str) -> Result<Arc<dyn Store>, StoreError> {
     if url == "memory:" {
         return Ok(Arc::new(Embedded::open(None)?));

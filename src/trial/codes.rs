@@ -9,7 +9,7 @@ macro_rules! codes {
     ($($(#[$meta:meta])* $name:ident ($list:literal) { $( $variant:ident = $code:literal: $($label:literal)|+ ),* $(,)? })*) => {$(
         $(#[$meta])*
         #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        #[allow(missing_docs, reason = "a variant's meaning is its registry code")]
+        #[expect(missing_docs, reason = "a variant's meaning is its registry code")]
         pub enum $name {
             $( $variant, )*
             /// A word that the list does not know, verbatim.

@@ -10,7 +10,7 @@ pub enum RegistryName {
     Nct,
     /// EU Clinical Trials Information System.
     EuCt,
-    /// EudraCT.
+    /// `EudraCT`.
     EudraCt,
     /// ISRCTN registry.
     Isrctn,

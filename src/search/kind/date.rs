@@ -109,10 +109,10 @@ pub(crate) fn span(text: &str) -> Option<(i64, i64)> {
         return None;
     }
     let first = days(year, month.unwrap_or(1), day.unwrap_or(1)) * DAY;
-    if let (Some(month), Some(day)) = (month, day) {
-        if day < 1 || days(year, month, day) >= next_month(year, month) {
-            return None;
-        }
+    if let (Some(month), Some(day)) = (month, day)
+        && (day < 1 || days(year, month, day) >= next_month(year, month))
+    {
+        return None;
     }
     if let Some(time) = time {
         day?;

@@ -11,7 +11,7 @@ use crate::search::kind::token::{same_system, system_and_code};
 use crate::search::query::Wanted;
 use crate::search::value::unescape;
 
-/// Indexes a Reference, a canonical, a URI or a CodeableReference.
+/// Indexes a Reference, a canonical, a URI or a `CodeableReference`.
 pub(crate) fn index(node: &Value, out: &mut Vec<EntryValue>) {
     let reference = match node.get("reference") {
         Some(Value::Object(_)) => return node.get("reference").map_or((), |inner| index(inner, out)),

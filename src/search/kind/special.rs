@@ -21,10 +21,11 @@ const YEAR_DAYS: f64 = 365.25;
 /// Indexes `Location.position`.
 pub(crate) fn index_position(node: &Value, out: &mut Vec<EntryValue>) {
     let part = |name: &str| node.get(name).and_then(Value::as_f64);
-    if let (Some(latitude), Some(longitude)) = (part("latitude"), part("longitude")) {
-        if latitude.abs() <= 90.0 && longitude.abs() <= 180.0 {
-            out.push(EntryValue::Position { latitude, longitude });
-        }
+    if let (Some(latitude), Some(longitude)) = (part("latitude"), part("longitude"))
+        && latitude.abs() <= 90.0
+        && longitude.abs() <= 180.0
+    {
+        out.push(EntryValue::Position { latitude, longitude });
     }
 }
 

@@ -7,7 +7,7 @@ use crate::search::fold::{fold, words};
 use crate::search::query::{StringMatch, Wanted};
 use crate::search::value::unescape;
 
-/// The members of HumanName, Address and CodeableConcept that hold text.
+/// The members of `HumanName`, Address and `CodeableConcept` that hold text.
 const TEXT_MEMBERS: [&str; 12] = [
     "text",
     "family",
@@ -23,7 +23,7 @@ const TEXT_MEMBERS: [&str; 12] = [
     "coding",
 ];
 
-/// Indexes a string, or the parts of a HumanName, an Address or a CodeableConcept.
+/// Indexes a string, or the parts of a `HumanName`, an Address or a `CodeableConcept`.
 pub(crate) fn index(node: &Value, out: &mut Vec<EntryValue>) {
     match node {
         Value::String(text) => out.push(EntryValue::String(text.clone())),

@@ -67,7 +67,7 @@ fn uncoded(text: Option<&str>, out: &mut Vec<EntryValue>) {
     }));
 }
 
-/// The system, with every spelling of the ClinicalTrials.gov system made the listed one.
+/// The system, with every spelling of the `ClinicalTrials.gov` system made the listed one.
 pub(crate) fn same_system(system: &str) -> String {
     if NCT_SYSTEMS.contains(&system) {
         NCT_SYSTEM

@@ -230,7 +230,7 @@ fn strip(key: &Key, body: &Resource) -> Result<(Vec<u8>, bool), StoreError> {
     }
     let raw = data.is_some();
     if let Some(data) = data {
-        let length = u32::try_from(bytes.len()).map_err(|_: std::num::TryFromIntError| StoreError::Full)?;
+        let length = u32::try_from(bytes.len()).map_err(|_error: std::num::TryFromIntError| StoreError::Full)?;
         bytes.extend(data);
         bytes.extend(length.to_le_bytes());
     } else {

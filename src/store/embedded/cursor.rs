@@ -76,12 +76,12 @@ pub(crate) fn write(query: &Query, place: &Place) -> String {
 pub(crate) fn read(query: &Query, text: &str) -> Result<Place, StoreError> {
     let bytes = URL_SAFE_NO_PAD
         .decode(text)
-        .map_err(|_: base64::DecodeError| StoreError::Cursor)?;
+        .map_err(|_error: base64::DecodeError| StoreError::Cursor)?;
     let (sum, payload) = bytes.split_at_checked(CHECK_BYTES).ok_or(StoreError::Cursor)?;
     if sum != check(query, payload) {
         return Err(StoreError::Cursor);
     }
-    serde_json::from_slice(payload).map_err(|_: serde_json::Error| StoreError::Cursor)
+    serde_json::from_slice(payload).map_err(|_error: serde_json::Error| StoreError::Cursor)
 }
 
 /// Checksum over the payload and what the query asks for; how much of it is shown may change from page to page.

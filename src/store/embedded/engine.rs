@@ -1,4 +1,4 @@
-//! The store over one SQLite file, or in memory.
+//! The store over one `SQLite` file, or in memory.
 //!
 //! Reads and searches run where they are polled: they take tens to hundreds of microseconds, less than handing them
 //! to another thread and back would cost under load. Writes go to one thread.
@@ -21,7 +21,7 @@ use crate::store::embedded::schema::{meta, open_writer};
 use crate::store::embedded::write::{Writer, prepare};
 use crate::store::embedded::{read, run};
 
-/// A store in one SQLite file, or in memory.
+/// A store in one `SQLite` file, or in memory.
 pub struct Embedded {
     place: String,
     // Before the connections: the writing thread ends first.
@@ -38,7 +38,7 @@ impl Embedded {
     /// Opens the store in a file, which is made when absent, or an empty one in memory.
     ///
     /// # Errors
-    /// [`StoreError::Open`] when the file is not one of ours or of a later layout, or SQLite is too old.
+    /// [`StoreError::Open`] when the file is not one of ours or of a later layout, or `SQLite` is too old.
     pub fn open(path: Option<PathBuf>) -> Result<Self, StoreError> {
         let place = path
             .as_ref()
@@ -76,7 +76,7 @@ impl Embedded {
         })
     }
 
-    /// The statements that a search runs, each with SQLite's plan for it: for tests of the plans.
+    /// The statements that a search runs, each with `SQLite`'s plan for it: for tests of the plans.
     ///
     /// # Errors
     /// As [`Store::search`].

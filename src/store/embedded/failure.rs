@@ -1,4 +1,4 @@
-//! What SQLite's failures mean to us. Codes are read, not words: the words differ with the system.
+//! What `SQLite`'s failures mean to us. Codes are read, not words: the words differ with the system.
 
 use rusqlite::ErrorCode;
 

@@ -76,10 +76,10 @@ fn referred(session: &mut Session<'_>, params: &[i64], rid: i64, kind: Option<&s
     let facts = session.facts(rid, None)?;
     let mut found = Vec::new();
     for fact in facts.iter().filter(|fact| params.contains(&fact.param)) {
-        if let EntryValue::Reference(Target::Local(key)) = &fact.value {
-            if kind.is_none_or(|kind| kind == key.kind()) {
-                found.extend(session.rid(key.kind(), key.id())?);
-            }
+        if let EntryValue::Reference(Target::Local(key)) = &fact.value
+            && kind.is_none_or(|kind| kind == key.kind())
+        {
+            found.extend(session.rid(key.kind(), key.id())?);
         }
     }
     Ok(found)

@@ -1,4 +1,4 @@
-//! The embedded engine: SQLite in the same process.
+//! The embedded engine: `SQLite` in the same process.
 
 mod body;
 mod committer;

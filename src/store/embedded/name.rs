@@ -70,12 +70,18 @@ impl ParameterIds {
         for name in [ABSOLUTE, URI].into_iter().chain(types().iter().copied()) {
             intern(&transaction, name)?;
         }
-        for kind in types() {
+        // A list of the full-text index is read from its beginning up to the parameter asked for: titles of studies
+        // are asked for most, so they come first.
+        let (studies, others): (Vec<&str>, Vec<&str>) = types().iter().partition(|kind| **kind == "ResearchStudy");
+        for kind in studies.into_iter().chain(others) {
             let mut of_kind = HashMap::new();
-            for parameter in FhirVersion::ALL
-                .into_iter()
-                .flat_map(|version| parameters(version, kind))
-            {
+            let both = || {
+                FhirVersion::ALL
+                    .into_iter()
+                    .flat_map(|version| parameters(version, kind))
+            };
+            let titles = both().filter(|one| one.code == "title");
+            for parameter in titles.chain(both()) {
                 if of_kind.contains_key(parameter.code) {
                     continue;
                 }
@@ -85,7 +91,7 @@ impl ParameterIds {
                 }
                 of_kind.insert(parameter.code, numbers);
             }
-            ids.insert((*kind).to_owned(), of_kind);
+            ids.insert(kind.to_owned(), of_kind);
         }
         transaction.commit()?;
         Ok(Self(ids))

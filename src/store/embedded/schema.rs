@@ -19,7 +19,7 @@ use crate::store::embedded::failure::opening;
 const APPLICATION_ID: i32 = 0x5452_4652;
 /// Number of the layout; a file of a higher one is refused.
 const SCHEMA_VERSION: i32 = 1;
-/// The oldest SQLite without the defect that loses pages when a log is reset under two connections (3.51.3).
+/// The oldest `SQLite` without the defect that loses pages when a log is reset under two connections (3.51.3).
 const SQLITE_MIN: i32 = 3_051_003;
 /// Page cache of one connection, in KiB.
 const CACHE_KIB: i64 = 8_192;

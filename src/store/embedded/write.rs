@@ -324,35 +324,31 @@ impl Writer {
                 };
                 posting(conn, *param, value, rid, mask)
             }
-            Row::String(param, key) => match mask {
-                Some(mask) => {
+            Row::String(param, key) => {
+                if let Some(mask) = mask {
                     let sql = "INSERT OR REPLACE INTO string(param, key, rid, mask) VALUES(?1, ?2, ?3, ?4)";
                     conn.prepare_cached(sql)?
                         .execute(params![param, key, rid, mask])
                         .map(drop)
-                }
-                None => {
+                } else {
                     let sql = "DELETE FROM string WHERE param = ?1 AND key = ?2 AND rid = ?3";
                     conn.prepare_cached(sql)?.execute(params![param, key, rid]).map(drop)
                 }
-            },
+            }
             Row::Date(param, lo, hi) => span(conn, *param, rid, (lo, hi), mask),
             Row::Number(param, lo, hi) => span(conn, *param, rid, (&f64::from_bits(*lo), &f64::from_bits(*hi)), mask),
             Row::Place(param, longitude, latitude) => {
                 let (longitude, latitude) = (f64::from_bits(*longitude), f64::from_bits(*latitude));
                 let at = params![param, band(latitude), longitude, latitude, rid];
-                match mask {
-                    Some(mask) => {
-                        let sql = "INSERT OR REPLACE INTO place(param, band, longitude, latitude, rid, mask)
-                                   VALUES(?1, ?2, ?3, ?4, ?5, ?6)";
-                        let at = params![param, band(latitude), longitude, latitude, rid, mask];
-                        conn.prepare_cached(sql)?.execute(at).map(drop)
-                    }
-                    None => {
-                        let sql = "DELETE FROM place WHERE param = ?1 AND band = ?2 AND longitude = ?3
-                                   AND latitude = ?4 AND rid = ?5";
-                        conn.prepare_cached(sql)?.execute(at).map(drop)
-                    }
+                if let Some(mask) = mask {
+                    let sql = "INSERT OR REPLACE INTO place(param, band, longitude, latitude, rid, mask)
+                               VALUES(?1, ?2, ?3, ?4, ?5, ?6)";
+                    let at = params![param, band(latitude), longitude, latitude, rid, mask];
+                    conn.prepare_cached(sql)?.execute(at).map(drop)
+                } else {
+                    let sql = "DELETE FROM place WHERE param = ?1 AND band = ?2 AND longitude = ?3
+                               AND latitude = ?4 AND rid = ?5";
+                    conn.prepare_cached(sql)?.execute(at).map(drop)
                 }
             }
         }
@@ -385,13 +381,12 @@ impl Writer {
 
     /// The number of a code, given now if it has none.
     fn token(&mut self, conn: &Connection, system: &str, code: &str) -> rusqlite::Result<i64> {
-        let system = match self.systems.get(system) {
-            Some(number) => *number,
-            None => {
-                let number = if system.is_empty() { 0 } else { intern(conn, system)? };
-                self.systems.insert(system.to_owned(), number);
-                number
-            }
+        let system = if let Some(number) = self.systems.get(system) {
+            *number
+        } else {
+            let number = if system.is_empty() { 0 } else { intern(conn, system)? };
+            self.systems.insert(system.to_owned(), number);
+            number
         };
         let wanted = (system, code.to_owned());
         if let Some(tid) = self.tokens.get(&wanted) {
@@ -402,18 +397,17 @@ impl Writer {
             .prepare_cached(sql)?
             .query_row(params![code, system], |row| row.get(0))
             .optional()?;
-        let tid = match found {
-            Some(tid) => tid,
-            None => {
-                let next = match self.next_tid {
-                    Some(next) => next,
-                    None => meta(conn, "next_tid")?.unwrap_or(1),
-                };
-                self.next_tid = Some(next + 1);
-                let sql = "INSERT INTO token(code, system, tid) VALUES(?1, ?2, ?3)";
-                conn.prepare_cached(sql)?.execute(params![code, system, next])?;
-                next
-            }
+        let tid = if let Some(tid) = found {
+            tid
+        } else {
+            let next = match self.next_tid {
+                Some(next) => next,
+                None => meta(conn, "next_tid")?.unwrap_or(1),
+            };
+            self.next_tid = Some(next + 1);
+            let sql = "INSERT INTO token(code, system, tid) VALUES(?1, ?2, ?3)";
+            conn.prepare_cached(sql)?.execute(params![code, system, next])?;
+            next
         };
         if self.tokens.len() >= TOKENS_KEPT {
             self.tokens.clear();
@@ -461,17 +455,14 @@ fn insert_version(conn: &Connection, rid: i64, vid: u32, at: Timestamp, packed: 
 }
 
 fn posting(conn: &Connection, param: i64, value: i64, rid: i64, mask: Option<i64>) -> rusqlite::Result<()> {
-    match mask {
-        Some(mask) => {
-            let sql = "INSERT OR REPLACE INTO posting(param, value, rid, mask) VALUES(?1, ?2, ?3, ?4)";
-            conn.prepare_cached(sql)?
-                .execute(params![param, value, rid, mask])
-                .map(drop)
-        }
-        None => {
-            let sql = "DELETE FROM posting WHERE param = ?1 AND value = ?2 AND rid = ?3";
-            conn.prepare_cached(sql)?.execute(params![param, value, rid]).map(drop)
-        }
+    if let Some(mask) = mask {
+        let sql = "INSERT OR REPLACE INTO posting(param, value, rid, mask) VALUES(?1, ?2, ?3, ?4)";
+        conn.prepare_cached(sql)?
+            .execute(params![param, value, rid, mask])
+            .map(drop)
+    } else {
+        let sql = "DELETE FROM posting WHERE param = ?1 AND value = ?2 AND rid = ?3";
+        conn.prepare_cached(sql)?.execute(params![param, value, rid]).map(drop)
     }
 }
 
@@ -482,18 +473,15 @@ fn span(
     ends: (&dyn rusqlite::ToSql, &dyn rusqlite::ToSql),
     mask: Option<i64>,
 ) -> rusqlite::Result<()> {
-    match mask {
-        Some(mask) => {
-            let sql = "INSERT OR REPLACE INTO span(param, rid, lo, hi, mask) VALUES(?1, ?2, ?3, ?4, ?5)";
-            conn.prepare_cached(sql)?
-                .execute(params![param, rid, ends.0, ends.1, mask])
-                .map(drop)
-        }
-        None => {
-            let sql = "DELETE FROM span WHERE param = ?1 AND rid = ?2 AND lo = ?3 AND hi = ?4";
-            conn.prepare_cached(sql)?
-                .execute(params![param, rid, ends.0, ends.1])
-                .map(drop)
-        }
+    if let Some(mask) = mask {
+        let sql = "INSERT OR REPLACE INTO span(param, rid, lo, hi, mask) VALUES(?1, ?2, ?3, ?4, ?5)";
+        conn.prepare_cached(sql)?
+            .execute(params![param, rid, ends.0, ends.1, mask])
+            .map(drop)
+    } else {
+        let sql = "DELETE FROM span WHERE param = ?1 AND rid = ?2 AND lo = ?3 AND hi = ?4";
+        conn.prepare_cached(sql)?
+            .execute(params![param, rid, ends.0, ends.1])
+            .map(drop)
     }
 }
