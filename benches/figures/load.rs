@@ -66,12 +66,12 @@ pub(crate) fn run(server: &Running, address: &str, path: &str, connections: usiz
     let seconds = start.elapsed().as_secs_f64();
     let used = server.now().cpu.saturating_sub(before.cpu);
     waits.sort_unstable();
-    let at = |share: f64| waits[((waits.len() - 1) as f64 * share) as usize].as_secs_f64() * 1000.0;
+    let at = |percent: usize| waits[(waits.len() - 1) * percent / 100].as_secs_f64() * 1000.0;
     Run {
         per_second: waits.len() as f64 / seconds,
         cpu_ms: used.as_secs_f64() * 1000.0 / waits.len() as f64,
-        p50_ms: at(0.5),
-        p99_ms: at(0.99),
+        p50_ms: at(50),
+        p99_ms: at(99),
         bytes,
     }
 }

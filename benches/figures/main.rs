@@ -3,6 +3,13 @@
 //! `cargo bench --bench figures -- 500 25000` takes the numbers of trials to measure with. Processor time is that of
 //! the server's process alone; a bare handler that gives the same bytes from memory runs beside it as the baseline.
 
+#![expect(
+    clippy::print_stdout,
+    clippy::panic,
+    clippy::cast_precision_loss,
+    reason = "a benchmark prints, ends when it cannot go on, and rounds"
+)]
+
 mod bare;
 mod load;
 mod process;
@@ -195,7 +202,7 @@ fn compare(server: &Running, address: &str, bare: &(Running, String), path: &str
 }
 
 fn address(port_file: &Path) -> String {
-    let deadline = Instant::now() + Duration::from_secs(60);
+    let deadline = Instant::now() + Duration::from_mins(1);
     loop {
         match std::fs::read_to_string(port_file) {
             Ok(text) if !text.trim().is_empty() => {

@@ -21,19 +21,19 @@ pub(crate) struct Arguments {
 /// Options that every command takes; a flag wins over the environment, that over the file, that over the default.
 #[derive(Debug, Args)]
 pub(crate) struct Global {
-    /// Where data is kept: `sqlite:PATH` or `memory:` [env: TRIALFIRE_STORE] [default: sqlite:data/trialfire.db]
+    /// Where data is kept: `sqlite:PATH` or `memory:` [env: `TRIALFIRE_STORE`] [default: sqlite:data/trialfire.db]
     #[arg(long, global = true, value_name = "URL")]
     pub(crate) store: Option<String>,
-    /// FHIR release of what is printed [env: TRIALFIRE_FHIR] [default: r4]
+    /// FHIR release of what is printed [env: `TRIALFIRE_FHIR`] [default: r4]
     #[arg(long, global = true, value_name = "RELEASE")]
     pub(crate) fhir: Option<Release>,
-    /// Configuration file, TOML [env: TRIALFIRE_CONFIG]
+    /// Configuration file, TOML [env: `TRIALFIRE_CONFIG`]
     #[arg(long, global = true, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
-    /// What is logged to stderr: `error`, `warn`, `info`, `debug`, `trace` [env: TRIALFIRE_LOG] [default: info]
+    /// What is logged to stderr: `error`, `warn`, `info`, `debug`, `trace` [env: `TRIALFIRE_LOG`] [default: info]
     #[arg(long, global = true, value_name = "LEVEL")]
     pub(crate) log: Option<String>,
-    /// Colour on stderr and in tables [env: TRIALFIRE_COLOR] [default: auto]
+    /// Colour on stderr and in tables [env: `TRIALFIRE_COLOR`] [default: auto]
     #[arg(long, global = true, value_name = "WHEN")]
     pub(crate) color: Option<ColorChoice>,
 }
@@ -114,7 +114,7 @@ pub(crate) struct ServeArguments {
     /// What to import first.
     #[command(flatten)]
     pub(crate) input: InputArguments,
-    /// Address to listen on; port 0 takes a free one [env: TRIALFIRE_LISTEN] [default: 127.0.0.1:8080]
+    /// Address to listen on; port 0 takes a free one [env: `TRIALFIRE_LISTEN`] [default: 127.0.0.1:8080]
     #[arg(long, value_name = "ADDRESS")]
     pub(crate) listen: Option<String>,
     /// Write the real address here once the server listens

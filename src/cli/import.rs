@@ -72,7 +72,7 @@ pub(crate) async fn take_in(
                     tell(&format!(
                         "{} record {}: {}: {} ({})",
                         line.input, line.index, finding.code, finding.text, finding.at
-                    ))
+                    ));
                 });
             } else {
                 left_out += 1;

@@ -18,7 +18,9 @@ pub(crate) async fn serve(arguments: &ServeArguments, settings: &Settings) -> Re
     let repository = wire::repository(settings)?;
     if !arguments.input.inputs.is_empty() || arguments.input.query.is_some() {
         let summary = take_in(&repository, &arguments.input, settings, |_line| {}).await?;
-        table(&summary).iter().for_each(|row| tell(row));
+        for row in table(&summary) {
+            tell(&row);
+        }
     }
     let options = Options {
         origins: settings.cors_origins(),

@@ -32,7 +32,7 @@ macro_rules! issue_codes {
     ($( $variant:ident = $code:literal ),* $(,)?) => {
         /// Type of an issue (FHIR `issue-type`); the codes that are used here.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        #[allow(missing_docs, reason = "a variant's meaning is its FHIR code")]
+        #[expect(missing_docs, reason = "a variant's meaning is its FHIR code")]
         pub enum IssueCode { $( $variant, )* }
         impl IssueCode {
             /// The FHIR code.

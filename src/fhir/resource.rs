@@ -13,8 +13,11 @@ impl Resource {
     /// Takes a JSON object that has a `resourceType`.
     pub fn from_value(value: Value) -> Option<Self> {
         match value {
-            Value::Object(map) if map.get("resourceType").is_some_and(Value::is_string) => Some(Self(map)),
-            _ => None,
+            Value::Object(map) => map
+                .get("resourceType")
+                .is_some_and(Value::is_string)
+                .then_some(Self(map)),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => None,
         }
     }
 

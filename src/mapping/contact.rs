@@ -27,7 +27,7 @@ pub(crate) fn detail(contact: &Contact) -> Value {
     detail.into()
 }
 
-/// The ContactPoints of a contact: telephone, then e-mail.
+/// The `ContactPoints` of a contact: telephone, then e-mail.
 pub(crate) fn telecom(contact: &Contact) -> Vec<Value> {
     let mut list = Vec::new();
     if contact.phone.is_some() || contact.phone_ext.is_some() {
@@ -62,7 +62,7 @@ pub(crate) fn read(detail: &Value) -> Contact {
     contact
 }
 
-/// Reads ContactPoints.
+/// Reads `ContactPoints`.
 pub(crate) fn read_telecom(points: &[Value], contact: &mut Contact) {
     for point in points.iter().filter_map(Value::as_object) {
         match point.get("system").and_then(Value::as_str) {

@@ -206,7 +206,7 @@ impl Registry {
 
     /// Spaces requests evenly, so that a minute never holds more than the agreed number.
     async fn wait_for_turn(&self) {
-        let gap = Duration::from_secs(60) / self.options.requests_per_minute.max(1);
+        let gap = Duration::from_mins(1) / self.options.requests_per_minute.max(1);
         let turn = {
             let mut next = self.next_request.lock().await;
             let turn = (*next).max(Instant::now());

@@ -102,7 +102,7 @@ impl Step {
         match self {
             Self::Member(name) => {
                 if let Some(value) = map.get(name) {
-                    flatten(value, out)
+                    flatten(value, out);
                 } else {
                     let choice = map.iter().filter(|(key, _)| is_choice(key, name));
                     choice.for_each(|(_, value)| flatten(value, out));

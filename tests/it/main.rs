@@ -1,4 +1,19 @@
 //! One binary for every integration test.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::cast_precision_loss,
+    clippy::cast_possible_wrap,
+    clippy::cast_possible_truncation,
+    clippy::too_many_lines,
+    clippy::string_slice,
+    clippy::option_option,
+    clippy::wildcard_enum_match_arm,
+    clippy::needless_pass_by_value,
+    reason = "a test that cannot go on fails, samples are written out, shares are rounded, and measures are printed"
+)]
 
 mod cli;
 mod criteria;

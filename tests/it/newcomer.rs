@@ -94,7 +94,7 @@ fn every_word_of_their_criteria_is_in_the_plan() {
         assert_eq!(plans.len(), 3, "{release}: three seeds state criteria");
         for criteria in seeds.texts.iter().filter_map(|text| criteria_of(text)) {
             assert!(
-                plans.contains(&letters(&criteria)),
+                plans.contains(&letters(criteria)),
                 "{release}: no plan has the words, in order, of\n{criteria}"
             );
         }
@@ -118,7 +118,11 @@ fn letters(text: &str) -> String {
 
 fn criteria_of(text: &str) -> Option<&str> {
     let (_, criteria) = text.split_at(text.find("Inclusion Criteria")?);
-    Some(criteria.split_once("\nStudy & Design").map_or(criteria, |(criteria, _)| criteria))
+    Some(
+        criteria
+            .split_once("\nStudy & Design")
+            .map_or(criteria, |(criteria, _)| criteria),
+    )
 }
 
 #[test]

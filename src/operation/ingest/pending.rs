@@ -191,12 +191,11 @@ fn map_to_batch(planned: &Planned, before: Vec<Key>, at: Timestamp, recorded: &s
         } else {
             &mut study.shared
         };
-        match places.get(&key).and_then(|place| list.get_mut(*place)) {
-            Some(known) => known.r5 = bodies.r5.or(known.r5.take()),
-            None => {
-                places.insert(key, list.len());
-                list.push(bodies);
-            }
+        if let Some(known) = places.get(&key).and_then(|place| list.get_mut(*place)) {
+            known.r5 = bodies.r5.or(known.r5.take());
+        } else {
+            places.insert(key, list.len());
+            list.push(bodies);
         }
     }
     study.gone = before.into_iter().filter(|key| !places.contains_key(key)).collect();

@@ -29,7 +29,9 @@ pub(crate) fn index(node: &Value, out: &mut Vec<EntryValue>) {
         });
     }
     if let Some(events) = node.get("event").and_then(Value::as_array) {
-        events.iter().for_each(|event| index(event, out));
+        for event in events {
+            index(event, out);
+        }
     }
 }
 

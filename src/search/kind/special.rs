@@ -31,7 +31,9 @@ pub(crate) fn index_position(node: &Value, out: &mut Vec<EntryValue>) {
 
 /// Indexes the ranges of ages in years; without any, every age is admitted, for an absent bound is open.
 pub(crate) fn index_ages(nodes: &[&Value], out: &mut Vec<EntryValue>) {
-    nodes.iter().for_each(|node| index_age(node, out));
+    for node in nodes {
+        index_age(node, out);
+    }
     if nodes.is_empty() {
         out.push(EntryValue::Quantity {
             lo: f64::NEG_INFINITY,

@@ -25,7 +25,9 @@ pub(crate) fn index(node: &Value, out: &mut Vec<EntryValue>) {
     let words =
         |words: Option<&str>, out: &mut Vec<EntryValue>| out.extend(words.map(|w| EntryValue::Text(w.to_owned())));
     if let Some(list) = node.get("coding").and_then(Value::as_array) {
-        list.iter().for_each(|coding| index(coding, out));
+        for coding in list {
+            index(coding, out);
+        }
         if list.is_empty() {
             uncoded(text("text"), out);
         }

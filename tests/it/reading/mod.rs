@@ -1,10 +1,4 @@
 //! Reading real records and hostile ones: nothing lost, nothing invented, nothing that stops the rest.
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::print_stderr,
-    reason = "a test that cannot go on should say so"
-)]
 
 mod agreement;
 mod conservation;

@@ -123,7 +123,7 @@ pub(crate) fn trial(n: usize) -> Vec<(Key, Bodies)> {
         "Organization",
         &format!("org-{}", n % 50),
         json!({"active": true,
-        "type": [concept("AgencyClass", if n % 3 == 0 { "INDUSTRY" } else { "OTHER" }, "class")],
+        "type": [concept("AgencyClass", if n.is_multiple_of(3) { "INDUSTRY" } else { "OTHER" }, "class")],
         "name": format!("Sponsor {} University", n % 50)}),
     ));
     all.push(both(
