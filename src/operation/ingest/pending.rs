@@ -1,16 +1,14 @@
-//! Trials that are on their way to the store: mapped side by side, committed together.
+//! Trials on their way to the store: each is mapped, indexed and committed as one batch.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
-use futures_util::future::join_all;
-
-use crate::fhir::Key;
-use crate::interaction::{Refusal, Repository, StudyWrite, commit as commit_batch, prepare};
+use crate::fhir::{Issue, IssueCode, Key};
+use crate::interaction::{Refusal, Repository, StudyWrite, commit, prepare};
 use crate::mapping::{Record, map_releases};
 use crate::operation::ingest::contract::{Line, Outcome};
 use crate::operation::ingest::documents::Document;
 use crate::registry::title_key;
-use crate::store::{Batch, Bodies, Effect, Receipt, Timestamp};
+use crate::store::{Batch, Bodies, Effect, Timestamp};
 use crate::trial::{Finding, FindingCode, Severity, Trial};
 
 /// A record that has been linked and waits to be mapped, or a line that only waits its turn.
@@ -39,82 +37,57 @@ pub(crate) struct Planned {
     pub(crate) known: bool,
 }
 
-/// What the trials on their way can be recognised by.
+/// What a trial on its way can be recognised by.
 #[derive(Debug, Default)]
 pub(crate) struct Marks {
-    ids: HashSet<String>,
-    titles: HashSet<String>,
+    ids: Vec<String>,
+    title: Option<String>,
 }
 
 impl Marks {
-    /// Whether a trial of this id or title is on its way.
-    pub(crate) fn touch(&self, id: &str, trial: &Trial) -> bool {
-        self.ids.contains(id)
-            || trial
-                .title()
-                .is_some_and(|title| self.titles.contains(&title_key(title)))
-    }
-
-    /// Adds a trial.
-    pub(crate) fn add(&mut self, planned: &Planned) {
-        self.ids.insert(planned.id.clone());
-        self.ids.extend(planned.replaced.iter().cloned());
-        self.titles.extend(planned.trial.title().map(title_key));
-    }
-
-    /// Forgets all.
-    pub(crate) fn clear(&mut self) {
-        self.ids.clear();
-        self.titles.clear();
-    }
-}
-
-/// Maps and commits plans, in one transaction; if that is refused, trial by trial.
-pub(crate) async fn commit(repository: &Repository, plans: Vec<Plan>) -> Vec<Line> {
-    let prepared = join_all(plans.into_iter().map(|plan| prepare_plan(repository, plan))).await;
-    match commit_batch(repository, together(&prepared, repository.now())).await {
-        Ok(receipt) => {
-            let effects = by_key(&receipt);
-            prepared.into_iter().map(|plan| plan.finish(&effects)).collect()
+    /// The marks of a plan.
+    pub(crate) fn of(plan: &Plan) -> Self {
+        let Some(planned) = &plan.trial else {
+            return Self::default();
+        };
+        let ids = planned.replaced.iter().chain([&planned.id]);
+        Self {
+            ids: ids.cloned().collect(),
+            title: planned.trial.title().map(title_key),
         }
-        Err(_refused_together) => one_by_one(repository, prepared).await,
+    }
+
+    /// Whether `trial`, whose study would have the id `id`, may be the same trial.
+    pub(crate) fn touch(&self, id: &str, trial: &Trial) -> bool {
+        let same_title = || self.title.is_some() && self.title == trial.title().map(title_key);
+        self.ids.iter().any(|known| known == id) || same_title()
     }
 }
 
-/// A plan with its writes.
-struct Prepared {
-    line: Line,
-    batch: Batch,
-}
-
-impl Prepared {
-    fn finish(mut self, effects: &HashMap<&Key, Effect>) -> Line {
-        let changed = |key| effects.get(key).is_some_and(|effect| *effect != Effect::Unchanged);
-        self.line.resources = self.batch.writes.iter().filter(|write| changed(&write.key)).count();
-        self.line
-    }
-
-    fn reject(mut self, refusal: &Refusal) -> Self {
-        self.line.outcome = Outcome::Rejected;
-        let text = format!("expected a trial that can be kept, but {refusal}");
-        self.line
-            .issues
-            .push(Finding::new(Severity::Error, FindingCode::InputUnreadable, text));
-        self.batch.writes.clear();
-        self
-    }
-}
-
-async fn prepare_plan(repository: &Repository, plan: Plan) -> Prepared {
-    let empty = Prepared {
-        line: plan.line,
-        batch: Batch::default(),
+/// Maps a trial and commits it; the report says what became of it. The store commits those that wait together.
+pub(crate) async fn carry_out(repository: Repository, plan: Plan) -> Line {
+    let mut line = plan.line;
+    let Some(planned) = plan.trial else { return line };
+    let written = async {
+        let batch = batch_of(&repository, planned).await?;
+        commit(&repository, batch).await
     };
-    let Some(planned) = plan.trial else { return empty };
-    match batch_of(repository, planned).await {
-        Ok(batch) => Prepared { batch, ..empty },
-        Err(refusal) => empty.reject(&refusal),
+    match written.await {
+        Ok(receipt) => {
+            let changed = receipt
+                .effects
+                .iter()
+                .filter(|(_, effect, _)| *effect != Effect::Unchanged);
+            line.resources = changed.count();
+        }
+        Err(refusal) => {
+            line.outcome = Outcome::Rejected;
+            let text = format!("expected a trial that can be kept, but {refusal}");
+            line.issues
+                .push(Finding::new(Severity::Error, FindingCode::InputUnreadable, text));
+        }
     }
+    line
 }
 
 async fn batch_of(repository: &Repository, planned: Planned) -> Result<Batch, Refusal> {
@@ -133,7 +106,10 @@ async fn batch_of(repository: &Repository, planned: Planned) -> Result<Batch, Re
     let (at, recorded) = (repository.now(), repository.instant());
     tokio::task::spawn_blocking(move || map_to_batch(&planned, before, at, &recorded))
         .await
-        .unwrap_or_else(|_panicked| Err(Refusal::Invalid(Vec::new())))
+        .unwrap_or_else(|_panicked| {
+            let text = "the mapping failed; this is a fault of the program, please report it with the record";
+            Err(Refusal::Invalid(vec![Issue::error(IssueCode::Exception, text)]))
+        })
 }
 
 /// Every resource of the trial in both releases, and the deletion of those it no longer has.
@@ -207,33 +183,4 @@ fn belongs(key: &Key, study_id: &str) -> bool {
     key.id()
         .strip_prefix(study_id)
         .is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
-}
-
-/// The writes of all plans, each key once: an organisation comes with every trial it sponsors.
-fn together(prepared: &[Prepared], at: Timestamp) -> Batch {
-    let mut seen: HashSet<&Key> = HashSet::new();
-    let writes = prepared.iter().flat_map(|plan| &plan.batch.writes);
-    Batch {
-        writes: writes.filter(|write| seen.insert(&write.key)).cloned().collect(),
-        at,
-    }
-}
-
-async fn one_by_one(repository: &Repository, prepared: Vec<Prepared>) -> Vec<Line> {
-    let mut lines = Vec::new();
-    for plan in prepared {
-        let batch = Batch {
-            writes: plan.batch.writes.clone(),
-            at: repository.now(),
-        };
-        lines.push(match commit_batch(repository, batch).await {
-            Ok(receipt) => plan.finish(&by_key(&receipt)),
-            Err(refusal) => plan.reject(&refusal).line,
-        });
-    }
-    lines
-}
-
-fn by_key(receipt: &Receipt) -> HashMap<&Key, Effect> {
-    receipt.effects.iter().map(|(key, effect, _)| (key, *effect)).collect()
 }

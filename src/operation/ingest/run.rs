@@ -1,20 +1,23 @@
-//! The import itself: one record after the other is linked, many trials at a time are mapped and committed.
+//! The import itself: one record after the other is linked, several trials at a time are mapped and committed.
 
-use std::collections::HashSet;
+use std::collections::{HashSet, VecDeque};
 
+use futures_util::StreamExt;
+use futures_util::stream::FuturesOrdered;
 use tokio::sync::mpsc::Receiver;
+use tokio::task::JoinHandle;
 
 use crate::interaction::{Refusal, Repository};
 use crate::mapping::study_id;
 use crate::operation::ingest::contract::{Item, Line, Outcome, Summary};
 use crate::operation::ingest::documents::Document;
 use crate::operation::ingest::linking::{Known, known};
-use crate::operation::ingest::pending::{Marks, Plan, Planned, commit};
+use crate::operation::ingest::pending::{Marks, Plan, Planned, carry_out};
 use crate::registry::{Reading, merge};
 use crate::trial::{DateFact, Finding, FindingCode, PartialDate, Severity, Status, Trial};
 
-/// Trials that are mapped side by side and committed in one transaction.
-pub(crate) const TRIALS_PER_BATCH: usize = 64;
+/// Trials on their way to the store at once. Each takes a few megabytes while it is mapped and indexed.
+const TRIALS_UNDER_WAY_MAX: usize = 8;
 
 /// Takes in every item; `report` is called once for each, in order, when what it says is durable.
 ///
@@ -26,36 +29,58 @@ pub async fn ingest(
     mut report: impl FnMut(&Line),
 ) -> Result<Summary, Refusal> {
     let mut summary = Summary::default();
-    let mut plans: Vec<Plan> = Vec::new();
-    let mut marks = Marks::default();
-    let mut open = true;
-    while open {
-        let item = items.recv().await;
-        open = item.is_some();
-        let touches = item.as_ref().is_some_and(|item| touched(&marks, item));
-        if touches || !open || plans.len() >= TRIALS_PER_BATCH {
-            for line in commit(repository, std::mem::take(&mut plans)).await {
-                summary.add(&line);
-                report(&line);
-            }
-            marks.clear();
+    let mut tell = |line: Option<Line>| {
+        if let Some(line) = line {
+            summary.add(&line);
+            report(&line);
         }
-        if let Some(item) = item {
-            let plan = plan(repository, item).await?;
-            if let Some(planned) = &plan.trial {
-                marks.add(planned);
-            }
-            plans.push(plan);
+    };
+    let mut under_way = UnderWay::default();
+    while let Some(item) = items.recv().await {
+        // What is on its way cannot be looked up yet: a record of the same trial waits until it has arrived.
+        while under_way.is_full() || under_way.touches(&item) {
+            tell(under_way.next().await);
         }
+        let plan = plan(repository, item).await?;
+        under_way.start(repository, plan);
+    }
+    while !under_way.marks.is_empty() {
+        tell(under_way.next().await);
     }
     Ok(summary)
 }
 
-fn touched(marks: &Marks, item: &Item) -> bool {
-    item.record
-        .outcome
-        .as_ref()
-        .is_ok_and(|reading| marks.touch(&study_id(&reading.trial), &reading.trial))
+/// Trials on their way to the store, in order.
+#[derive(Default)]
+struct UnderWay {
+    working: FuturesOrdered<JoinHandle<Line>>,
+    marks: VecDeque<Marks>,
+}
+
+impl UnderWay {
+    fn is_full(&self) -> bool {
+        self.marks.len() >= TRIALS_UNDER_WAY_MAX
+    }
+
+    fn touches(&self, item: &Item) -> bool {
+        let Ok(reading) = &item.record.outcome else {
+            return false;
+        };
+        let id = study_id(&reading.trial);
+        self.marks.iter().any(|marks| marks.touch(&id, &reading.trial))
+    }
+
+    fn start(&mut self, repository: &Repository, plan: Plan) {
+        self.marks.push_back(Marks::of(&plan));
+        self.working
+            .push_back(tokio::spawn(carry_out(repository.clone(), plan)));
+    }
+
+    /// The report on the first of them, when it is done.
+    async fn next(&mut self) -> Option<Line> {
+        self.marks.pop_front();
+        self.working.next().await.and_then(Result::ok)
+    }
 }
 
 async fn plan(repository: &Repository, item: Item) -> Result<Plan, Refusal> {
