@@ -5,7 +5,7 @@ use crate::mapping::contract::ResourceSet;
 use crate::mapping::{activity, document, party, plan, site, study, variable};
 use crate::trial::Trial;
 
-/// Reads back the trial that [`map`](crate::mapping::map) wrote; none without a ResearchStudy.
+/// Reads back the trial that [`map`](crate::mapping::map()) wrote; none without a ResearchStudy.
 pub fn read(resources: &[Resource], version: FhirVersion) -> Option<Trial> {
     let set = ResourceSet::new(resources, version)?;
     let mut trial = Trial::default();

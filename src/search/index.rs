@@ -52,9 +52,10 @@ fn values_of(parameter: &Parameter, map: &Map<String, Value>, out: &mut Vec<Entr
     match &parameter.source {
         Source::Path(path) => {
             for node in path.walk(map) {
-                match parameter.kind {
-                    Kind::Special => special::index_position(node, out),
-                    kind => index_as(kind, node, out),
+                if parameter.kind == Kind::Special {
+                    special::index_position(node, out);
+                } else {
+                    index_as(parameter.kind, node, out);
                 }
             }
         }

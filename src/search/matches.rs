@@ -34,32 +34,7 @@ pub fn matches(wanted: &Wanted, value: &EntryValue) -> bool {
         (Wanted::Date { prefix, lo, hi }, EntryValue::Date { lo: from, hi: to }) => {
             date::matches(*prefix, (*lo, *hi), (*from, *to))
         }
-        (
-            Wanted::Quantity {
-                prefix,
-                value,
-                lo,
-                hi,
-                system,
-                unit,
-            },
-            EntryValue::Quantity {
-                lo: from,
-                hi: to,
-                system: in_system,
-                unit: in_unit,
-            },
-        ) => {
-            let asked = quantity::Asked {
-                prefix: *prefix,
-                value: *value,
-                lo: *lo,
-                hi: *hi,
-            };
-            let units = (system.as_deref(), unit.as_deref());
-            quantity::unit_matches(units, (in_system.as_deref(), in_unit.as_deref()))
-                && quantity::matches(asked, (*from, *to))
-        }
+        (Wanted::Quantity { .. }, _) => quantity_matches(wanted, value),
         (Wanted::Within(age), EntryValue::Quantity { lo, hi, .. }) => special::age_matches(*age, (*lo, *hi)),
         (Wanted::Reference(targets), EntryValue::Reference(found)) => targets.contains(found),
         (Wanted::Uri { uri, below }, EntryValue::Uri(found)) => uri::matches(uri, *below, found),
@@ -79,4 +54,34 @@ pub fn matches(wanted: &Wanted, value: &EntryValue) -> bool {
         }
         _ => false,
     }
+}
+
+fn quantity_matches(wanted: &Wanted, value: &EntryValue) -> bool {
+    let (
+        Wanted::Quantity {
+            prefix,
+            value,
+            lo,
+            hi,
+            system,
+            unit,
+        },
+        EntryValue::Quantity {
+            lo: from,
+            hi: to,
+            system: in_system,
+            unit: in_unit,
+        },
+    ) = (wanted, value)
+    else {
+        return false;
+    };
+    let asked = quantity::Asked {
+        prefix: *prefix,
+        value: *value,
+        lo: *lo,
+        hi: *hi,
+    };
+    let units = (system.as_deref(), unit.as_deref());
+    quantity::unit_matches(units, (in_system.as_deref(), in_unit.as_deref())) && quantity::matches(asked, (*from, *to))
 }

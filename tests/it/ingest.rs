@@ -144,14 +144,11 @@ fn killed_at_any_time_only_whole_trials_are_kept() {
     let folder = tempfile::tempdir().unwrap();
     let donor = std::fs::read_to_string(fixture("registry/ctgov-v2/studies.ndjson")).unwrap();
     let donor = donor.lines().next().unwrap();
-    let many: String = (0..3000)
-        .map(|n| {
-            format!(
-                "{}\n",
-                donor.replace("NCT99000011", &format!("NCT{:08}", 99_100_000 + n))
-            )
-        })
-        .collect();
+    let mut many = String::new();
+    for n in 0..3000 {
+        many.push_str(&donor.replace("NCT99000011", &format!("NCT{:08}", 99_100_000 + n)));
+        many.push('\n');
+    }
     let input = folder.path().join("many.ndjson");
     std::fs::write(&input, many).unwrap();
     let mut seen = 0;

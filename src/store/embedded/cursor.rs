@@ -25,6 +25,10 @@ pub(crate) enum SortValue {
 
 /// Numbers as their bits: JSON has no infinity, which an open range ends in.
 mod bits {
+    #[expect(
+        clippy::trivially_copy_pass_by_ref,
+        reason = "serde hands the field over by reference"
+    )]
     pub(super) fn serialize<S: serde::Serializer>(number: &f64, to: S) -> Result<S::Ok, S::Error> {
         to.serialize_u64(number.to_bits())
     }

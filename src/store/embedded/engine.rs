@@ -84,7 +84,7 @@ impl Embedded {
         self.pool.with(|conn, codec| {
             run::search(&self.searcher, conn, codec, query)?;
             let mut plans = Vec::new();
-            for sql in self.searcher.statements() {
+            for sql in Searcher::statements() {
                 let mut statement = conn.prepare(&["EXPLAIN QUERY PLAN ", sql].concat()).map_err(failure)?;
                 let nothing = vec![rusqlite::types::Null; statement.parameter_count()];
                 let rows = statement.query_map(rusqlite::params_from_iter(nothing), |row| row.get::<_, String>(3));

@@ -86,12 +86,12 @@ pub(crate) fn indexed(ids: &ParameterIds, kind: &str, entries: &[(FhirVersion, E
     let mut out = Indexed::default();
     let mut merged: Vec<(Vec<u8>, i64, i64, &EntryValue)> = Vec::new();
     let mut places: BTreeMap<Vec<u8>, usize> = BTreeMap::new();
-    let mut word_set = BTreeMap::new();
+    let mut word_set = BTreeSet::new();
     for (version, entry) in entries {
         if let EntryValue::Words(text) = &entry.value {
             for word in words(&fold(text)) {
                 let prefix = if entry.parameter == "_text" { NARRATIVE } else { "" };
-                word_set.insert([prefix, word].concat(), ());
+                word_set.insert([prefix, word].concat());
             }
             if is_whole(entry.parameter) {
                 continue;
@@ -119,7 +119,7 @@ pub(crate) fn indexed(ids: &ParameterIds, kind: &str, entries: &[(FhirVersion, E
         add_row(&mut out.rows, *param, *mask, value);
     }
     out.parts = parts(merged.iter().map(|(_, param, _, value)| (*param, *value)));
-    out.words = word_set.into_keys().collect::<Vec<_>>().join(" ");
+    out.words = word_set.into_iter().collect::<Vec<_>>().join(" ");
     out
 }
 
@@ -310,7 +310,9 @@ fn write_value(out: &mut Vec<u8>, value: &EntryValue) {
         EntryValue::Composite(parts) => {
             out.push(12);
             write_number(out, parts.len() as u64);
-            parts.iter().for_each(|part| write_value(out, part));
+            for part in parts {
+                write_value(out, part);
+            }
         }
     }
 }

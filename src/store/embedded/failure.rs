@@ -5,6 +5,10 @@ use rusqlite::ErrorCode;
 use crate::store::contract::StoreError;
 
 /// A failure while the store is in use.
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "stands in `map_err`, which gives the error away"
+)]
 pub(crate) fn failure(error: rusqlite::Error) -> StoreError {
     match error.sqlite_error_code() {
         Some(ErrorCode::DiskFull) => StoreError::Full,

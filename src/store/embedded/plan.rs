@@ -160,9 +160,12 @@ impl Session<'_> {
             Wanted::Composite(parts) => {
                 let firsts: Vec<Wanted> = wanted
                     .iter()
-                    .filter_map(|one| match one {
-                        Wanted::Composite(parts) => parts.first().cloned(),
-                        _ => None,
+                    .filter_map(|one| {
+                        if let Wanted::Composite(parts) = one {
+                            parts.first().cloned()
+                        } else {
+                            None
+                        }
                     })
                     .collect();
                 return match parts.first() {
@@ -190,9 +193,12 @@ impl Session<'_> {
                 } else {
                     ""
                 };
-                let queries = wanted.iter().filter_map(|one| match one {
-                    Wanted::Words(words) => Some(word_query(words, prefix)),
-                    _ => None,
+                let queries = wanted.iter().filter_map(|one| {
+                    if let Wanted::Words(words) = one {
+                        Some(word_query(words, prefix))
+                    } else {
+                        None
+                    }
                 });
                 let query = queries.collect::<Vec<_>>().join(" OR ");
                 return Ok((
@@ -245,7 +251,15 @@ impl Session<'_> {
                         found.extend(self.tokens(&system, "\u{1}", true)?);
                     }
                 }
-                _ => return Ok((Need::Facts, true)),
+                Wanted::Text(_)
+                | Wanted::String { .. }
+                | Wanted::Words(_)
+                | Wanted::Date { .. }
+                | Wanted::Quantity { .. }
+                | Wanted::Within(_)
+                | Wanted::Reference(_)
+                | Wanted::Near { .. }
+                | Wanted::Composite(_) => return Ok((Need::Facts, true)),
             }
         }
         found.sort_unstable();
@@ -280,7 +294,7 @@ impl Session<'_> {
             (false, None) => self.rows(statement::TOKEN_BY_CODE, [code], read)?,
             (true, _) => self.rows(
                 statement::TOKEN_BELOW,
-                params![code, after(code), CODES_MAX as i64],
+                params![code, after(code), i64::try_from(CODES_MAX).unwrap_or(i64::MAX)],
                 read,
             )?,
         };
@@ -374,7 +388,16 @@ fn strings(wanted: &[Wanted]) -> (Need, bool) {
         let (text, how) = match one {
             Wanted::String { text, how } => (text.clone(), *how),
             Wanted::Text(text) => (text.clone(), StringMatch::Begins),
-            _ => return (Need::Facts, true),
+            Wanted::Token { .. }
+            | Wanted::Words(_)
+            | Wanted::Date { .. }
+            | Wanted::Quantity { .. }
+            | Wanted::Within(_)
+            | Wanted::Reference(_)
+            | Wanted::ReferenceIdentifier { .. }
+            | Wanted::Uri { .. }
+            | Wanted::Near { .. }
+            | Wanted::Composite(_) => return (Need::Facts, true),
         };
         match how {
             StringMatch::Contains => match part_query(&text) {
@@ -502,7 +525,15 @@ pub(crate) fn span_range(wanted: &Wanted) -> Option<(bool, End, End)> {
             }
         }
         Wanted::Within(age) => (by_lo, End::Number(low), End::Number(*age)),
-        _ => return None,
+        Wanted::Token { .. }
+        | Wanted::Text(_)
+        | Wanted::String { .. }
+        | Wanted::Words(_)
+        | Wanted::Reference(_)
+        | Wanted::ReferenceIdentifier { .. }
+        | Wanted::Uri { .. }
+        | Wanted::Near { .. }
+        | Wanted::Composite(_) => return None,
     })
 }
 

@@ -42,7 +42,7 @@ impl Searcher {
     }
 
     /// Every statement that a search runs.
-    pub(crate) fn statements(&self) -> impl Iterator<Item = &'static str> {
+    pub(crate) fn statements() -> impl Iterator<Item = &'static str> {
         statement::ALL.into_iter()
     }
 }
@@ -120,9 +120,9 @@ impl Search<'_, '_> {
         let after = (!first).then(|| (place.keys.clone(), place.rid));
         let mut found = match place.order {
             Order::Number => self.walk(lead.step, None, after, &place, count + 1)?,
-            Order::Written => self.written(lead.step, after, &place, count + 1)?,
+            Order::Written => self.written(lead.step, after.as_ref(), &place, count + 1)?,
             Order::Walked => self.walked(after, &place, count + 1)?,
-            Order::Sorted => self.sorted(&lead, after, &place, count + 1)?,
+            Order::Sorted => self.sorted(&lead, after.as_ref(), &place, count + 1)?,
         };
         let more = found.len() > count;
         found.truncate(count);
@@ -231,7 +231,7 @@ impl Search<'_, '_> {
     fn written(
         &mut self,
         lead: Option<usize>,
-        after: Option<Found>,
+        after: Option<&Found>,
         place: &Place,
         want: usize,
     ) -> Result<Vec<Found>, StoreError> {
@@ -243,7 +243,7 @@ impl Search<'_, '_> {
         };
         let along = Along::Kind { down };
         let extra = moved.len();
-        let mut found = self.walk(lead, Some(along), after.clone(), place, want + extra)?;
+        let mut found = self.walk(lead, Some(along), after.cloned(), place, want + extra)?;
         if moved.is_empty() {
             return Ok(found);
         }
@@ -253,9 +253,7 @@ impl Search<'_, '_> {
         let last = found.last().cloned().filter(|_| full);
         for (rid, ms) in &moved {
             let one = (vec![SortValue::Int(*ms)], *rid);
-            let later = after
-                .as_ref()
-                .is_none_or(|after| compare(&one, after, &descending).is_gt());
+            let later = after.is_none_or(|after| compare(&one, after, &descending).is_gt());
             let within = last
                 .as_ref()
                 .is_none_or(|last| compare(&one, last, &descending).is_lt());
@@ -336,7 +334,7 @@ impl Search<'_, '_> {
     fn sorted(
         &mut self,
         lead: &Lead,
-        after: Option<Found>,
+        after: Option<&Found>,
         place: &Place,
         want: usize,
     ) -> Result<Vec<Found>, StoreError> {
@@ -347,10 +345,7 @@ impl Search<'_, '_> {
         for (_, rid) in all {
             let keys = self.keys(rid, place)?;
             let one = (keys, rid);
-            if after
-                .as_ref()
-                .is_none_or(|after| compare(&one, after, &descending).is_gt())
-            {
+            if after.is_none_or(|after| compare(&one, after, &descending).is_gt()) {
                 found.push(one);
             }
         }
@@ -405,9 +400,12 @@ impl Search<'_, '_> {
     }
 
     fn distance(&self, rid: i64) -> Option<f64> {
-        self.steps.iter().find_map(|step| match &step.need {
-            Need::Near(list) => list.get(&rid).copied(),
-            _ => None,
+        self.steps.iter().find_map(|step| {
+            if let Need::Near(list) = &step.need {
+                list.get(&rid).copied()
+            } else {
+                None
+            }
         })
     }
 
@@ -641,10 +639,8 @@ fn order(a: &SortValue, b: &SortValue, descending: bool) -> Ordering {
         (SortValue::Int(a), SortValue::Int(b)) => a.cmp(b),
         (SortValue::Real(a), SortValue::Real(b)) => a.total_cmp(b),
         (SortValue::Text(a), SortValue::Text(b)) => a.cmp(b),
-        (SortValue::Int(_), _) => Ordering::Less,
-        (_, SortValue::Int(_)) => Ordering::Greater,
-        (SortValue::Real(_), SortValue::Text(_)) => Ordering::Less,
-        (SortValue::Text(_), SortValue::Real(_)) => Ordering::Greater,
+        (SortValue::Int(_), _) | (SortValue::Real(_), SortValue::Text(_)) => Ordering::Less,
+        (_, SortValue::Int(_)) | (SortValue::Text(_), SortValue::Real(_)) => Ordering::Greater,
     };
     if descending { up.reverse() } else { up }
 }

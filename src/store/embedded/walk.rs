@@ -1,5 +1,6 @@
 //! Walking along an index: candidates in order, a chunk at a time.
 
+use rusqlite::types::ValueRef;
 use rusqlite::{Row, params};
 
 use crate::search::{Test, matches};
@@ -130,7 +131,7 @@ impl<'q> Walk<'q> {
         for value in values {
             let binds = params![param, value, self.rid, session.other(), self.chunk];
             let rids: Vec<i64> = session.rows(statement::POSTING_WALK, binds, |row| row.get(0))?;
-            if rids.len() as i64 == self.chunk {
+            if i64::try_from(rids.len()) == Ok(self.chunk) {
                 bound = rids.last().map_or(bound, |last| bound.min(*last));
             }
             merged.extend(rids);
@@ -156,8 +157,9 @@ fn numbered(rids: Vec<i64>) -> Vec<(SortValue, i64)> {
 
 fn sort_value(row: &Row<'_>) -> rusqlite::Result<SortValue> {
     Ok(match row.get_ref(0)? {
-        rusqlite::types::ValueRef::Integer(number) => SortValue::Int(number),
-        other => SortValue::Real(other.as_f64().unwrap_or(f64::NAN)),
+        ValueRef::Integer(number) => SortValue::Int(number),
+        ValueRef::Real(number) => SortValue::Real(number),
+        ValueRef::Null | ValueRef::Text(_) | ValueRef::Blob(_) => SortValue::Real(f64::NAN),
     })
 }
 
@@ -175,8 +177,17 @@ impl rusqlite::ToSql for SortValue {
 impl<'q> Step<'q> {
     /// Whether candidates can come from an index of this clause.
     pub(crate) fn leads(&self) -> bool {
-        !matches!(self.need, Need::Facts | Need::Written)
-            && !(matches!(self.need, Need::Span) && self.spans().is_none())
+        match self.need {
+            Need::Facts | Need::Written => false,
+            Need::Span => self.spans().is_some(),
+            Need::Never
+            | Need::Posting(_)
+            | Need::Resources(_)
+            | Need::Near(_)
+            | Need::Strings(_)
+            | Need::Parts(_)
+            | Need::Words(_) => true,
+        }
     }
 
     /// Whether its index gives candidates in order of number without gathering them all.
@@ -204,13 +215,13 @@ impl<'q> Step<'q> {
             Need::Resources(list) => length(list.len()),
             Need::Near(list) => length(list.len()),
             Need::Span | Need::Strings(_) => length(self.gather(session, MANY)?.len()),
-            Need::Parts(query) => self.count_texts(session, statement::PART_WALK, self.param, query)?,
-            Need::Words(query) => self.count_texts(session, statement::WORD_WALK, kind, query)?,
+            Need::Parts(query) => Self::count_texts(session, statement::PART_WALK, self.param, query)?,
+            Need::Words(query) => Self::count_texts(session, statement::WORD_WALK, kind, query)?,
             Need::Facts | Need::Written => MANY,
         })
     }
 
-    fn count_texts(&self, session: &Session<'_>, sql: &str, space: i64, query: &str) -> Result<i64, StoreError> {
+    fn count_texts(session: &Session<'_>, sql: &str, space: i64, query: &str) -> Result<i64, StoreError> {
         let binds = params![query, space << 40, (space + 1) << 40, MANY];
         let found = session.rows(sql, binds, |row| row.get::<_, i64>(0))?;
         Ok(i64::try_from(found.len()).unwrap_or(MANY))

@@ -33,6 +33,10 @@ const QUERIES: [(&str, &str); 16] = [
 ];
 
 #[test]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a test is told by its environment how many trials to measure with"
+)]
 fn measure() {
     let Some(many) = std::env::var("TRIALFIRE_MEASURE")
         .ok()
