@@ -17,11 +17,14 @@ pub fn fold(text: &str) -> String {
             out.push(c);
         }
     };
-    if text.is_ascii() {
-        text.chars().for_each(|c| push(c.to_ascii_lowercase()));
-    } else {
-        let plain = text.nfkd().filter(|c| !is_combining_mark(*c));
-        plain.flat_map(char::to_lowercase).for_each(&mut push);
+    // Letter by letter: what decomposing a whole text would reorder are accents, and those are left out.
+    for c in text.chars() {
+        if c.is_ascii() {
+            push(c.to_ascii_lowercase());
+        } else {
+            let plain = std::iter::once(c).nfkd().filter(|c| !is_combining_mark(*c));
+            plain.flat_map(char::to_lowercase).for_each(&mut push);
+        }
     }
     out.truncate(out.trim_end().len());
     out

@@ -3,6 +3,7 @@
 //! They say which index rows to take away when the resource changes, verify what no index can answer (`:contains`,
 //! `:exact`, `:missing`, composites), and give the values to sort by. Entries that both releases share stand once.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::fhir::{FhirVersion, Key};
@@ -86,16 +87,10 @@ pub(crate) fn indexed(ids: &ParameterIds, kind: &str, entries: &[(FhirVersion, E
     let mut out = Indexed::default();
     let mut merged: Vec<(Vec<u8>, i64, i64, &EntryValue)> = Vec::new();
     let mut places: BTreeMap<Vec<u8>, usize> = BTreeMap::new();
-    let mut word_set = BTreeSet::new();
+    out.words = words_of(entries);
     for (version, entry) in entries {
-        if let EntryValue::Words(text) = &entry.value {
-            for word in words(&fold(text)) {
-                let prefix = if entry.parameter == "_text" { NARRATIVE } else { "" };
-                word_set.insert([prefix, word].concat());
-            }
-            if is_whole(entry.parameter) {
-                continue;
-            }
+        if is_whole(entry.parameter) {
+            continue;
         }
         let Some(param) = ids.get(kind, entry.parameter, Part::of(&entry.value)) else {
             continue;
@@ -119,8 +114,40 @@ pub(crate) fn indexed(ids: &ParameterIds, kind: &str, entries: &[(FhirVersion, E
         add_row(&mut out.rows, *param, *mask, value);
     }
     out.parts = parts(merged.iter().map(|(_, param, _, value)| (*param, *value)));
-    out.words = word_set.into_iter().collect::<Vec<_>>().join(" ");
     out
+}
+
+/// The words by which the whole resource is found, each once. The two bodies of a version say the same in other
+/// elements: the content of the first is enough.
+fn words_of(entries: &[(FhirVersion, Entry)]) -> String {
+    let content = |(_, entry): &&(FhirVersion, Entry)| entry.parameter == "_content";
+    let first = entries.iter().find(content);
+    let others = entries.iter().filter(|one| !content(one));
+    let mut plain = Vec::new();
+    let mut narrative = Vec::new();
+    for (_, entry) in first.into_iter().chain(others) {
+        if let EntryValue::Words(text) = &entry.value {
+            let kept = if entry.parameter == "_text" {
+                &mut narrative
+            } else {
+                &mut plain
+            };
+            kept.push(fold(text));
+        }
+    }
+    let prefixed = narrative
+        .iter()
+        .flat_map(|text| words(text))
+        .map(|word| Cow::Owned([NARRATIVE, word].concat()));
+    let mut all: Vec<Cow<'_, str>> = plain
+        .iter()
+        .flat_map(|text| words(text))
+        .map(Cow::Borrowed)
+        .chain(prefixed)
+        .collect();
+    all.sort_unstable();
+    all.dedup();
+    all.join(" ")
 }
 
 /// The index rows of facts as they were written.

@@ -21,8 +21,10 @@ const APPLICATION_ID: i32 = 0x5452_4652;
 const SCHEMA_VERSION: i32 = 1;
 /// The oldest `SQLite` without the defect that loses pages when a log is reset under two connections (3.51.3).
 const SQLITE_MIN: i32 = 3_051_003;
-/// Page cache of one connection, in KiB.
+/// Page cache of a connection that reads, in KiB.
 const CACHE_KIB: i64 = 8_192;
+/// Page cache of the connection that writes, in KiB: the upper pages of every index, so that rows find their place.
+const WRITER_CACHE_KIB: i64 = 32_768;
 /// Milliseconds to wait for another process's lock.
 const BUSY_MS: u64 = 5_000;
 /// Compiled statements kept by a connection.
@@ -73,6 +75,8 @@ pub(crate) fn open_writer(path: Option<&Path>) -> Result<Connection, StoreError>
     conn.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)
         .map_err(failed)?;
     settle(&conn).map_err(failed)?;
+    conn.pragma_update(None, "cache_size", -WRITER_CACHE_KIB)
+        .map_err(failed)?;
     create(&conn).map_err(failed)?;
     check_schema(&conn, &place)?;
     Ok(conn)
