@@ -86,6 +86,15 @@ impl Resource {
 
     /// The resource as compact JSON.
     pub fn to_bytes(&self) -> Vec<u8> {
-        serde_json::to_vec(&self.0).unwrap_or_default()
+        /// Bytes to begin with: most resources fit, and a Bundle of a trial nearly always.
+        const ROOM: usize = 2 << 10;
+        const BUNDLE_ROOM: usize = 128 << 10;
+        let room = if self.kind() == "Bundle" { BUNDLE_ROOM } else { ROOM };
+        let mut bytes = Vec::with_capacity(room);
+        match serde_json::to_writer(&mut bytes, &self.0) {
+            Ok(()) => bytes,
+            // Writing JSON values to memory cannot fail; if it could, half a resource would be worse than none.
+            Err(_never) => Vec::new(),
+        }
     }
 }
