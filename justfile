@@ -32,6 +32,10 @@ bench *filter:
 schemas:
     python3 profiles/schema/prune.py
 
+# Writes the sample bundles of a study anew
+bundles:
+    for release in r4 r5; do cargo run --quiet -- --fhir $release map fixtures/registry/ctgov-v2/NCT99000001.json | python3 -m json.tool --no-ensure-ascii > fixtures/bundles/study-$release-transaction.json; done
+
 # Lints the Dockerfile
 image-lint:
     sh .ci/dockerfile-check Dockerfile

@@ -38,11 +38,20 @@ pub(crate) async fn import(arguments: &ImportArguments, settings: &Settings) -> 
         }
     }
     out.flush()?;
-    Ok(if summary.with_errors > 0 {
+    Ok(ending(&summary))
+}
+
+/// The exit code: what was rejected counts, and why when nothing else was there.
+fn ending(summary: &Summary) -> Exit {
+    if summary.not_served == summary.records() {
+        Exit::Unavailable
+    } else if summary.of(Outcome::Rejected) == summary.records() {
+        Exit::NoInput
+    } else if summary.with_errors > 0 {
         Exit::Findings
     } else {
         Exit::Done
-    })
+    }
 }
 
 /// Imports inputs with a progress bar on a terminal; `each` sees every report.

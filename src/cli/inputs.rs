@@ -234,7 +234,10 @@ async fn here(source: Source, options: ReadOptions, send: Sender<Cut>) -> bool {
                 split_input(opened, &options, &mut sink);
             }
             Err(cause) => {
-                let _stop = sink(unreadable(&format!("expected a file that can be read, found: {cause}")));
+                let _stop = sink(failed(
+                    FindingCode::InputUnreadable,
+                    &format!("expected a file that can be read, found: {cause}"),
+                ));
             }
         }
         gone
@@ -282,20 +285,20 @@ async fn fetched(api: &Registry, source: &Source, options: &ReadOptions, send: &
     match outcome {
         Ok(()) => gone,
         Err(problem) => {
-            let piece = unreadable(&problem.to_string());
+            let piece = failed(FindingCode::ServiceUnavailable, &problem.to_string());
             gone || send.send(Cut { input: name, piece }).await.is_err()
         }
     }
 }
 
 /// The record that stands for an input which gave none.
-fn unreadable(text: &str) -> Piece {
+fn failed(code: FindingCode, text: &str) -> Piece {
     Piece {
         index: 0,
         entry: None,
         at: Place::default(),
         format: None,
-        content: Err(Finding::new(Severity::Error, FindingCode::InputUnreadable, text).into()),
+        content: Err(Finding::new(Severity::Error, code, text).into()),
         note: None,
     }
 }

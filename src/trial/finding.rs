@@ -107,6 +107,8 @@ finding_codes! {
     LimitExceeded = "limit-exceeded",
     /// The input could not be read.
     InputUnreadable = "input-unreadable",
+    /// A service that was to give the input did not.
+    ServiceUnavailable = "service-unavailable",
 }
 
 impl fmt::Display for FindingCode {

@@ -9,6 +9,8 @@ use std::time::{Duration, Instant};
 use tokio::sync::mpsc::channel;
 use trialfire::operation::{FetchError, FetchOptions, Registry};
 
+use crate::support::program::{command, fixture};
+
 /// A server that gives scripted answers, one a connection, and remembers what it was asked.
 struct Playing {
     base_url: String,
@@ -220,4 +222,54 @@ fn a_base_that_is_no_url_is_refused() {
             "{wrong}"
         );
     }
+}
+
+/// Runs `import` against a server that plays the registry.
+fn import(playing: &Playing, arguments: &[&str]) -> (i32, Vec<serde_json::Value>) {
+    let folder = tempfile::tempdir().unwrap();
+    let ran = command(
+        folder.path(),
+        &[&["--store", "memory:", "--log", "error", "import", "--json"], arguments].concat(),
+    )
+    .env("TRIALFIRE_REGISTRY_URL", &playing.base_url)
+    .env("TRIALFIRE_REGISTRY_REQUESTS_PER_MINUTE", "60000")
+    .env("TRIALFIRE_REGISTRY_RETRIES", "1")
+    .output()
+    .unwrap();
+    let out = String::from_utf8(ran.stdout).unwrap();
+    (
+        ran.status.code().unwrap(),
+        out.lines().map(|line| serde_json::from_str(line).unwrap()).collect(),
+    )
+}
+
+#[test]
+fn import_fetches_a_number_and_a_query() {
+    let lines = std::fs::read_to_string(fixture("registry/ctgov-v2/studies.ndjson")).unwrap();
+    let studies: Vec<&str> = lines.lines().collect();
+    let (code, report) = import(&play(vec![ok(studies[0])]), &["nct99000011"]);
+    assert_eq!(
+        (code, report[0]["trial"].as_str(), report[0]["outcome"].as_str()),
+        (0, Some("nct99000011"), Some("created"))
+    );
+
+    let first = ok(&format!(
+        r#"{{"studies":[{},{}],"nextPageToken":"2"}}"#,
+        studies[0], studies[1]
+    ));
+    let last = ok(&format!(r#"{{"studies":[{}]}}"#, studies[2]));
+    let playing = play(vec![answer("500 Internal Server Error", "", ""), first, last]);
+    let (code, report) = import(&playing, &["--query", "gout"]);
+    let indexes: Vec<u64> = report.iter().map(|line| line["index"].as_u64().unwrap()).collect();
+    assert_eq!((code, indexes), (0, vec![0, 1, 2]), "{report:?}");
+}
+
+#[test]
+fn import_says_when_the_registry_does_not_answer() {
+    let down = answer("503 Service Unavailable", "", "");
+    let (code, report) = import(&play(vec![down.clone(), down]), &["NCT99000011"]);
+    assert_eq!(
+        (code, report[0]["issues"][0]["code"].as_str()),
+        (69, Some("service-unavailable"))
+    );
 }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::registry::Record;
-use crate::trial::{Finding, Severity};
+use crate::trial::{Finding, FindingCode, Severity};
 
 /// One record of one input.
 #[derive(Debug)]
@@ -77,6 +77,8 @@ pub struct Summary {
     counts: [u64; 5],
     /// Records with a finding of severity error.
     pub with_errors: u64,
+    /// Records that a service did not give.
+    pub not_served: u64,
     /// Resources written.
     pub resources: u64,
 }
@@ -89,6 +91,11 @@ impl Summary {
         }
         let failed = line.issues.iter().any(|finding| finding.severity == Severity::Error);
         self.with_errors += u64::from(failed || line.outcome == Outcome::Rejected);
+        let not_served = line
+            .issues
+            .iter()
+            .any(|finding| finding.code == FindingCode::ServiceUnavailable);
+        self.not_served += u64::from(not_served);
         self.resources += line.resources as u64;
     }
 
