@@ -1,14 +1,11 @@
 //! A trial being read off a page: the facts so far, the findings, and the lines that no slot could take.
 
-use std::fmt::Write as _;
-
-use sha2::{Digest, Sha256};
-
 use crate::registry::contract::{ReadError, Reading};
+use crate::registry::document::source_document;
 use crate::registry::page::sections::Line;
 use crate::trial::{
-    Finding, FindingCode, Format, IdRole, RegistryName, Severity, SourceDocument, SourceField, Trial, TrialId,
-    classify_identifier, normalise_nct,
+    Finding, FindingCode, Format, IdRole, RegistryName, Severity, SourceField, Trial, TrialId, classify_identifier,
+    normalise_nct,
 };
 
 /// A trial being read.
@@ -24,16 +21,10 @@ pub(crate) struct Draft {
 impl Draft {
     /// An empty trial whose source is this record.
     pub(crate) fn new(format: Format, record: &[u8]) -> Self {
-        let source = SourceDocument {
-            format,
-            sha256: hexadecimal(&Sha256::digest(record)),
-            bytes: u64::try_from(record.len()).unwrap_or(u64::MAX),
-            url: None,
-        };
         Self {
             format,
             trial: Trial {
-                sources: vec![source],
+                sources: vec![source_document(format, record, None)],
                 ..Trial::default()
             },
             findings: Vec::new(),
@@ -161,12 +152,4 @@ pub(crate) fn shorten(text: &str) -> String {
         short.push('…');
     }
     short
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        // Writing to a string cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
