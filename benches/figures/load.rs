@@ -8,23 +8,54 @@ use std::time::{Duration, Instant};
 
 use crate::process::Running;
 
-/// The searches that the figures name.
-pub(crate) const SEARCHES: [(&str, &str); 5] = [
-    (
-        "condition and status",
-        "/fhir/ResearchStudy?condition=prostate&status=active&_count=20",
-    ),
-    ("title", "/fhir/ResearchStudy?title=a%20study&_count=20"),
-    ("title:contains", "/fhir/ResearchStudy?title:contains=cancer&_count=20"),
-    (
-        "age and recruiting",
-        "/fhir/ResearchStudy?age=58&recruiting=true&_count=20",
-    ),
-    (
-        "status, date, sorted",
-        "/fhir/ResearchStudy?status=completed&date=ge2018&_sort=-_lastUpdated&_count=20",
-    ),
-];
+/// The searches that the figures name, asking for what `study` has so that they find something.
+pub(crate) fn searches(study: &serde_json::Value) -> Vec<(&'static str, String)> {
+    let escaped = |text: &str| -> String {
+        let keep = |c: char| {
+            if c.is_ascii_alphanumeric() {
+                c.to_string()
+            } else {
+                format!("%{:02X}", c as u32)
+            }
+        };
+        text.chars()
+            .take_while(|c| c.is_ascii() && !matches!(c, ',' | '|' | '$' | '\\'))
+            .map(keep)
+            .collect()
+    };
+    let text = |pointer: &str| {
+        study
+            .pointer(pointer)
+            .and_then(serde_json::Value::as_str)
+            .unwrap_or("a")
+    };
+    let (condition, title) = (text("/condition/0/text"), text("/title"));
+    let status = text("/status");
+    let word = title.split(' ').next().unwrap_or("a");
+    let all = "_count=20";
+    vec![
+        (
+            "condition and status",
+            format!(
+                "/fhir/ResearchStudy?condition={}&status={status}&{all}",
+                escaped(condition)
+            ),
+        ),
+        ("title", format!("/fhir/ResearchStudy?title={}&{all}", escaped(word))),
+        (
+            "title:contains",
+            format!("/fhir/ResearchStudy?title:contains=cancer&{all}"),
+        ),
+        (
+            "age and recruiting",
+            format!("/fhir/ResearchStudy?age=58&recruiting=true&{all}"),
+        ),
+        (
+            "status, date, sorted",
+            format!("/fhir/ResearchStudy?status=completed&date=ge2018&_sort=-_lastUpdated&{all}"),
+        ),
+    ]
+}
 
 /// One run.
 #[derive(Debug, Clone, Copy)]

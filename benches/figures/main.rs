@@ -161,8 +161,9 @@ fn serve(folder: &Path, database: &Path) {
     std::fs::write(&body, load::fetch(&address, &path)).expect("the body");
     let bare = bare(folder, &body);
     compare(&server, &address, &bare, &path);
-    for (name, path) in load::SEARCHES {
-        let run = load::run(&server, &address, path, 16, Duration::from_secs(4));
+    let study: serde_json::Value = serde_json::from_slice(&load::fetch(&address, &path)).expect("a study");
+    for (name, path) in load::searches(&study) {
+        let run = load::run(&server, &address, &path, 16, Duration::from_secs(4));
         println!("{name}: {run}");
     }
     println!("after the run: {} MB resident", server.now().resident_kb / 1024);
