@@ -25,8 +25,8 @@ deny:
     cargo deny check
 
 # Benchmarks of reading, mapping, import and search
-bench *filter:
-    cargo bench {{filter}}
+bench *sizes:
+    cargo bench --bench figures -- {{sizes}}
 
 # Cuts the published JSON schemas down to the types we emit
 schemas:
