@@ -214,7 +214,10 @@ impl<'q> Step<'q> {
             }
             Need::Resources(list) => length(list.len()),
             Need::Near(list) => length(list.len()),
-            Need::Span | Need::Strings(_) => length(self.gather(session, MANY)?.len()),
+            Need::Span | Need::Strings(_) => {
+                let (rids, cut_off) = self.gather(session, MANY)?;
+                if cut_off { MANY } else { length(rids.len()) }
+            }
             Need::Parts(query) => Self::count_texts(session, statement::PART_WALK, self.param, query)?,
             Need::Words(query) => Self::count_texts(session, statement::WORD_WALK, kind, query)?,
             Need::Facts | Need::Written => MANY,
@@ -237,7 +240,7 @@ impl<'q> Step<'q> {
             Need::Parts(query) => Along::Parts(self.param, query),
             Need::Words(query) => Along::Words(query),
             Need::Span | Need::Strings(_) => {
-                let mut rids = self.gather(session, i64::MAX)?;
+                let (mut rids, _) = self.gather(session, i64::MAX)?;
                 rids.sort_unstable();
                 rids.dedup();
                 Along::List(rids)
@@ -261,19 +264,23 @@ impl<'q> Step<'q> {
         }
     }
 
-    /// All that a range gives, in no order; `limit` at most.
-    fn gather(&self, session: &Session<'_>, limit: i64) -> Result<Vec<i64>, StoreError> {
+    /// All that a range gives, in no order, `limit` rows at most; and whether there may be more.
+    fn gather(&self, session: &Session<'_>, limit: i64) -> Result<(Vec<i64>, bool), StoreError> {
         let mut rids = Vec::new();
+        let mut cut_off = false;
+        let reached = |length: usize| i64::try_from(length).is_ok_and(|length| length >= limit);
         match &self.need {
             Need::Strings(ranges) => {
                 for (from, to) in ranges {
                     let binds = params![self.param, from, to, session.other(), limit];
-                    rids.extend(session.rows(statement::STRING_RANGE, binds, |row| row.get::<_, i64>(0))?);
+                    let found = session.rows(statement::STRING_RANGE, binds, |row| row.get::<_, i64>(0))?;
+                    cut_off |= reached(found.len());
+                    rids.extend(found);
                 }
             }
             Need::Span => {
                 let Test::Any(wanted) = &self.clause.test else {
-                    return Ok(rids);
+                    return Ok((rids, false));
                 };
                 for (by_lo, from, to) in self.spans().unwrap_or_default() {
                     let sql = if by_lo {
@@ -283,6 +290,8 @@ impl<'q> Step<'q> {
                     };
                     let read = |row: &Row<'_>| Ok((ends(row)?, row.get::<_, i64>(2)?));
                     let found = session.rows(sql, params![self.param, from, to, session.other(), limit], read)?;
+                    // Rows that do not hold count too: how many more of the range do is not known.
+                    cut_off |= reached(found.len());
                     let holds = |value| self.confirm || wanted.iter().any(|one| matches(one, value));
                     rids.extend(found.iter().filter(|(value, _)| holds(value)).map(|(_, rid)| *rid));
                 }
@@ -296,7 +305,7 @@ impl<'q> Step<'q> {
             | Need::Words(_)
             | Need::Facts => {}
         }
-        Ok(rids)
+        Ok((rids, cut_off))
     }
 
     /// Whether a resource satisfies the clause; `led` says that its index gave the resource.
