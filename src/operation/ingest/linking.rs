@@ -5,7 +5,7 @@ use crate::interaction::{Refusal, Repository};
 use crate::mapping::study_id;
 use crate::operation::ingest::documents::{Document, documents};
 use crate::registry::{Link, merge, same_trial};
-use crate::search::{Handling, Query, parse};
+use crate::search::{Handling, parse};
 use crate::store::At;
 use crate::trial::{Finding, FindingCode, Severity, Trial};
 
@@ -80,13 +80,7 @@ async fn same_title(repository: &Repository, trial: &Trial) -> Result<Vec<String
     let Ok(query) = parse(FhirVersion::R4, "ResearchStudy", &parameters, Handling::Strict) else {
         return Ok(Vec::new());
     };
-    let page = repository
-        .store()
-        .search(&Query {
-            elements: Vec::new(),
-            ..query
-        })
-        .await?;
+    let page = repository.store().search(&query).await?;
     Ok(page
         .entries
         .into_iter()

@@ -151,7 +151,7 @@ fn decide(mut line: Line, new: Document, known: Known, today: Option<PartialDate
     } else {
         Outcome::Updated
     };
-    documents.push(if older { newest(same_format, new) } else { new });
+    documents.push(newest(same_format, new));
     // What is kept must not hang on the order of arrival.
     documents.sort_by_key(|document| document.format.rank());
     let trial = merge(
