@@ -57,10 +57,10 @@ impl Marks {
         }
     }
 
-    /// Whether `trial`, whose study would have the id `id`, may be the same trial.
-    pub(crate) fn touch(&self, id: &str, trial: &Trial) -> bool {
-        let same_title = || self.title.is_some() && self.title == trial.title().map(title_key);
-        self.ids.iter().any(|known| known == id) || same_title()
+    /// Whether a trial whose study would have the id `id`, and whose title the key `title`, may be the same trial.
+    pub(crate) fn touch(&self, id: &str, title: Option<&str>) -> bool {
+        let same_title = title.is_some() && self.title.as_deref() == title;
+        same_title || self.ids.iter().any(|known| known == id)
     }
 }
 

@@ -13,7 +13,7 @@ use crate::operation::ingest::contract::{Item, Line, Outcome, Summary};
 use crate::operation::ingest::documents::Document;
 use crate::operation::ingest::linking::{Known, known};
 use crate::operation::ingest::pending::{Marks, Plan, Planned, carry_out};
-use crate::registry::{Reading, merge};
+use crate::registry::{Reading, merge, title_key};
 use crate::trial::{DateFact, Finding, FindingCode, PartialDate, Severity, Status, Trial};
 
 /// Trials on their way to the store at once. Each takes a few megabytes while it is mapped and indexed.
@@ -67,7 +67,8 @@ impl UnderWay {
             return false;
         };
         let id = study_id(&reading.trial);
-        self.marks.iter().any(|marks| marks.touch(&id, &reading.trial))
+        let title = reading.trial.title().map(title_key);
+        self.marks.iter().any(|marks| marks.touch(&id, title.as_deref()))
     }
 
     fn start(&mut self, repository: &Repository, plan: Plan) {
