@@ -6,7 +6,7 @@ use crate::fhir::{FhirVersion, Issue, IssueCode, Key};
 use crate::interaction::refusal::Refusal;
 use crate::interaction::repository::Repository;
 use crate::interaction::served::served_type;
-use crate::search::index;
+use crate::search::index_releases;
 use crate::store::{Batch, Bodies, Change, Receipt, Timestamp, Write};
 
 /// What happens to the resources of one study.
@@ -28,9 +28,10 @@ pub async fn put_all(repository: &Repository, studies: Vec<StudyWrite>) -> Resul
     commit(repository, batch).await
 }
 
-/// Writes a batch made by [`prepare`].
-pub async fn commit(repository: &Repository, batch: Batch) -> Result<Receipt, Refusal> {
-    Ok(repository.store().commit(batch).await?)
+/// Writes a batch made by [`prepare`]: what needs no database is done at once, the answer comes when it is durable.
+pub fn commit(repository: &Repository, batch: Batch) -> impl Future<Output = Result<Receipt, Refusal>> + Send + use<> {
+    let answer = repository.store().commit(batch);
+    async move { Ok(answer.await?) }
 }
 
 /// Checks and indexes studies: the part of writing that takes work, and may run on any thread.
@@ -70,7 +71,6 @@ pub fn prepare(at: Timestamp, studies: Vec<StudyWrite>) -> Result<Batch, Refusal
 }
 
 fn put(bodies: Bodies, owner: Option<String>) -> Result<Write, Refusal> {
-    let mut entries = Vec::new();
     let mut key: Option<Key> = None;
     let both = [(FhirVersion::R4, &bodies.r4), (FhirVersion::R5, &bodies.r5)];
     for (version, resource) in both {
@@ -83,9 +83,9 @@ fn put(bodies: Bodies, owner: Option<String>) -> Result<Write, Refusal> {
             let text = format!("expected the R4 and the R5 body of one resource, found `{other}` and `{own}`");
             return Err(invalid(text, "Resource.id"));
         }
-        entries.extend(index(version, resource).into_iter().map(|entry| (version, entry)));
     }
     let key = key.ok_or_else(|| invalid("expected an R4 or an R5 body, found neither", "Resource"))?;
+    let entries = index_releases(bodies.r4.as_deref(), bodies.r5.as_deref());
     Ok(Write {
         key,
         owner,
@@ -105,10 +105,7 @@ mod tests {
 
     fn bodies(r4: Option<(&str, &str)>, r5: Option<(&str, &str)>) -> Bodies {
         let build = |(kind, id)| Resource::build(kind, id, Object::new());
-        Bodies {
-            r4: r4.map(build),
-            r5: r5.map(build),
-        }
+        Bodies::of(r4.map(build), r5.map(build))
     }
 
     fn study(owned: Vec<Bodies>, shared: Vec<Bodies>) -> StudyWrite {

@@ -1,6 +1,27 @@
 //! Index entries: what a search parameter finds in a resource.
 
-use crate::fhir::Key;
+use crate::fhir::{FhirVersion, Key};
+
+/// In which releases of a resource a value stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Releases {
+    /// In both.
+    Both,
+    /// In the R4 body only.
+    R4,
+    /// In the R5 body only.
+    R5,
+}
+
+impl Releases {
+    /// One release only.
+    pub fn only(version: FhirVersion) -> Self {
+        match version {
+            FhirVersion::R4 => Self::R4,
+            FhirVersion::R5 => Self::R5,
+        }
+    }
+}
 
 /// One value of one parameter in one resource.
 #[derive(Debug, Clone, PartialEq)]

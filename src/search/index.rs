@@ -1,12 +1,15 @@
 //! What is indexed of a resource.
 
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
 use serde_json::{Map, Value};
 
 use crate::fhir::{FhirVersion, Resource};
-use crate::search::entry::{Entry, EntryValue};
+use crate::search::entry::{Entry, EntryValue, Releases};
 use crate::search::kind::composite::index_as;
 use crate::search::kind::{composite, special};
-use crate::search::parameter::{Kind, Parameter, Source, parameters};
+use crate::search::parameter::{Kind, Parameter, Source, parameters, types};
 
 /// Bytes of running text that are indexed of one resource; what follows is not found by its words.
 const WORDS_BYTES_MAX: usize = 1 << 20;
@@ -25,27 +28,122 @@ const NO_WORDS: [&str; 8] = [
 
 /// The index entries of a resource in a release: every parameter of its type, in order of code, without repeats.
 pub fn index(version: FhirVersion, resource: &Resource) -> Vec<Entry> {
-    let map = resource.as_map();
-    let mut entries: Vec<Entry> = Vec::new();
-    let mut values = Vec::new();
+    let mut entries = Vec::new();
     for parameter in parameters(version, resource.kind()) {
-        let first = entries.len();
-        values_of(parameter, map, &mut values);
-        for value in values.drain(..) {
-            let repeated = entries
-                .get(first..)
-                .unwrap_or_default()
-                .iter()
-                .any(|entry| entry.value == value);
-            if !repeated {
-                entries.push(Entry {
-                    parameter: parameter.code,
+        let values = values(parameter, resource);
+        entries.extend(values.into_iter().map(|value| Entry {
+            parameter: parameter.code,
+            value,
+        }));
+    }
+    entries
+}
+
+/// The index entries of the bodies of one version, each with the releases it stands in: as [`index`] gives them for
+/// each body, but what both have stands once. The words of the whole content are those of the first body, since both
+/// say the same in other elements.
+///
+/// Where both bodies are one resource, a parameter that both releases define alike is looked up once.
+pub fn index_releases(r4: Option<&Resource>, r5: Option<&Resource>) -> Vec<(Releases, Entry)> {
+    let mut entries = Vec::new();
+    let Some(kind) = r4.or(r5).map(Resource::kind) else {
+        return entries;
+    };
+    let one = matches!((r4, r5), (Some(r4), Some(r5)) if std::ptr::eq(r4, r5));
+    for pair in pairs().get(kind).map_or(&[][..], Vec::as_slice) {
+        let mut add = |releases, value| {
+            entries.push((
+                releases,
+                Entry {
+                    parameter: pair.code,
                     value,
-                });
+                },
+            ));
+        };
+        if pair.alike && (one || pair.is_content() && r4.is_some()) {
+            let found = pair.r4.zip(r4).map(|(parameter, body)| values(parameter, body));
+            found
+                .unwrap_or_default()
+                .into_iter()
+                .for_each(|value| add(Releases::Both, value));
+            continue;
+        }
+        let in_r4 = pair.r4.zip(r4).map(|(parameter, body)| values(parameter, body));
+        let mut in_r5 = pair
+            .r5
+            .zip(r5)
+            .map(|(parameter, body)| values(parameter, body))
+            .unwrap_or_default();
+        for value in in_r4.unwrap_or_default() {
+            let releases = match in_r5.iter().position(|other| *other == value) {
+                Some(place) => {
+                    in_r5.remove(place);
+                    Releases::Both
+                }
+                None => Releases::R4,
+            };
+            add(releases, value);
+        }
+        in_r5.into_iter().for_each(|value| add(Releases::R5, value));
+    }
+    entries
+}
+
+/// A parameter of a type as the two releases define it.
+struct Pair {
+    code: &'static str,
+    r4: Option<&'static Parameter>,
+    r5: Option<&'static Parameter>,
+    /// Both releases find the same values in the same body.
+    alike: bool,
+}
+
+impl Pair {
+    fn is_content(&self) -> bool {
+        self.r4.is_some_and(|parameter| parameter.source == Source::Content)
+    }
+}
+
+/// The parameters of every type, in order of code.
+fn pairs() -> &'static BTreeMap<&'static str, Vec<Pair>> {
+    static PAIRS: OnceLock<BTreeMap<&'static str, Vec<Pair>>> = OnceLock::new();
+    PAIRS.get_or_init(|| types().iter().map(|kind| (*kind, pairs_of(kind))).collect())
+}
+
+fn pairs_of(kind: &str) -> Vec<Pair> {
+    let mut pairs: BTreeMap<&'static str, Pair> = BTreeMap::new();
+    for version in FhirVersion::ALL {
+        for parameter in parameters(version, kind) {
+            let pair = pairs.entry(parameter.code).or_insert(Pair {
+                code: parameter.code,
+                r4: None,
+                r5: None,
+                alike: false,
+            });
+            match version {
+                FhirVersion::R4 => pair.r4 = Some(parameter),
+                FhirVersion::R5 => pair.r5 = Some(parameter),
             }
         }
     }
-    entries
+    let mut pairs: Vec<Pair> = pairs.into_values().collect();
+    for pair in &mut pairs {
+        pair.alike = matches!((pair.r4, pair.r5), (Some(r4), Some(r5)) if r4.kind == r5.kind && r4.source == r5.source);
+    }
+    pairs
+}
+
+/// What a parameter finds in a resource, without repeats.
+fn values(parameter: &Parameter, resource: &Resource) -> Vec<EntryValue> {
+    let mut found = Vec::new();
+    values_of(parameter, resource.as_map(), &mut found);
+    let mut kept: Vec<EntryValue> = Vec::with_capacity(found.len());
+    for value in found {
+        if !kept.contains(&value) {
+            kept.push(value);
+        }
+    }
+    kept
 }
 
 fn values_of(parameter: &Parameter, map: &Map<String, Value>, out: &mut Vec<EntryValue>) {

@@ -16,9 +16,9 @@ mod query;
 mod suggest;
 mod value;
 
-pub use entry::{Entry, EntryValue, Target};
+pub use entry::{Entry, EntryValue, Releases, Target};
 pub use fold::{fold, words};
-pub use index::index;
+pub use index::{index, index_releases};
 pub use kind::date::about as about_date;
 pub use kind::quantity::{Asked, about as about_quantity};
 pub use kind::special::distance_km;

@@ -141,6 +141,11 @@ impl Kind {
 }
 
 impl Parameter {
+    /// Whether it finds the single words of running text.
+    pub fn is_running_text(&self) -> bool {
+        matches!(self.source, Source::Words(_) | Source::Content | Source::Narrative)
+    }
+
     /// The modifiers it takes, without the colon; for references any type of target besides.
     pub fn modifiers(&self) -> &'static [&'static str] {
         match (&self.source, self.kind) {

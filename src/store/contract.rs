@@ -6,9 +6,10 @@
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
 
 use crate::fhir::{FhirVersion, Key, Resource};
-use crate::search::{Entry, Query};
+use crate::search::{Entry, Query, Releases};
 
 /// What a verb gives: a future, so that an engine may wait for a network.
 pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
@@ -85,9 +86,28 @@ pub struct Page {
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Bodies {
     /// As R4.
-    pub r4: Option<Resource>,
-    /// As R5.
-    pub r5: Option<Resource>,
+    pub r4: Option<Arc<Resource>>,
+    /// As R5; the very same as R4 when the releases do not differ.
+    pub r5: Option<Arc<Resource>>,
+}
+
+impl Bodies {
+    /// One body for both releases.
+    pub fn same(resource: Resource) -> Self {
+        let body = Arc::new(resource);
+        Self {
+            r4: Some(Arc::clone(&body)),
+            r5: Some(body),
+        }
+    }
+
+    /// Bodies of their own, or only one.
+    pub fn of(r4: Option<Resource>, r5: Option<Resource>) -> Self {
+        Self {
+            r4: r4.map(Arc::new),
+            r5: r5.map(Arc::new),
+        }
+    }
 }
 
 /// What to do to a resource.
@@ -97,8 +117,8 @@ pub enum Change {
     Put {
         /// The bodies.
         bodies: Bodies,
-        /// Index entries of the R4 and of the R5 body.
-        entries: Vec<(FhirVersion, Entry)>,
+        /// Index entries, each with the releases it stands in.
+        entries: Vec<(Releases, Entry)>,
     },
     /// Mark it deleted.
     Delete,
@@ -213,8 +233,9 @@ pub trait Store: Send + Sync + fmt::Debug {
     /// Lists what came with a study and is not deleted, in order of type and id.
     fn owned<'a>(&'a self, owner: &'a str) -> Answer<'a, Vec<Owned>>;
 
-    /// Writes a batch; when it returns, the batch is durable and searchable.
-    fn commit(&self, batch: Batch) -> Answer<'_, Receipt>;
+    /// Writes a batch; when the answer comes, the batch is durable and searchable. Work that needs no database is done
+    /// before this returns, on the caller's thread.
+    fn commit(&self, batch: Batch) -> Answer<'static, Receipt>;
 
     /// Checks that the engine answers: what readiness asks.
     fn ping(&self) -> Answer<'_, ()>;

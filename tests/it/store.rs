@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 use trialfire::fhir::{FhirVersion, Key, Resource};
-use trialfire::search::{Handling, index, parse};
+use trialfire::search::{Handling, index_releases, parse};
 use trialfire::store::{
     At, Batch, Bodies, Change, Effect, HistoryPage, Receipt, Store, StoreError, Timestamp, Write, open,
 };
@@ -47,22 +47,12 @@ fn body(key: &Key, more: Value) -> Option<Resource> {
 
 fn put_both(text: &str, r4: Value, r5: Value) -> Write {
     let key = key(text);
-    let bodies = Bodies {
-        r4: body(&key, r4),
-        r5: body(&key, r5),
-    };
+    let bodies = Bodies::of(body(&key, r4), body(&key, r5));
     put_bodies(key, bodies)
 }
 
 fn put_bodies(key: Key, bodies: Bodies) -> Write {
-    let mut entries = Vec::new();
-    for (version, one) in [(R4, &bodies.r4), (R5, &bodies.r5)] {
-        entries.extend(
-            one.iter()
-                .flat_map(|one| index(version, one))
-                .map(|entry| (version, entry)),
-        );
-    }
+    let entries = index_releases(bodies.r4.as_deref(), bodies.r5.as_deref());
     Write {
         key,
         owner: None,
@@ -177,7 +167,7 @@ fn writing_the_same_again_changes_nothing() {
 #[test]
 fn each_release_has_its_own_body_or_none() {
     each(|store| {
-        let only = |r4, r5| vec![put_bodies(key("Group/a"), Bodies { r4, r5 })];
+        let only = |r4, r5| vec![put_bodies(key("Group/a"), Bodies::of(r4, r5))];
         let one = |name: &str| body(&key("Group/a"), json!({"name": name}));
         commit(store, 1, only(one("four"), None)).unwrap();
         assert_eq!(read(store, R4, "Group/a", At::Latest).unwrap().unwrap()["name"], "four");
@@ -331,13 +321,7 @@ fn a_wrong_batch_is_refused_whole() {
     each(|store| {
         let twice = vec![put("Group/a", json!({})), put("Group/a", json!({"name": "x"}))];
         assert!(matches!(commit(store, 1, twice), Err(StoreError::Batch(_))));
-        let astray = put_bodies(
-            key("Group/a"),
-            Bodies {
-                r4: body(&key("Group/b"), json!({})),
-                r5: None,
-            },
-        );
+        let astray = put_bodies(key("Group/a"), Bodies::of(body(&key("Group/b"), json!({})), None));
         assert!(matches!(
             commit(store, 1, vec![put("Group/c", json!({})), astray]),
             Err(StoreError::Batch(_))
@@ -414,7 +398,7 @@ fn a_file_keeps_everything() {
             let stored = run(store.read(version, key, At::Latest)).unwrap().unwrap();
             let mut value: Value = serde_json::from_slice(&stored.body.unwrap()).unwrap();
             value.as_object_mut().unwrap().shift_remove("meta");
-            assert_eq!(value, one.clone().unwrap().into_value(), "{key}");
+            assert_eq!(value, one.as_deref().cloned().unwrap().into_value(), "{key}");
         }
     }
     let receipt = run(store.commit(batch())).unwrap();
@@ -456,7 +440,7 @@ fn other_files_and_addresses_are_refused_by_name() {
     drop(open(&url(folder.path())).unwrap());
     let path = folder.path().join("trials.db");
     let alter = |sql: &str| rusqlite::Connection::open(&path).unwrap().execute_batch(sql).unwrap();
-    alter("CREATE INDEX foreign_one ON fact(data)");
+    alter("CREATE INDEX foreign_one ON pack(data)");
     check(&url(folder.path()), "expected the tables of layout");
     alter("DROP INDEX foreign_one; PRAGMA user_version = 99");
     check(&url(folder.path()), "a later release wrote it");
@@ -475,11 +459,11 @@ fn a_flipped_byte_is_noticed() {
         .unwrap();
     }
     let conn = rusqlite::Connection::open(folder.path().join("trials.db")).unwrap();
-    let packed: Vec<u8> = conn.query_row("SELECT r4 FROM version", [], |row| row.get(0)).unwrap();
+    let packed: Vec<u8> = conn.query_row("SELECT data FROM pack", [], |row| row.get(0)).unwrap();
     for place in [0, packed.len() / 2, packed.len() - 1] {
         let mut damaged = packed.clone();
         damaged[place] ^= 4;
-        conn.execute("UPDATE version SET r4 = ?1", [damaged]).unwrap();
+        conn.execute("UPDATE pack SET data = ?1", [damaged]).unwrap();
         let store = open(&url(folder.path())).unwrap();
         let error = run(store.read(R4, &key("Group/a"), At::Latest)).unwrap_err();
         assert!(matches!(error, StoreError::Corrupt { version_id: 1, .. }), "{error}");

@@ -8,7 +8,7 @@ use crate::mapping::{Record, map_releases};
 use crate::operation::ingest::contract::{Line, Outcome};
 use crate::operation::ingest::documents::Document;
 use crate::registry::title_key;
-use crate::store::{Batch, Bodies, Effect, Timestamp};
+use crate::store::{Batch, Bodies, Effect, Receipt, Timestamp};
 use crate::trial::{Finding, FindingCode, Severity, Trial};
 
 /// A record that has been linked and waits to be mapped, or a line that only waits its turn.
@@ -68,11 +68,7 @@ impl Marks {
 pub(crate) async fn carry_out(repository: Repository, plan: Plan) -> Line {
     let mut line = plan.line;
     let Some(planned) = plan.trial else { return line };
-    let written = async {
-        let batch = batch_of(&repository, planned).await?;
-        commit(&repository, batch).await
-    };
-    match written.await {
+    match written(&repository, planned).await {
         Ok(receipt) => {
             let changed = receipt
                 .effects
@@ -90,26 +86,27 @@ pub(crate) async fn carry_out(repository: Repository, plan: Plan) -> Line {
     line
 }
 
-async fn batch_of(repository: &Repository, planned: Planned) -> Result<Batch, Refusal> {
+async fn written(repository: &Repository, planned: Planned) -> Result<Receipt, Refusal> {
     let mut before: Vec<Key> = Vec::new();
     let own = planned.known.then_some(&planned.id);
     for owner in planned.replaced.iter().chain(own) {
-        before.extend(
-            repository
-                .store()
-                .owned(owner)
-                .await?
-                .into_iter()
-                .map(|owned| owned.key),
-        );
+        let owned = repository.store().owned(owner).await?;
+        before.extend(owned.into_iter().map(|owned| owned.key));
     }
     let (at, recorded) = (repository.now(), repository.instant());
-    tokio::task::spawn_blocking(move || map_to_batch(&planned, before, at, &recorded))
-        .await
-        .unwrap_or_else(|_panicked| {
+    let writer = repository.clone();
+    // What is made of a trial on the way is dropped on the thread that made it: half the work of memory otherwise.
+    let answer = tokio::task::spawn_blocking(move || {
+        let batch = map_to_batch(&planned, before, at, &recorded)?;
+        Ok::<_, Refusal>(commit(&writer, batch))
+    });
+    match answer.await {
+        Ok(answer) => answer?.await,
+        Err(_panicked) => {
             let text = "the mapping failed; this is a fault of the program, please report it with the record";
             Err(Refusal::Invalid(vec![Issue::error(IssueCode::Exception, text)]))
-        })
+        }
+    }
 }
 
 /// Every resource of the trial in both releases, and the deletion of those it no longer has.
@@ -141,25 +138,12 @@ fn map_to_batch(planned: &Planned, before: Vec<Key>, at: Timestamp, recorded: &s
     };
     let mut places: HashMap<Key, usize> = HashMap::new();
     let releases = map_releases(&record);
-    let both = releases.shared.into_iter().map(|resource| Bodies {
-        r4: Some(resource.clone()),
-        r5: Some(resource),
-    });
-    let r4 = releases.r4.into_iter().map(|resource| Bodies {
-        r4: Some(resource),
-        r5: None,
-    });
-    let r5 = releases.r5.into_iter().map(|resource| Bodies {
-        r4: None,
-        r5: Some(resource),
-    });
+    let both = releases.shared.into_iter().map(Bodies::same);
+    let r4 = releases.r4.into_iter().map(|resource| Bodies::of(Some(resource), None));
+    let r5 = releases.r5.into_iter().map(|resource| Bodies::of(None, Some(resource)));
     for bodies in r4.chain(r5).chain(both) {
-        let Some(key) = bodies
-            .r4
-            .as_ref()
-            .or(bodies.r5.as_ref())
-            .and_then(|resource| resource.key().ok())
-        else {
+        let body = bodies.r4.as_ref().or(bodies.r5.as_ref());
+        let Some(key) = body.and_then(|resource| resource.key().ok()) else {
             continue;
         };
         let list = if belongs(&key, &planned.id) {

@@ -1,199 +1,114 @@
-//! Bodies at rest: without what the tables know, compressed, with a hash.
+//! Bodies at rest: without what the tables know.
 //!
-//! A body begins with its type, id and `meta`; they are put back when it is read, with version and time. It is
-//! compressed against a dictionary of typical resources; an R5 body against the R4 body of the same version, since most
-//! of their words are the same. `Binary.data` is kept as the bytes it stands for.
-
-use std::sync::Arc;
+//! A body begins with its type, id and `meta`; version and time are put there when it is read. `Binary.data` is kept as
+//! the bytes it stands for.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use serde_json::{Map, Value};
+use serde_json::Value;
 use sha2::{Digest, Sha256};
-use zstd::bulk::{Compressor, Decompressor};
 
-use crate::fhir::{FhirVersion, Key, Resource};
+use crate::fhir::{Key, Resource};
 use crate::store::contract::{Bodies, StoreError, Timestamp};
+use crate::store::embedded::pack::Section;
 
-/// Level of compression: 3 is 12 % smaller than 1 and still faster than the index rows are written.
-const LEVEL: i32 = 3;
 /// Bytes of one body at most.
-const BODY_BYTES_MAX: u64 = 64 << 20;
+const BODY_BYTES_MAX: usize = 64 << 20;
 /// Bytes of a version's hash.
 const HASH_BYTES: usize = 16;
+/// Room for most bodies.
+const ROOM: usize = 1 << 10;
 
+/// The version has an R4 body.
+pub(crate) const HAS_R4: i64 = 1;
+/// The version has an R5 body.
+pub(crate) const HAS_R5: i64 = 2;
 /// Both bodies of a version are the same bytes and stand once, as R4.
-const SAME: i64 = 1;
+pub(crate) const SAME: i64 = 4;
 /// The version marks a deletion.
-pub(crate) const DELETED: i64 = 2;
-/// `Binary.data` stands behind the body as raw bytes.
-const RAW_DATA: i64 = 4;
+pub(crate) const DELETED: i64 = 8;
+/// Raw bytes stand behind the R4 body, or behind that for both.
+const RAW_R4: i64 = 16;
+/// Raw bytes stand behind the R5 body.
+const RAW_R5: i64 = 32;
 
-/// Bodies as they are kept.
-#[derive(Debug, Default, Clone, PartialEq)]
-pub(crate) struct Packed {
-    /// Flags: [`SAME`], [`DELETED`], [`RAW_DATA`].
+/// What a version's bodies are, beside their bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Content {
+    /// Flags.
     pub(crate) form: i64,
-    /// The R4 body, or both.
-    pub(crate) r4: Option<Vec<u8>>,
-    /// The R5 body.
-    pub(crate) r5: Option<Vec<u8>>,
+    /// Hash of both bodies: versions with the same are equal.
+    pub(crate) hash: [u8; HASH_BYTES],
 }
 
-/// Contexts of compression, used by one thread at a time.
-pub(crate) struct Codec {
-    dictionary: Arc<[u8]>,
-    /// Made when first needed: readers never pack, and each of these takes a megabyte.
-    pack: Option<Compressor<'static>>,
-    pack_after: Option<Compressor<'static>>,
-    unpack: Decompressor<'static>,
-    unpack_after: Decompressor<'static>,
-}
+impl Content {
+    /// That of a version that marks a deletion.
+    pub(crate) const DELETION: Self = Self {
+        form: DELETED,
+        hash: [0; HASH_BYTES],
+    };
 
-impl Codec {
-    /// Contexts for a dictionary.
-    pub(crate) fn new(dictionary: &Arc<[u8]>) -> std::io::Result<Self> {
-        Ok(Self {
-            dictionary: Arc::clone(dictionary),
-            pack: None,
-            pack_after: None,
-            unpack: Decompressor::with_dictionary(dictionary)?,
-            unpack_after: Decompressor::new()?,
-        })
-    }
-
-    /// Compresses against the dictionary.
-    pub(crate) fn pack(&mut self, plain: &[u8]) -> std::io::Result<Vec<u8>> {
-        let pack = match &mut self.pack {
-            Some(pack) => pack,
-            none => none.insert(Compressor::with_dictionary(LEVEL, &self.dictionary)?),
-        };
-        pack.compress(plain)
-    }
-
-    /// The reverse of [`Codec::pack`]; `None` when the bytes are not its.
-    pub(crate) fn unpack(&mut self, packed: &[u8]) -> Option<Vec<u8>> {
-        self.unpack.decompress(packed, size(packed)?).ok()
-    }
-
-    fn pack_after(&mut self, before: &[u8], plain: &[u8]) -> std::io::Result<Vec<u8>> {
-        let pack = match &mut self.pack_after {
-            Some(pack) => pack,
-            none => none.insert(Compressor::new(LEVEL)?),
-        };
-        pack.set_dictionary(LEVEL, before)?;
-        pack.compress(plain)
-    }
-
-    fn unpack_after(&mut self, before: &[u8], packed: &[u8]) -> Option<Vec<u8>> {
-        self.unpack_after.set_dictionary(before).ok()?;
-        self.unpack_after.decompress(packed, size(packed)?).ok()
-    }
-
-    /// Packs the bodies of a version.
-    pub(crate) fn pack_bodies(&mut self, key: &Key, bodies: &Bodies) -> Result<Packed, StoreError> {
-        let failed = |error: std::io::Error| StoreError::Unavailable(error.to_string());
-        let (mut form, mut plain) = (0, [None, None]);
-        for (body, slot) in [&bodies.r4, &bodies.r5].into_iter().zip(&mut plain) {
-            if let Some(body) = body {
-                let (bytes, raw) = strip(key, body)?;
-                form |= if raw { RAW_DATA } else { 0 };
-                *slot = Some(bytes);
-            }
-        }
-        let (r4, r5) = match plain {
-            [Some(r4), Some(r5)] if r4 == r5 => {
-                form |= SAME;
-                (Some(self.pack(&r4).map_err(failed)?), None)
-            }
-            [Some(r4), Some(r5)] => {
-                let after = self.pack_after(&r4, &r5).map_err(failed)?;
-                (Some(self.pack(&r4).map_err(failed)?), Some(after))
-            }
-            [r4, r5] => {
-                let mut pack = |plain: Option<Vec<u8>>| plain.map(|plain| self.pack(&plain)).transpose();
-                (pack(r4).map_err(failed)?, pack(r5).map_err(failed)?)
-            }
-        };
-        if r4.is_none() && r5.is_none() {
-            return Err(StoreError::Batch(format!("found none for `{key}`")));
-        }
-        Ok(Packed { form, r4, r5 })
-    }
-
-    /// The body of a release, whole again; `None` when the version has none, `Err` when the bytes are damaged.
-    pub(crate) fn unpack_body(
-        &mut self,
-        packed: &Packed,
-        version: FhirVersion,
-        key: &Key,
-        number: u32,
-        updated: Timestamp,
-    ) -> Result<Option<Vec<u8>>, ()> {
-        let Some(plain) = self.plain(packed, version)? else {
-            return Ok(None);
-        };
-        let raw = packed.form & RAW_DATA != 0;
-        Ok(Some(restore(&plain, raw, key, number, updated).ok_or(())?))
-    }
-
-    fn plain(&mut self, packed: &Packed, version: FhirVersion) -> Result<Option<Vec<u8>>, ()> {
-        let same = packed.form & SAME != 0;
-        match (version, &packed.r4, &packed.r5) {
-            (FhirVersion::R4, Some(r4), _) => self.unpack(r4).ok_or(()).map(Some),
-            (FhirVersion::R5, Some(r4), None) if same => self.unpack(r4).ok_or(()).map(Some),
-            (FhirVersion::R5, Some(r4), Some(r5)) => {
-                let before = self.unpack(r4).ok_or(())?;
-                self.unpack_after(&before, r5).ok_or(()).map(Some)
-            }
-            (FhirVersion::R5, None, Some(r5)) => self.unpack(r5).ok_or(()).map(Some),
-            (FhirVersion::R4, None, _) | (FhirVersion::R5, _, None) => Ok(None),
-        }
-    }
-
-    /// Whether two versions hold the same bodies, however they were compressed.
-    pub(crate) fn same(&mut self, a: &Packed, b: &Packed) -> bool {
-        a == b
-            || a.form == b.form
-                && FhirVersion::ALL
-                    .into_iter()
-                    .all(|version| match (self.plain(a, version), self.plain(b, version)) {
-                        (Ok(a), Ok(b)) => a == b,
-                        _ => false,
-                    })
-    }
-}
-
-impl Packed {
     /// Which releases have a body: bit 0 R4, bit 1 R5.
-    pub(crate) fn releases(&self) -> i64 {
-        let both = self.form & SAME != 0;
-        i64::from(self.r4.is_some()) | i64::from(self.r5.is_some() || both) << 1
-    }
-
-    /// Hash of a version: its place and the bytes that are kept, so that a row at a wrong place is seen too.
-    pub(crate) fn hash(&self, vkey: i64, updated: i64) -> [u8; HASH_BYTES] {
-        let mut sum = Sha256::new();
-        for number in [vkey, updated, self.form] {
-            sum.update(number.to_le_bytes());
-        }
-        for body in [&self.r4, &self.r5] {
-            let body = body.as_deref().unwrap_or_default();
-            sum.update((body.len() as u64).to_le_bytes());
-            sum.update(body);
-        }
-        let digest: [u8; 32] = sum.finalize().into();
-        digest.first_chunk().copied().unwrap_or_default()
+    pub(crate) fn releases(self) -> i64 {
+        self.form & (HAS_R4 | HAS_R5)
     }
 }
 
-fn size(packed: &[u8]) -> Option<usize> {
-    let size = zstd::zstd_safe::get_frame_content_size(packed).ok()??;
-    usize::try_from(size).ok().filter(|_| size <= BODY_BYTES_MAX)
+/// Whether raw bytes stand behind a body.
+pub(crate) fn is_raw(form: i64, r5: bool) -> bool {
+    form & if r5 { RAW_R5 } else { RAW_R4 } != 0
 }
 
-/// The members of `meta` without version and time, `}`, and the members after it; behind them perhaps raw data.
-fn strip(key: &Key, body: &Resource) -> Result<(Vec<u8>, bool), StoreError> {
+/// The bodies of a version as they are kept, without facts.
+pub(crate) fn section(key: &Key, bodies: &Bodies) -> Result<(Content, Section), StoreError> {
+    let mut section = Section::default();
+    let mut form = 0;
+    if let Some(body) = &bodies.r4 {
+        form |= HAS_R4;
+        section.r4.reserve(ROOM);
+        if write(key, body, &mut section.r4)? {
+            form |= RAW_R4;
+        }
+    }
+    match (&bodies.r4, &bodies.r5) {
+        (Some(r4), Some(r5)) if std::sync::Arc::ptr_eq(r4, r5) => form |= HAS_R5 | SAME,
+        (_, Some(body)) => {
+            form |= HAS_R5;
+            section.r5.reserve(ROOM);
+            if write(key, body, &mut section.r5)? {
+                form |= RAW_R5;
+            }
+        }
+        (Some(_), None) => {}
+        (None, None) => return Err(StoreError::Batch(format!("found none for `{key}`"))),
+    }
+    if form & HAS_R4 != 0 && section.r4 == section.r5 {
+        form = form & !RAW_R5 | SAME;
+        section.r5.clear();
+    }
+    let mut sum = Sha256::new();
+    for body in [&section.r4, &section.r5] {
+        sum.update((body.len() as u64).to_le_bytes());
+        sum.update(body);
+    }
+    sum.update(form.to_le_bytes());
+    let digest: [u8; 32] = sum.finalize().into();
+    let hash = digest.first_chunk().copied().unwrap_or_default();
+    Ok((Content { form, hash }, section))
+}
+
+/// What every body of a resource begins with; version and time follow.
+fn head(key: &Key) -> String {
+    format!(
+        "{{\"resourceType\":\"{}\",\"id\":\"{}\",\"meta\":{{",
+        key.kind(),
+        key.id()
+    )
+}
+
+/// Writes a body: its head, the members of `meta` without version and time, the other members; behind it perhaps raw
+/// data and its place. Says whether there is any.
+fn write(key: &Key, body: &Resource, out: &mut Vec<u8>) -> Result<bool, StoreError> {
     if body.kind() != key.kind() || body.id() != Some(key.id()) {
         let found = format!(
             "found `{}/{}` under `{key}`",
@@ -202,47 +117,51 @@ fn strip(key: &Key, body: &Resource) -> Result<(Vec<u8>, bool), StoreError> {
         );
         return Err(StoreError::Batch(found));
     }
-    let mut rest = Map::new();
-    let mut meta = Map::new();
+    out.extend(head(key).as_bytes());
+    let meta = body.get("meta").and_then(Value::as_object);
+    let kept = |name: &&String| !matches!(name.as_str(), "versionId" | "lastUpdated");
+    let mut comma = false;
+    for (name, value) in meta.into_iter().flatten().filter(|(name, _)| kept(name)) {
+        member(out, comma, name, value);
+        comma = true;
+    }
+    out.push(b'}');
     let mut data = None;
     for (name, value) in body.as_map() {
         match (name.as_str(), value) {
-            ("resourceType" | "id", _) => {}
-            ("meta", Value::Object(inner)) => {
-                let kept = inner
-                    .iter()
-                    .filter(|(name, _)| !matches!(name.as_str(), "versionId" | "lastUpdated"));
-                meta.extend(kept.map(|(name, value)| (name.clone(), value.clone())));
-            }
+            ("resourceType" | "id", _) | ("meta", Value::Object(_)) => {}
             ("data", Value::String(text)) if key.kind() == "Binary" => match raw(text) {
                 Some(bytes) => data = Some(bytes),
-                None => drop(rest.insert(name.clone(), value.clone())),
+                None => member(out, true, name, value),
             },
-            _ => drop(rest.insert(name.clone(), value.clone())),
+            _ => member(out, true, name, value),
         }
-    }
-    let mut bytes = inner_json(&meta);
-    bytes.push(b'}');
-    let rest = inner_json(&rest);
-    if !rest.is_empty() {
-        bytes.push(b',');
-        bytes.extend(rest);
     }
     let raw = data.is_some();
     if let Some(data) = data {
-        let length = u32::try_from(bytes.len()).map_err(|_error: std::num::TryFromIntError| StoreError::Full)?;
-        bytes.extend(data);
-        bytes.extend(length.to_le_bytes());
+        let length = u32::try_from(out.len()).map_err(|_error: std::num::TryFromIntError| StoreError::Full)?;
+        out.extend(data);
+        out.extend(length.to_le_bytes());
     } else {
-        bytes.push(b'}');
+        out.push(b'}');
     }
-    if bytes.len() as u64 > BODY_BYTES_MAX {
+    if out.len() > BODY_BYTES_MAX {
         return Err(StoreError::Batch(format!(
             "found one of {} bytes for `{key}`",
-            bytes.len()
+            out.len()
         )));
     }
-    Ok((bytes, raw))
+    Ok(raw)
+}
+
+fn member(out: &mut Vec<u8>, comma: bool, name: &str, value: &Value) {
+    if comma {
+        out.push(b',');
+    }
+    // Writing JSON values to memory cannot fail.
+    drop(serde_json::to_writer(&mut *out, name));
+    out.push(b':');
+    drop(serde_json::to_writer(&mut *out, value));
 }
 
 /// The bytes of a base64 text, when writing them again gives the same text.
@@ -251,35 +170,31 @@ fn raw(text: &str) -> Option<Vec<u8>> {
     (STANDARD.encode(&bytes) == text).then_some(bytes)
 }
 
-/// An object's members, without its braces.
-fn inner_json(map: &Map<String, Value>) -> Vec<u8> {
-    let whole = serde_json::to_vec(map).unwrap_or_default();
-    whole.get(1..whole.len().saturating_sub(1)).unwrap_or_default().to_vec()
-}
-
-fn restore(plain: &[u8], raw: bool, key: &Key, number: u32, updated: Timestamp) -> Option<Vec<u8>> {
-    let (rest, data) = if raw {
+/// A body as it was written, with version and time; none when the bytes are not a body of this resource.
+pub(crate) fn restore(plain: &[u8], raw: bool, key: &Key, number: u32, updated: Timestamp) -> Option<Vec<u8>> {
+    let head = head(key);
+    let (body, data) = if raw {
         let (bytes, length) = plain.split_last_chunk::<4>()?;
         bytes.split_at_checked(u32::from_le_bytes(*length) as usize)?
     } else {
         (plain, &[][..])
     };
+    let rest = body.strip_prefix(head.as_bytes())?;
     let comma = if rest.first() == Some(&b'}') { "" } else { "," };
-    let head = format!(
-        "{{\"resourceType\":\"{}\",\"id\":\"{}\",\"meta\":{{\"versionId\":\"{number}\",\"lastUpdated\":\"{}\"{comma}",
-        key.kind(),
-        key.id(),
-        instant(updated),
+    let stamp = format!(
+        "\"versionId\":\"{number}\",\"lastUpdated\":\"{}\"{comma}",
+        instant(updated)
     );
-    let mut body = Vec::with_capacity(head.len() + rest.len() + data.len() * 4 / 3 + 16);
-    body.extend(head.as_bytes());
-    body.extend(rest);
+    let mut whole = Vec::with_capacity(body.len() + stamp.len() + data.len() * 4 / 3 + 16);
+    whole.extend(head.as_bytes());
+    whole.extend(stamp.as_bytes());
+    whole.extend(rest);
     if raw {
-        body.extend(b",\"data\":\"");
-        body.extend(STANDARD.encode(data).as_bytes());
-        body.extend(b"\"}");
+        whole.extend(b",\"data\":\"");
+        whole.extend(STANDARD.encode(data).as_bytes());
+        whole.extend(b"\"}");
     }
-    Some(body)
+    Some(whole)
 }
 
 /// A moment as a FHIR instant with milliseconds, in UTC.
@@ -320,7 +235,6 @@ mod tests {
 
     #[test]
     fn bodies_come_back_as_they_were() {
-        let mut codec = Codec::new(&Arc::from(&b"dictionary"[..])).unwrap();
         let key = Key::parse("Binary/b").unwrap();
         let cases = [
             json!({"resourceType": "Binary", "id": "b", "contentType": "text/plain", "data": "aGFsbG8="}),
@@ -329,39 +243,46 @@ mod tests {
             json!({"resourceType": "Binary", "id": "b", "meta": {"profile": ["p"], "versionId": "9"}, "x": 1.10}),
         ];
         for case in cases {
-            let body = Resource::from_value(case.clone());
-            for bodies in [
-                Bodies {
-                    r4: body.clone(),
-                    r5: body.clone(),
-                },
-                Bodies {
-                    r4: None,
-                    r5: body.clone(),
-                },
-                Bodies {
-                    r4: Resource::from_value(json!({"resourceType": "Binary", "id": "b", "n": 1})),
-                    r5: body.clone(),
-                },
-            ] {
-                let packed = codec.pack_bodies(&key, &bodies).unwrap();
-                let bytes = codec
-                    .unpack_body(&packed, FhirVersion::R5, &key, 2, Timestamp(0))
-                    .unwrap()
-                    .unwrap();
-                let mut found: Value = serde_json::from_slice(&bytes).unwrap();
-                assert_eq!(found["meta"]["versionId"], "2");
-                found["meta"]
-                    .as_object_mut()
-                    .unwrap()
-                    .retain(|name, _| name == "profile");
-                let mut expected = case.clone();
-                match expected.get_mut("meta") {
-                    Some(meta) => drop(meta.as_object_mut().unwrap().remove("versionId")),
-                    None => drop(expected.as_object_mut().unwrap().insert("meta".into(), json!({}))),
-                }
-                assert_eq!(found, expected);
+            let body = Resource::from_value(case.clone()).unwrap();
+            let mut plain = Vec::new();
+            let raw = write(&key, &body, &mut plain).unwrap();
+            assert_eq!(raw, case["data"] == "aGFsbG8=");
+            let bytes = restore(&plain, raw, &key, 2, Timestamp(0)).unwrap();
+            let mut found: Value = serde_json::from_slice(&bytes).unwrap();
+            assert_eq!(found["meta"]["versionId"], "2");
+            found["meta"]
+                .as_object_mut()
+                .unwrap()
+                .retain(|name, _| name == "profile");
+            let mut expected = case.clone();
+            match expected.get_mut("meta") {
+                Some(meta) => drop(meta.as_object_mut().unwrap().remove("versionId")),
+                None => drop(expected.as_object_mut().unwrap().insert("meta".into(), json!({}))),
             }
+            assert_eq!(found, expected);
+            let other = Key::parse("Binary/c").unwrap();
+            assert_eq!(
+                restore(&plain, raw, &other, 2, Timestamp(0)),
+                None,
+                "another resource's body"
+            );
+        }
+    }
+
+    #[test]
+    fn equal_bodies_stand_once_and_have_one_hash() {
+        let key = Key::parse("Group/g").unwrap();
+        let body = |name: &str| Resource::from_value(json!({"resourceType": "Group", "id": "g", "name": name}));
+        let (same, one) = section(&key, &Bodies::same(body("a").unwrap())).unwrap();
+        let (equal, other) = section(&key, &Bodies::of(body("a"), body("a"))).unwrap();
+        assert_eq!((same, &one.r4, &one.r5), (equal, &other.r4, &other.r5));
+        assert!(one.r5.is_empty() && same.releases() == HAS_R4 | HAS_R5);
+        for different in [
+            Bodies::of(body("a"), body("b")),
+            Bodies::of(body("a"), None),
+            Bodies::of(None, body("a")),
+        ] {
+            assert_ne!(section(&key, &different).unwrap().0.hash, same.hash);
         }
     }
 }

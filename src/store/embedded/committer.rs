@@ -43,14 +43,28 @@ impl Committer {
         })
     }
 
+    /// A way to hand batches over.
+    pub(crate) fn queue(&self) -> Queue {
+        Queue(self.queue.as_ref().map(mpsc::Sender::downgrade))
+    }
+}
+
+/// Hands batches over, as long as the committer is there.
+pub(crate) struct Queue(Option<mpsc::WeakSender<Job>>);
+
+impl Queue {
     /// Hands a batch over; the answer comes when its transaction is durable.
-    pub(crate) async fn commit(&self, batch: Prepared) -> Result<Receipt, StoreError> {
+    pub(crate) async fn commit(self, batch: Prepared) -> Result<Receipt, StoreError> {
         let gone = || StoreError::Unavailable("the writing thread has ended".to_owned());
         let (reply, answer) = oneshot::channel();
-        let Some(queue) = &self.queue else { return Err(gone()) };
+        let Some(queue) = self.0.and_then(|queue| queue.upgrade()) else {
+            return Err(gone());
+        };
         if queue.send(Job { batch, reply }).await.is_err() {
             return Err(gone());
         }
+        // The thread ends when no one can hand it anything more.
+        drop(queue);
         answer.await.unwrap_or_else(|_: oneshot::error::RecvError| Err(gone()))
     }
 }

@@ -10,11 +10,11 @@ use std::sync::{Arc, Mutex};
 use crate::fhir::{FhirVersion, Key};
 use crate::search::Query;
 use crate::store::contract::{Answer, At, Batch, HistoryPage, Owned, Page, Receipt, Store, StoreError, Stored};
-use crate::store::embedded::body::Codec;
 use crate::store::embedded::committer::Committer;
 use crate::store::embedded::deadline::Watch;
 use crate::store::embedded::failure::failure;
 use crate::store::embedded::name::ParameterIds;
+use crate::store::embedded::pack::{Packer, Unpacker};
 use crate::store::embedded::pool::Pool;
 use crate::store::embedded::run::Searcher;
 use crate::store::embedded::schema::{meta, open_writer};
@@ -28,7 +28,7 @@ pub struct Embedded {
     committer: Committer,
     pool: Pool,
     ids: Arc<ParameterIds>,
-    packers: Mutex<Vec<Codec>>,
+    packers: Mutex<Vec<Packer>>,
     dictionary: Arc<[u8]>,
     watch: Watch,
     searcher: Searcher,
@@ -48,10 +48,10 @@ impl Embedded {
         let dictionary: Vec<u8> = meta(&conn, "dictionary").map_err(failure)?.unwrap_or_default();
         let dictionary: Arc<[u8]> = dictionary.into();
         let conn = Arc::new(Mutex::new(conn));
-        let codec = Codec::new(&dictionary).map_err(|error| StoreError::Unavailable(error.to_string()))?;
+        let unpacker = Unpacker::new(&dictionary).map_err(|error| StoreError::Unavailable(error.to_string()))?;
         Ok(Self {
             place,
-            committer: Committer::start(Arc::clone(&conn), Writer::new(codec))?,
+            committer: Committer::start(Arc::clone(&conn), Writer::new(Arc::clone(&ids), unpacker))?,
             pool: Pool::new(path, &conn, Arc::clone(&dictionary)),
             searcher: Searcher::new(Arc::clone(&ids)),
             ids,
@@ -61,16 +61,16 @@ impl Embedded {
         })
     }
 
-    fn packer(&self) -> Result<Codec, StoreError> {
+    fn packer(&self) -> Result<Packer, StoreError> {
         let idle = self.packers.lock().ok().and_then(|mut packers| packers.pop());
-        let made = || Codec::new(&self.dictionary).map_err(|error| StoreError::Unavailable(error.to_string()));
+        let made = || Packer::new(&self.dictionary).map_err(|error| StoreError::Unavailable(error.to_string()));
         idle.map_or_else(made, Ok)
     }
 
     fn search_now(&self, query: &Query) -> Result<Page, StoreError> {
-        self.pool.with(|conn, codec| {
+        self.pool.with(|conn, unpacker| {
             let guard = self.watch.over(conn.get_interrupt_handle());
-            let page = run::search(&self.searcher, conn, codec, query);
+            let page = run::search(&self.searcher, conn, unpacker, query);
             drop(guard);
             page
         })
@@ -81,8 +81,8 @@ impl Embedded {
     /// # Errors
     /// As [`Store::search`].
     pub fn plans(&self, query: &Query) -> Result<Vec<(String, Vec<String>)>, StoreError> {
-        self.pool.with(|conn, codec| {
-            run::search(&self.searcher, conn, codec, query)?;
+        self.pool.with(|conn, unpacker| {
+            run::search(&self.searcher, conn, unpacker, query)?;
             let mut plans = Vec::new();
             for sql in Searcher::statements() {
                 let mut statement = conn.prepare(&["EXPLAIN QUERY PLAN ", sql].concat()).map_err(failure)?;
@@ -112,13 +112,16 @@ impl Drop for Embedded {
 
 impl Store for Embedded {
     fn read<'a>(&'a self, version: FhirVersion, key: &'a Key, at: At) -> Answer<'a, Option<Stored>> {
-        Box::pin(async move { self.pool.with(|conn, codec| read::read(conn, codec, version, key, at)) })
+        Box::pin(async move {
+            self.pool
+                .with(|conn, unpacker| read::read(conn, unpacker, version, key, at))
+        })
     }
 
     fn history<'a>(&'a self, version: FhirVersion, key: &'a Key, page: HistoryPage) -> Answer<'a, Vec<Stored>> {
         Box::pin(async move {
             self.pool
-                .with(|conn, codec| read::history(conn, codec, version, key, page))
+                .with(|conn, unpacker| read::history(conn, unpacker, version, key, page))
         })
     }
 
@@ -130,15 +133,16 @@ impl Store for Embedded {
         Box::pin(async move { self.pool.with(|conn, _| read::owned(conn, owner)) })
     }
 
-    fn commit(&self, batch: Batch) -> Answer<'_, Receipt> {
-        Box::pin(async move {
-            let mut codec = self.packer()?;
-            let prepared = prepare(&mut codec, &self.ids, batch);
+    fn commit(&self, batch: Batch) -> Answer<'static, Receipt> {
+        let prepared = self.packer().and_then(|mut packer| {
+            let prepared = prepare(&mut packer, &self.ids, &batch);
             if let Ok(mut packers) = self.packers.lock() {
-                packers.push(codec);
+                packers.push(packer);
             }
-            self.committer.commit(prepared?).await
-        })
+            prepared
+        });
+        let queue = self.committer.queue();
+        Box::pin(async move { queue.commit(prepared?).await })
     }
 
     fn ping(&self) -> Answer<'_, ()> {

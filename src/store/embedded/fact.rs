@@ -4,10 +4,10 @@
 //! `:exact`, `:missing`, composites), and give the values to sort by. Entries that both releases share stand once.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::fhir::{FhirVersion, Key};
-use crate::search::{Entry, EntryValue, Target, fold, words};
+use crate::search::{Entry, EntryValue, Releases, Target, fold, words};
 use crate::store::embedded::name::{ParameterIds, Part};
 
 /// Bytes of a folded string that are in the index; longer ones are compared with the facts.
@@ -46,14 +46,12 @@ pub(crate) fn other(version: FhirVersion) -> i64 {
 }
 
 /// What is written to the indexes of a resource.
-#[derive(Debug, Default, Clone)]
+#[derive(Debug, Default)]
 pub(crate) struct Indexed {
-    /// The facts, uncompressed.
-    pub(crate) facts: Vec<u8>,
-    /// The rows.
-    pub(crate) rows: BTreeMap<Row, i64>,
-    /// Texts in which parts are searched, by parameter.
-    pub(crate) parts: BTreeMap<i64, String>,
+    /// The rows, in order, each once.
+    pub(crate) rows: Vec<(Row, i64)>,
+    /// Texts in which parts are searched, by the space they stand in.
+    pub(crate) parts: Vec<(i64, String)>,
     /// Text in which words are searched: each word once.
     pub(crate) words: String,
 }
@@ -82,50 +80,108 @@ fn is_whole(parameter: &str) -> bool {
     matches!(parameter, "_content" | "_text")
 }
 
-/// Works out what is written for the entries of a resource.
-pub(crate) fn indexed(ids: &ParameterIds, kind: &str, entries: &[(FhirVersion, Entry)]) -> Indexed {
-    let mut out = Indexed::default();
-    let mut merged: Vec<(Vec<u8>, i64, i64, &EntryValue)> = Vec::new();
-    let mut places: BTreeMap<Vec<u8>, usize> = BTreeMap::new();
-    out.words = words_of(entries);
-    for (version, entry) in entries {
-        if is_whole(entry.parameter) {
-            continue;
-        }
+/// Works out what is written for the entries of a resource: its facts, and the rest.
+pub(crate) fn indexed(ids: &ParameterIds, kind: &str, entries: &[(Releases, Entry)]) -> (Vec<u8>, Indexed) {
+    let mut facts = Vec::new();
+    let mut values: Vec<(i64, i64, &EntryValue)> = Vec::with_capacity(entries.len());
+    for (releases, entry) in entries.iter().filter(|(_, entry)| !is_whole(entry.parameter)) {
         let Some(param) = ids.get(kind, entry.parameter, Part::of(&entry.value)) else {
             continue;
         };
-        let mask = 3 - other(*version);
-        let mut bytes = Vec::new();
-        write_number(&mut bytes, param.cast_unsigned());
-        write_value(&mut bytes, &entry.value);
-        if let Some(place) = places.get(&bytes) {
-            if let Some(one) = merged.get_mut(*place).filter(|one| one.2 != mask) {
-                one.2 = BOTH;
-            }
-        } else {
-            places.insert(bytes.clone(), merged.len());
-            merged.push((bytes, param, mask, &entry.value));
-        }
+        let mask = mask(*releases);
+        facts.push(mask.to_le_bytes()[0]);
+        write_number(&mut facts, param.cast_unsigned());
+        write_value(&mut facts, &entry.value);
+        values.push((param, mask, &entry.value));
     }
-    for (bytes, param, mask, value) in &merged {
-        out.facts.push(mask.to_le_bytes()[0]);
-        out.facts.extend(bytes);
-        add_row(&mut out.rows, *param, *mask, value);
-    }
-    out.parts = parts(merged.iter().map(|(_, param, _, value)| (*param, *value)));
-    out
+    let mut indexed = of_values(ids, kind, &values);
+    indexed.words = words_of(entries);
+    (facts, indexed)
 }
 
-/// The words by which the whole resource is found, each once. The two bodies of a version say the same in other
-/// elements: the content of the first is enough.
-fn words_of(entries: &[(FhirVersion, Entry)]) -> String {
-    let content = |(_, entry): &&(FhirVersion, Entry)| entry.parameter == "_content";
-    let first = entries.iter().find(content);
-    let others = entries.iter().filter(|one| !content(one));
+/// The index rows and texts of facts as they were written.
+pub(crate) fn indexed_then(ids: &ParameterIds, kind: &str, facts: &[Fact]) -> Indexed {
+    let values: Vec<_> = facts.iter().map(|fact| (fact.param, fact.mask, &fact.value)).collect();
+    of_values(ids, kind, &values)
+}
+
+fn of_values(ids: &ParameterIds, kind: &str, values: &[(i64, i64, &EntryValue)]) -> Indexed {
+    let mut rows: Vec<(Row, i64)> = Vec::with_capacity(values.len());
+    let mut parts: BTreeMap<i64, Vec<String>> = BTreeMap::new();
+    for (param, mask, value) in values {
+        if let EntryValue::Text(text) | EntryValue::String(text) = value {
+            let folded = fold(text);
+            rows.push((Row::String(*param, key(&folded).to_owned()), *mask));
+            if matches!(value, EntryValue::String(_)) {
+                parts.entry(ids.part_space(kind, *param)).or_default().push(folded);
+            }
+        } else if let Some(row) = row(*param, value) {
+            rows.push((row, *mask));
+        }
+    }
+    rows.sort_unstable();
+    rows.dedup_by(|next, kept| {
+        let same = next.0 == kept.0;
+        if same && next.1 != kept.1 {
+            kept.1 = BOTH;
+        }
+        same
+    });
+    Indexed {
+        rows: without_covered(ids, kind, rows),
+        parts: parts.into_iter().map(|(space, texts)| (space, joined(texts))).collect(),
+        words: String::new(),
+    }
+}
+
+/// Leaves out the strings of a parameter that stand under one of those it covers.
+fn without_covered(ids: &ParameterIds, kind: &str, rows: Vec<(Row, i64)>) -> Vec<(Row, i64)> {
+    let Some((covering, covered)) = ids.covering(kind) else {
+        return rows;
+    };
+    let stands = |text: &str, mask: i64| {
+        rows.iter().any(|(row, other)| {
+            matches!(row, Row::String(param, key) if covered.contains(param) && key == text) && *other == mask
+        })
+    };
+    let keep: Vec<bool> = rows
+        .iter()
+        .map(|(row, mask)| !matches!(row, Row::String(param, key) if *param == covering && stands(key, *mask)))
+        .collect();
+    rows.into_iter()
+        .zip(keep)
+        .filter_map(|(row, keep)| keep.then_some(row))
+        .collect()
+}
+
+/// Texts in one, each that is not part of another.
+fn joined(mut texts: Vec<String>) -> String {
+    texts.sort_unstable_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
+    let mut joined = String::new();
+    for text in texts {
+        if !joined.contains(&text) {
+            if !joined.is_empty() {
+                joined.push('\n');
+            }
+            joined.push_str(&text);
+        }
+    }
+    joined
+}
+
+fn mask(releases: Releases) -> i64 {
+    match releases {
+        Releases::Both => BOTH,
+        Releases::R4 => 1,
+        Releases::R5 => 2,
+    }
+}
+
+/// The words by which the whole resource is found, each once.
+fn words_of(entries: &[(Releases, Entry)]) -> String {
     let mut plain = Vec::new();
     let mut narrative = Vec::new();
-    for (_, entry) in first.into_iter().chain(others) {
+    for (_, entry) in entries {
         if let EntryValue::Words(text) = &entry.value {
             let kept = if entry.parameter == "_text" {
                 &mut narrative
@@ -150,33 +206,12 @@ fn words_of(entries: &[(FhirVersion, Entry)]) -> String {
     all.join(" ")
 }
 
-/// The index rows of facts as they were written.
-pub(crate) fn rows(facts: &[Fact]) -> BTreeMap<Row, i64> {
-    let mut rows = BTreeMap::new();
-    for fact in facts {
-        add_row(&mut rows, fact.param, fact.mask, &fact.value);
-    }
-    rows
-}
-
-/// The texts in which parts are searched: for each parameter its folded strings, each once.
-pub(crate) fn parts<'v>(values: impl Iterator<Item = (i64, &'v EntryValue)>) -> BTreeMap<i64, String> {
-    let mut sets: BTreeMap<i64, BTreeSet<String>> = BTreeMap::new();
-    for (param, value) in values {
-        if let EntryValue::String(text) | EntryValue::Words(text) = value {
-            sets.entry(param).or_default().insert(fold(text));
-        }
-    }
-    let joined = |set: BTreeSet<String>| set.into_iter().collect::<Vec<_>>().join("\n");
-    sets.into_iter().map(|(param, set)| (param, joined(set))).collect()
-}
-
-fn add_row(rows: &mut BTreeMap<Row, i64>, param: i64, mask: i64, value: &EntryValue) {
-    let row = match value {
+fn row(param: i64, value: &EntryValue) -> Option<Row> {
+    Some(match value {
         EntryValue::Token { system, code } => Row::Token(param, system.clone(), code.to_lowercase()),
         EntryValue::ReferenceIdentifier { system, value } => Row::Token(param, system.clone(), value.to_lowercase()),
-        EntryValue::Text(text) | EntryValue::String(text) => Row::String(param, key(&fold(text)).to_owned()),
-        EntryValue::Words(_) => return,
+        // Strings are folded where they are needed twice; running text has no rows.
+        EntryValue::Text(_) | EntryValue::String(_) | EntryValue::Words(_) => return None,
         EntryValue::Date { lo, hi } => Row::Date(param, *lo, *hi),
         EntryValue::Quantity { lo, hi, .. } => Row::Number(param, lo.to_bits(), hi.to_bits()),
         EntryValue::Reference(target) => Row::Reference(param, target.clone()),
@@ -185,13 +220,9 @@ fn add_row(rows: &mut BTreeMap<Row, i64>, param: i64, mask: i64, value: &EntryVa
         // The first component is a code in every composite there is; the rest is compared with the facts.
         EntryValue::Composite(parts) => match parts.first() {
             Some(EntryValue::Token { system, code }) => Row::Token(param, system.clone(), code.to_lowercase()),
-            _ => return,
+            _ => return None,
         },
-    };
-    let stored = rows.entry(row).or_insert(mask);
-    if *stored != mask {
-        *stored = BOTH;
-    }
+    })
 }
 
 /// The part of a folded string that is in the index.

@@ -40,7 +40,7 @@ pub(crate) fn included(
                     left_out += 1;
                     continue;
                 }
-                let stored = read_rid(session.conn, session.codec, session.version, other)?;
+                let stored = read_rid(session.conn, session.unpacker, session.version, other)?;
                 let stored = stored.filter(|stored| stored.body.is_some());
                 entries.extend(stored.map(|stored| PageEntry {
                     stored,

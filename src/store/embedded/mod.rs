@@ -10,6 +10,7 @@ mod fact;
 mod failure;
 mod include;
 mod name;
+mod pack;
 mod plan;
 mod pool;
 mod read;

@@ -54,34 +54,66 @@ pub(crate) const URI: &str = "~uri";
 
 /// The numbers of all parameters, given when a store is opened: reading needs no look-up.
 #[derive(Debug, Default, Clone)]
-pub(crate) struct ParameterIds(HashMap<String, HashMap<&'static str, [i64; 3]>>);
+pub(crate) struct ParameterIds {
+    types: HashMap<&'static str, Numbers>,
+    /// Number of the parameter `title` of studies.
+    titles: i64,
+}
+
+/// The numbers of a type.
+#[derive(Debug, Default, Clone)]
+struct Numbers {
+    kind: i64,
+    parameters: HashMap<&'static str, [i64; 3]>,
+    /// Strings that stand under the second stand under the first as well, and are kept once.
+    covering: Option<(i64, Vec<i64>)>,
+}
+
+/// Where the parts of the titles of studies are indexed: a list of the full-text index is read from its beginning up to
+/// what is asked for, and titles of studies are asked for most.
+const TITLES: i64 = 0;
+
+/// The parts of an address, each a parameter of its own.
+const ADDRESS_PARTS: [&str; 4] = ["address-city", "address-country", "address-postalcode", "address-state"];
 
 impl ParameterIds {
     /// The number of a parameter of a type.
     pub(crate) fn get(&self, kind: &str, code: &str, part: Part) -> Option<i64> {
-        self.0.get(kind)?.get(code)?.get(part as usize).copied()
+        self.types.get(kind)?.parameters.get(code)?.get(part as usize).copied()
+    }
+
+    /// Where the parts of a parameter's strings are indexed. The titles of studies stand by themselves, so that they are
+    /// found at once; other strings of a resource stand together, and the facts tell them apart.
+    pub(crate) fn part_space(&self, kind: &str, param: i64) -> i64 {
+        if param == self.titles {
+            TITLES
+        } else {
+            self.types.get(kind).map_or(TITLES, |numbers| numbers.kind)
+        }
+    }
+
+    /// A string parameter of a type, and others whose values it has too: `address` and its parts.
+    pub(crate) fn covering(&self, kind: &str) -> Option<(i64, &[i64])> {
+        let (covering, covered) = self.types.get(kind)?.covering.as_ref()?;
+        Some((*covering, covered))
     }
 
     /// Gives every parameter and type its number.
     pub(crate) fn settle(conn: &Connection) -> rusqlite::Result<Self> {
         let transaction = conn.unchecked_transaction()?;
-        let mut ids: HashMap<String, HashMap<&'static str, [i64; 3]>> = HashMap::new();
+        let mut ids = HashMap::new();
         // Systems and types first, so that the commonest numbers are small.
         for name in [ABSOLUTE, URI].into_iter().chain(types().iter().copied()) {
             intern(&transaction, name)?;
         }
-        // A list of the full-text index is read from its beginning up to the parameter asked for: titles of studies
-        // are asked for most, so they come first.
-        let (studies, others): (Vec<&str>, Vec<&str>) = types().iter().partition(|kind| **kind == "ResearchStudy");
-        for kind in studies.into_iter().chain(others) {
-            let mut of_kind = HashMap::new();
+        for kind in types() {
+            let mut of_kind: HashMap<&'static str, [i64; 3]> = HashMap::new();
             let both = || {
                 FhirVersion::ALL
                     .into_iter()
                     .flat_map(|version| parameters(version, kind))
             };
-            let titles = both().filter(|one| one.code == "title");
-            for parameter in titles.chain(both()) {
+            for parameter in both() {
                 if of_kind.contains_key(parameter.code) {
                     continue;
                 }
@@ -91,10 +123,24 @@ impl ParameterIds {
                 }
                 of_kind.insert(parameter.code, numbers);
             }
-            ids.insert(kind.to_owned(), of_kind);
+            let number = |code: &str| {
+                of_kind
+                    .get(code)
+                    .and_then(|numbers: &[i64; 3]| numbers.first().copied())
+            };
+            let covering =
+                number("address").map(|address| (address, ADDRESS_PARTS.into_iter().filter_map(number).collect()));
+            let numbers = Numbers {
+                kind: intern(&transaction, kind)?,
+                covering,
+                parameters: of_kind,
+            };
+            ids.insert(*kind, numbers);
         }
         transaction.commit()?;
-        Ok(Self(ids))
+        let mut ids = Self { types: ids, titles: 0 };
+        ids.titles = ids.get("ResearchStudy", "title", Part::Value).unwrap_or_default();
+        Ok(ids)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Connection, Row, params};
 
 use crate::fhir::FhirVersion;
 use crate::search::{
@@ -10,12 +10,12 @@ use crate::search::{
     distance_km, matches,
 };
 use crate::store::contract::StoreError;
-use crate::store::embedded::body::Codec;
 use crate::store::embedded::fact::{self, Fact, KEY_BYTES_MAX, NARRATIVE, key, other};
 use crate::store::embedded::failure::failure;
 use crate::store::embedded::name::{self, ABSOLUTE, ParameterIds, Part, URI};
+use crate::store::embedded::pack::{Piece, Unpacker, Unread};
 use crate::store::embedded::statement;
-use crate::store::embedded::write::{band, shrink};
+use crate::store::embedded::write::{band, shrink, slot};
 
 /// Codes below one, systems of one code: more is refused.
 const CODES_MAX: usize = 10_000;
@@ -37,10 +37,10 @@ pub(crate) enum Need {
     Written,
     /// A span.
     Span,
-    /// A string between two.
-    Strings(Vec<(String, String)>),
-    /// Parts of a text.
-    Parts(String),
+    /// A string of a parameter between two.
+    Strings(Vec<(i64, String, String)>),
+    /// Parts of a text, and the space in which they are indexed.
+    Parts(i64, String),
     /// Words.
     Words(String),
     /// No index helps: the facts decide.
@@ -65,7 +65,7 @@ pub(crate) struct Session<'c> {
     /// The connection.
     pub(crate) conn: &'c Connection,
     /// Unpacks facts and bodies.
-    pub(crate) codec: &'c mut Codec,
+    pub(crate) unpacker: &'c mut Unpacker,
     /// Numbers of the parameters.
     pub(crate) ids: &'c ParameterIds,
     /// FHIR release.
@@ -105,24 +105,24 @@ impl Session<'_> {
 
     /// The facts of a resource for one parameter, or for all, that are in the release.
     pub(crate) fn facts(&mut self, rid: i64, param: Option<i64>) -> Result<Vec<Fact>, StoreError> {
-        let mut statement = self.conn.prepare_cached(statement::FACTS).map_err(failure)?;
-        let data: Option<Vec<u8>> = statement
-            .query_row([rid], |row| row.get(0))
-            .optional()
-            .map_err(failure)?;
-        let Some(data) = data else { return Ok(Vec::new()) };
-        let plain = self.codec.unpack(&data);
+        let places = self.rows(statement::PLACE_OF, [rid], |row| slot(row, 0))?;
+        let Some((pid, slot)) = places.first() else {
+            return Ok(Vec::new());
+        };
+        let damaged = || StoreError::Unavailable(format!("the facts of resource {rid} are damaged"));
         let mut facts = Vec::new();
         let version = self.version;
-        let read = plain.and_then(|plain| {
-            fact::read(&plain, param, |fact| {
-                if fact.is_in(version) {
-                    facts.push(fact);
-                }
-            })
+        let plain = match self.unpacker.piece(self.conn, *pid, slot, Piece::Facts) {
+            Ok(plain) => plain,
+            Err(Unread::Damaged) => return Err(damaged()),
+            Err(Unread::Failed(error)) => return Err(error),
+        };
+        let read = fact::read(plain, param, |fact| {
+            if fact.is_in(version) {
+                facts.push(fact);
+            }
         });
-        read.map(|()| facts)
-            .ok_or_else(|| StoreError::Unavailable(format!("the index row {rid} is damaged")))
+        read.map(|()| facts).ok_or_else(damaged)
     }
 
     /// Works out what a clause on `kind` needs.
@@ -137,7 +137,7 @@ impl Session<'_> {
         };
         let param = self.ids.get(kind, clause.parameter.code, part).unwrap_or_default();
         let (need, confirm) = match &clause.test {
-            Test::Any(wanted) => self.need(kind, clause, wanted)?,
+            Test::Any(wanted) => self.need(kind, clause, param, wanted)?,
             Test::None(_) | Test::Missing(_) => (Need::Facts, true),
             Test::Chain(_) | Test::Has { .. } => (Need::Never, false),
         };
@@ -149,7 +149,7 @@ impl Session<'_> {
         })
     }
 
-    fn need(&mut self, kind: &str, clause: &Clause, wanted: &[Wanted]) -> Result<(Need, bool), StoreError> {
+    fn need(&mut self, kind: &str, clause: &Clause, param: i64, wanted: &[Wanted]) -> Result<(Need, bool), StoreError> {
         let Some(first) = wanted.first() else {
             return Ok((Need::Never, false));
         };
@@ -185,7 +185,9 @@ impl Session<'_> {
                 let unit = |one: &Wanted| matches!(one, Wanted::Quantity { system, unit, .. } if system.is_some() || unit.is_some());
                 return Ok((Need::Span, wanted.iter().any(unit)));
             }
-            Wanted::Text(_) | Wanted::String { .. } => return Ok(strings(wanted)),
+            // Parts of running text are not indexed: that would take more room than everything else.
+            Wanted::String { .. } if clause.parameter.is_running_text() => return Ok((Need::Facts, true)),
+            Wanted::Text(_) | Wanted::String { .. } => return Ok(self.strings(kind, param, wanted)),
             Wanted::Words(words) => {
                 let whole = matches!(clause.parameter.code, "_content" | "_text");
                 let prefix = if clause.parameter.code == "_text" {
@@ -336,6 +338,57 @@ impl Session<'_> {
             .pop())
     }
 
+    fn strings(&self, kind: &str, param: i64, wanted: &[Wanted]) -> (Need, bool) {
+        let (mut ranges, mut queries, mut confirm) = (Vec::new(), Vec::new(), false);
+        let covered = match self.ids.covering(kind) {
+            Some((covering, covered)) if covering == param => covered,
+            _ => &[],
+        };
+        let mut range = |text: &str| {
+            let params = std::iter::once(param).chain(covered.iter().copied());
+            ranges.extend(params.map(|param| (param, key(text).to_owned(), after(key(text)))));
+        };
+        for one in wanted {
+            let (text, how) = match one {
+                Wanted::String { text, how } => (text.clone(), *how),
+                Wanted::Text(text) => (text.clone(), StringMatch::Begins),
+                Wanted::Token { .. }
+                | Wanted::Words(_)
+                | Wanted::Date { .. }
+                | Wanted::Quantity { .. }
+                | Wanted::Within(_)
+                | Wanted::Reference(_)
+                | Wanted::ReferenceIdentifier { .. }
+                | Wanted::Uri { .. }
+                | Wanted::Near { .. }
+                | Wanted::Composite(_) => return (Need::Facts, true),
+            };
+            match how {
+                StringMatch::Contains => match part_query(&text) {
+                    Some(query) => queries.push(query),
+                    // Shorter than the parts that are indexed.
+                    None => return (Need::Facts, true),
+                },
+                StringMatch::Begins => {
+                    confirm |= text.len() > KEY_BYTES_MAX;
+                    range(&text);
+                }
+                StringMatch::Exact => {
+                    confirm = true;
+                    range(&crate::search::fold(&text));
+                }
+            }
+        }
+        if queries.is_empty() {
+            (Need::Strings(ranges), confirm)
+        } else {
+            (
+                Need::Parts(self.ids.part_space(kind, param), queries.join(" OR ")),
+                true,
+            )
+        }
+    }
+
     /// Resources near one of the places, each with its smallest distance.
     fn near(&self, param: i64, wanted: &[Wanted]) -> Result<BTreeMap<i64, f64>, StoreError> {
         let mut found = BTreeMap::new();
@@ -379,47 +432,6 @@ impl Session<'_> {
             }
         }
         Ok(found)
-    }
-}
-
-fn strings(wanted: &[Wanted]) -> (Need, bool) {
-    let (mut ranges, mut queries, mut confirm) = (Vec::new(), Vec::new(), false);
-    for one in wanted {
-        let (text, how) = match one {
-            Wanted::String { text, how } => (text.clone(), *how),
-            Wanted::Text(text) => (text.clone(), StringMatch::Begins),
-            Wanted::Token { .. }
-            | Wanted::Words(_)
-            | Wanted::Date { .. }
-            | Wanted::Quantity { .. }
-            | Wanted::Within(_)
-            | Wanted::Reference(_)
-            | Wanted::ReferenceIdentifier { .. }
-            | Wanted::Uri { .. }
-            | Wanted::Near { .. }
-            | Wanted::Composite(_) => return (Need::Facts, true),
-        };
-        match how {
-            StringMatch::Contains => match part_query(&text) {
-                Some(query) => queries.push(query),
-                // Shorter than the parts that are indexed.
-                None => return (Need::Facts, true),
-            },
-            StringMatch::Begins => {
-                confirm |= text.len() > KEY_BYTES_MAX;
-                ranges.push((key(&text).to_owned(), after(key(&text))));
-            }
-            StringMatch::Exact => {
-                confirm = true;
-                let folded = crate::search::fold(&text);
-                ranges.push((key(&folded).to_owned(), after(key(&folded))));
-            }
-        }
-    }
-    if queries.is_empty() {
-        (Need::Strings(ranges), confirm)
-    } else {
-        (Need::Parts(queries.join(" OR ")), true)
     }
 }
 

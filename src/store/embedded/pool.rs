@@ -6,17 +6,17 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rusqlite::Connection;
 
 use crate::store::contract::StoreError;
-use crate::store::embedded::body::Codec;
+use crate::store::embedded::pack::Unpacker;
 use crate::store::embedded::schema::open_reader;
 
 /// Idle connections that are kept; more are opened when more readers come at once, and closed after.
 const IDLE_MAX: usize = 8;
 
-/// A connection with the contexts of compression it reads with.
+/// A connection with what it unpacks with.
 pub(crate) struct Reader {
     conn: Option<Connection>,
     /// Unpacks bodies and facts.
-    pub(crate) codec: Codec,
+    pub(crate) unpacker: Unpacker,
 }
 
 /// The connections of a store.
@@ -45,14 +45,14 @@ impl Pool {
     /// Lends a connection.
     pub(crate) fn with<T>(
         &self,
-        work: impl FnOnce(&Connection, &mut Codec) -> Result<T, StoreError>,
+        work: impl FnOnce(&Connection, &mut Unpacker) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
         let mut reader = self.take()?;
         let result = match (&self.place, &reader.conn) {
-            (Place::File(_), Some(conn)) => work(conn, &mut reader.codec),
+            (Place::File(_), Some(conn)) => work(conn, &mut reader.unpacker),
             (Place::Memory(conn), _) => {
                 let conn = conn.lock().unwrap_or_else(PoisonError::into_inner);
-                work(&conn, &mut reader.codec)
+                work(&conn, &mut reader.unpacker)
             }
             (Place::File(_), None) => Err(StoreError::Unavailable("a reader has no connection".to_owned())),
         };
@@ -72,7 +72,7 @@ impl Pool {
             Place::File(path) => Some(open_reader(path)?),
             Place::Memory(_) => None,
         };
-        let codec = Codec::new(&self.dictionary).map_err(|error| StoreError::Unavailable(error.to_string()))?;
-        Ok(Reader { conn, codec })
+        let unpacker = Unpacker::new(&self.dictionary).map_err(|error| StoreError::Unavailable(error.to_string()))?;
+        Ok(Reader { conn, unpacker })
     }
 }

@@ -4,38 +4,37 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::fhir::{FhirVersion, Key};
 use crate::store::contract::{At, HistoryPage, Owned, StoreError, Stored, Timestamp};
-use crate::store::embedded::body::{Codec, DELETED, Packed};
+use crate::store::embedded::body::{DELETED, HAS_R4, HAS_R5, SAME, is_raw, restore};
 use crate::store::embedded::failure::failure;
 use crate::store::embedded::name;
-use crate::store::embedded::write::VERSION_BITS;
+use crate::store::embedded::pack::{Piece, Slot, Unpacker, Unread};
+use crate::store::embedded::write::{VERSION_BITS, slot};
 
 /// A version as its row has it.
 struct Kept {
     vkey: i64,
     updated: Timestamp,
-    hash: [u8; 16],
-    packed: Packed,
+    form: i64,
+    /// A pack and the place in it; none marks a deletion.
+    place: Option<(i64, Slot)>,
 }
 
-const COLUMNS: &str = "v.vkey, v.updated, v.hash, v.form, v.r4, v.r5";
+const COLUMNS: &str = "v.vkey, v.updated, v.form, v.pid, v.at, v.facts, v.r4, v.r5";
 
 fn kept(row: &Row<'_>) -> rusqlite::Result<Kept> {
+    let form: i64 = row.get(2)?;
     Ok(Kept {
         vkey: row.get(0)?,
         updated: Timestamp(row.get(1)?),
-        hash: row.get(2)?,
-        packed: Packed {
-            form: row.get(3)?,
-            r4: row.get(4)?,
-            r5: row.get(5)?,
-        },
+        form,
+        place: if form & DELETED == 0 { Some(slot(row, 3)?) } else { None },
     })
 }
 
 /// Reads one version.
 pub(crate) fn read(
     conn: &Connection,
-    codec: &mut Codec,
+    unpacker: &mut Unpacker,
     version: FhirVersion,
     key: &Key,
     at: At,
@@ -66,7 +65,7 @@ pub(crate) fn read(
         }
     };
     match found.map_err(failure)? {
-        Some(found) => stored(codec, version, key, &found),
+        Some(found) => stored(conn, unpacker, version, key, &found),
         None => Ok(None),
     }
 }
@@ -74,7 +73,7 @@ pub(crate) fn read(
 /// Reads the current version of a resource by its number, with its key.
 pub(crate) fn read_rid(
     conn: &Connection,
-    codec: &mut Codec,
+    unpacker: &mut Unpacker,
     version: FhirVersion,
     rid: i64,
 ) -> Result<Option<Stored>, StoreError> {
@@ -83,18 +82,18 @@ pub(crate) fn read_rid(
          JOIN version v ON v.vkey = (r.rid << {VERSION_BITS} | r.vid) WHERE r.rid = ?1"
     );
     let mut statement = conn.prepare_cached(&sql).map_err(failure)?;
-    let read = |row: &Row<'_>| Ok((kept(row)?, row.get::<_, String>(6)?, row.get::<_, String>(7)?));
+    let read = |row: &Row<'_>| Ok((kept(row)?, row.get::<_, String>(8)?, row.get::<_, String>(9)?));
     let Some((found, kind, id)) = statement.query_row([rid], read).optional().map_err(failure)? else {
         return Ok(None);
     };
     let key = Key::new(kind, id).map_err(|error| StoreError::Unavailable(error.to_string()))?;
-    stored(codec, version, &key, &found)
+    stored(conn, unpacker, version, &key, &found)
 }
 
 /// Reads versions of one resource, newest first.
 pub(crate) fn history(
     conn: &Connection,
-    codec: &mut Codec,
+    unpacker: &mut Unpacker,
     version: FhirVersion,
     key: &Key,
     page: HistoryPage,
@@ -119,7 +118,7 @@ pub(crate) fn history(
         let Some(row) = rows.next().map_err(failure)? else {
             break;
         };
-        found.extend(stored(codec, version, key, &kept(row).map_err(failure)?)?);
+        found.extend(stored(conn, unpacker, version, key, &kept(row).map_err(failure)?)?);
     }
     Ok(found)
 }
@@ -148,28 +147,42 @@ pub(crate) fn owned(conn: &Connection, owner: &str) -> Result<Vec<Owned>, StoreE
     .collect()
 }
 
-fn stored(codec: &mut Codec, version: FhirVersion, key: &Key, kept: &Kept) -> Result<Option<Stored>, StoreError> {
+fn stored(
+    conn: &Connection,
+    unpacker: &mut Unpacker,
+    version: FhirVersion,
+    key: &Key,
+    kept: &Kept,
+) -> Result<Option<Stored>, StoreError> {
     let number = u32::try_from(kept.vkey & ((1 << VERSION_BITS) - 1)).unwrap_or_default();
-    let corrupt = || StoreError::Corrupt {
-        key: key.clone(),
-        version_id: number,
-    };
-    if kept.packed.hash(kept.vkey, kept.updated.0) != kept.hash {
-        return Err(corrupt());
-    }
     let whole = Stored {
         key: key.clone(),
         version_id: number,
         updated: kept.updated,
         body: None,
     };
-    if kept.packed.form & DELETED != 0 {
+    let Some((pid, slot)) = &kept.place else {
         return Ok(Some(whole));
+    };
+    let (has, is_r5) = match version {
+        FhirVersion::R4 => (HAS_R4, false),
+        FhirVersion::R5 => (HAS_R5, kept.form & SAME == 0),
+    };
+    if kept.form & has == 0 {
+        return Ok(None);
     }
-    let body = codec
-        .unpack_body(&kept.packed, version, key, number, kept.updated)
-        .map_err(|()| corrupt())?;
-    Ok(body.map(|body| Stored {
+    let corrupt = || StoreError::Corrupt {
+        key: key.clone(),
+        version_id: number,
+    };
+    let piece = if is_r5 { Piece::R5 } else { Piece::R4 };
+    let plain = match unpacker.piece(conn, *pid, slot, piece) {
+        Ok(plain) => plain,
+        Err(Unread::Damaged) => return Err(corrupt()),
+        Err(Unread::Failed(error)) => return Err(error),
+    };
+    let body = restore(plain, is_raw(kept.form, is_r5), key, number, kept.updated).ok_or_else(corrupt)?;
+    Ok(Some(Stored {
         body: Some(body),
         ..whole
     }))

@@ -13,11 +13,11 @@ use rusqlite::{Connection, params};
 use crate::fhir::Key;
 use crate::search::{Clause, EntryValue, Kind, Query, SortKey, Target, Test, Total};
 use crate::store::contract::{EntryMode, Page, PageEntry, StoreError};
-use crate::store::embedded::body::Codec;
 use crate::store::embedded::cursor::{self, Order, Place, SortValue};
 use crate::store::embedded::failure::failure;
 use crate::store::embedded::include::included;
 use crate::store::embedded::name::{self, ParameterIds, Part};
+use crate::store::embedded::pack::Unpacker;
 use crate::store::embedded::plan::{Need, Session, Step};
 use crate::store::embedded::read::read_rid;
 use crate::store::embedded::statement;
@@ -54,13 +54,13 @@ type Found = (Vec<SortValue>, i64);
 pub(crate) fn search(
     searcher: &Searcher,
     conn: &Connection,
-    codec: &mut Codec,
+    unpacker: &mut Unpacker,
     query: &Query,
 ) -> Result<Page, StoreError> {
     let snapshot = conn.unchecked_transaction().map_err(failure)?;
     let mut session = Session {
         conn: &snapshot,
-        codec,
+        unpacker,
         ids: &searcher.ids,
         version: query.version,
     };
@@ -412,7 +412,7 @@ impl Search<'_, '_> {
     fn entries(&mut self, rids: &[i64]) -> Result<Vec<PageEntry>, StoreError> {
         let mut entries = Vec::with_capacity(rids.len());
         for rid in rids {
-            let stored = read_rid(self.session.conn, self.session.codec, self.session.version, *rid)?;
+            let stored = read_rid(self.session.conn, self.session.unpacker, self.session.version, *rid)?;
             let stored = stored.filter(|stored| stored.body.is_some());
             let distance_km = self.distance(*rid);
             entries.extend(stored.map(|stored| PageEntry {
@@ -467,7 +467,7 @@ fn all_hold(
     let loose = leading.is_some_and(|step| {
         matches!(
             step.need,
-            Need::Words(_) | Need::Parts(_) | Need::Resources(_) | Need::Near(_)
+            Need::Words(_) | Need::Parts(..) | Need::Resources(_) | Need::Near(_)
         )
     });
     if loose {

@@ -3,8 +3,9 @@
 //! Every type, parameter, system and unit has a number (`name`), every resource a number (`resource.rid`), every code
 //! one (`token.tid`): index rows hold numbers only. A resource that is only referred to has a number too (`vid` 0).
 //! A row's `mask` says in which releases the value stands: 0 in both, 1 in R4, 2 in R5; both is the commonest and 0
-//! takes no byte. In `part` each parameter of a resource is a document, so that a common word of
-//! descriptions is no candidate for a title; in `word` each resource is one. Versions of a resource stand side by side: `vkey` is `rid` × 2^20 + version.
+//! takes no byte. In `part` the titles of studies are documents of their own, so that a common word of
+//! other strings is no candidate for a title; else a resource is one document, as in `word`. Versions of a resource
+//! stand side by side: `vkey` is `rid` × 2^20 + version. Their content stands in `pack`.
 
 use std::path::Path;
 
@@ -42,8 +43,10 @@ CREATE UNIQUE INDEX resource_key ON resource(kind, id);
 CREATE INDEX resource_updated ON resource(kind, updated, rid, live) WHERE live > 0;
 CREATE INDEX resource_owner ON resource(owner) WHERE owner IS NOT NULL;
 CREATE TABLE version(
-  vkey INTEGER PRIMARY KEY, updated INTEGER NOT NULL, form INTEGER NOT NULL, hash BLOB NOT NULL, r4 BLOB, r5 BLOB);
-CREATE TABLE fact(rid INTEGER PRIMARY KEY, data BLOB NOT NULL);
+  vkey INTEGER PRIMARY KEY, updated INTEGER NOT NULL, form INTEGER NOT NULL, hash BLOB NOT NULL,
+  pid INTEGER, at INTEGER NOT NULL, facts INTEGER NOT NULL, r4 INTEGER NOT NULL, r5 INTEGER NOT NULL);
+CREATE TABLE pack(
+  pid INTEGER PRIMARY KEY, base INTEGER, base_size INTEGER, hash BLOB NOT NULL, data BLOB NOT NULL);
 CREATE TABLE token(code TEXT NOT NULL, system INTEGER NOT NULL, tid INTEGER NOT NULL, PRIMARY KEY(code, system)) WITHOUT ROWID;
 CREATE TABLE posting(param INTEGER, value INTEGER, rid INTEGER, mask INTEGER, PRIMARY KEY(param, value, rid)) WITHOUT ROWID;
 CREATE TABLE string(param INTEGER, key TEXT, rid INTEGER, mask INTEGER, PRIMARY KEY(param, key, rid)) WITHOUT ROWID;

@@ -89,8 +89,9 @@ pub(crate) const RESOURCE_BY_KEY: &str = "SELECT rid FROM resource WHERE kind = 
 /// The highest number of a resource.
 pub(crate) const RESOURCE_LAST: &str = "SELECT max(rid) FROM resource";
 
-/// The facts of a resource.
-pub(crate) const FACTS: &str = "SELECT data FROM fact WHERE rid = ?1";
+/// Where the current version of a resource stands.
+pub(crate) const PLACE_OF: &str = "SELECT v.pid, v.at, v.facts, v.r4, v.r5 FROM resource r
+    JOIN version v ON v.vkey = (r.rid << 20 | r.vid) WHERE r.rid = ?1 AND v.pid IS NOT NULL";
 
 /// All of them, for the test of their plans.
 pub(crate) const ALL: [&str; 23] = [
@@ -116,5 +117,5 @@ pub(crate) const ALL: [&str; 23] = [
     KIND_SINCE,
     UPDATED_AT,
     RESOURCE,
-    FACTS,
+    PLACE_OF,
 ];

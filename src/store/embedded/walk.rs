@@ -22,7 +22,7 @@ pub(crate) enum Along<'q> {
     Posting(i64, &'q [i64]),
     /// These resources, by number.
     List(Vec<i64>),
-    /// Resources in which a parameter's text holds parts, by number.
+    /// Resources whose text in a space holds parts, by number.
     Parts(i64, &'q str),
     /// Resources that hold words, by number.
     Words(&'q str),
@@ -88,7 +88,7 @@ impl<'q> Walk<'q> {
                         .collect(),
                 )
             }
-            Along::Parts(param, query) => numbered(self.texts(session, statement::PART_WALK, *param, query)?),
+            Along::Parts(space, query) => numbered(self.texts(session, statement::PART_WALK, *space, query)?),
             Along::Words(query) => numbered(self.texts(session, statement::WORD_WALK, self.kind, query)?),
             Along::Kind { down } => {
                 let sql = if *down {
@@ -185,14 +185,14 @@ impl<'q> Step<'q> {
             | Need::Resources(_)
             | Need::Near(_)
             | Need::Strings(_)
-            | Need::Parts(_)
+            | Need::Parts(..)
             | Need::Words(_) => true,
         }
     }
 
     /// Whether its index gives candidates in order of number without gathering them all.
     pub(crate) fn is_ordered(&self) -> bool {
-        matches!(self.need, Need::Posting(_) | Need::Parts(_) | Need::Words(_))
+        matches!(self.need, Need::Posting(_) | Need::Parts(..) | Need::Words(_))
     }
 
     /// How many candidates its index gives, [`MANY`] at most.
@@ -218,7 +218,7 @@ impl<'q> Step<'q> {
                 let (rids, cut_off) = self.gather(session, MANY)?;
                 if cut_off { MANY } else { length(rids.len()) }
             }
-            Need::Parts(query) => Self::count_texts(session, statement::PART_WALK, self.param, query)?,
+            Need::Parts(space, query) => Self::count_texts(session, statement::PART_WALK, *space, query)?,
             Need::Words(query) => Self::count_texts(session, statement::WORD_WALK, kind, query)?,
             Need::Facts | Need::Written => MANY,
         })
@@ -237,7 +237,7 @@ impl<'q> Step<'q> {
             Need::Posting(values) => Along::Posting(self.param, values),
             Need::Resources(list) => Along::List(list.clone()),
             Need::Near(list) => Along::List(list.keys().copied().collect()),
-            Need::Parts(query) => Along::Parts(self.param, query),
+            Need::Parts(space, query) => Along::Parts(*space, query),
             Need::Words(query) => Along::Words(query),
             Need::Span | Need::Strings(_) => {
                 let (mut rids, _) = self.gather(session, i64::MAX)?;
@@ -271,8 +271,8 @@ impl<'q> Step<'q> {
         let reached = |length: usize| i64::try_from(length).is_ok_and(|length| length >= limit);
         match &self.need {
             Need::Strings(ranges) => {
-                for (from, to) in ranges {
-                    let binds = params![self.param, from, to, session.other(), limit];
+                for (param, from, to) in ranges {
+                    let binds = params![param, from, to, session.other(), limit];
                     let found = session.rows(statement::STRING_RANGE, binds, |row| row.get::<_, i64>(0))?;
                     cut_off |= reached(found.len());
                     rids.extend(found);
@@ -301,7 +301,7 @@ impl<'q> Step<'q> {
             | Need::Resources(_)
             | Need::Near(_)
             | Need::Written
-            | Need::Parts(_)
+            | Need::Parts(..)
             | Need::Words(_)
             | Need::Facts => {}
         }
@@ -348,7 +348,7 @@ impl<'q> Step<'q> {
             Need::Words(query) if !self.confirm => {
                 return session.exists(statement::WORD_PROBE, params![query, kind << 40 | rid]);
             }
-            Need::Posting(_) | Need::Span | Need::Words(_) | Need::Strings(_) | Need::Parts(_) | Need::Facts => {}
+            Need::Posting(_) | Need::Span | Need::Words(_) | Need::Strings(_) | Need::Parts(..) | Need::Facts => {}
         }
         let mut facts = session.facts(rid, Some(self.param))?;
         if let (Test::Missing(_), true) = (&self.clause.test, facts.is_empty()) {

@@ -1,16 +1,18 @@
 //! Writing a batch inside the transaction of its group.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::fhir::{Key, names::CANONICAL};
 use crate::search::Target;
-use crate::store::contract::{Batch, Bodies, Change, Effect, Receipt, StoreError, Timestamp};
-use crate::store::embedded::body::{Codec, DELETED, Packed};
+use crate::store::contract::{Batch, Change, Effect, Receipt, StoreError, Timestamp};
+use crate::store::embedded::body::{self, Content};
 use crate::store::embedded::fact::{self, Fact, Indexed, Row};
 use crate::store::embedded::failure::failure;
 use crate::store::embedded::name::{ABSOLUTE, ParameterIds, URI, intern};
+use crate::store::embedded::pack::{Pack, Packer, Piece, Slot, Unpacker, Unread, pack_all};
 use crate::store::embedded::schema::meta;
 
 /// Versions of one resource: `vkey` holds the version in its last 20 bits.
@@ -21,6 +23,7 @@ const TOKENS_KEPT: usize = 50_000;
 /// A batch with everything worked out that needs no database.
 pub(crate) struct Prepared {
     writes: Vec<PreparedWrite>,
+    packs: Vec<Pack>,
     at: Timestamp,
 }
 
@@ -29,46 +32,67 @@ struct PreparedWrite {
     owner: Option<Key>,
     expected: Option<u32>,
     /// None deletes.
-    put: Option<(Packed, Indexed, Vec<u8>)>,
+    put: Option<PreparedPut>,
+}
+
+struct PreparedPut {
+    content: Content,
+    /// The pack of the batch, and the place in it.
+    pack: usize,
+    slot: Slot,
+    indexed: Indexed,
 }
 
 /// Packs and indexes a batch, on the caller's thread.
-pub(crate) fn prepare(codec: &mut Codec, ids: &ParameterIds, batch: Batch) -> Result<Prepared, StoreError> {
+pub(crate) fn prepare(packer: &mut Packer, ids: &ParameterIds, batch: &Batch) -> Result<Prepared, StoreError> {
     let mut seen = BTreeSet::new();
-    let mut writes = Vec::with_capacity(batch.writes.len());
-    for write in batch.writes {
-        if !seen.insert(write.key.clone()) {
+    let mut puts = Vec::new();
+    let mut sections = Vec::new();
+    for write in &batch.writes {
+        if !seen.insert(&write.key) {
             return Err(StoreError::Batch(format!("found two for `{}`", write.key)));
         }
-        let owner = write.owner.map(|id| Key::new("ResearchStudy", id)).transpose();
-        let owner = owner.map_err(|error| StoreError::Batch(error.to_string()))?;
-        let put = match write.change {
+        puts.push(match &write.change {
             Change::Delete => None,
-            Change::Put { bodies, entries } => Some(prepare_put(codec, ids, &write.key, &bodies, &entries)?),
-        };
-        writes.push(PreparedWrite {
-            key: write.key,
-            owner,
-            expected: write.expected,
-            put,
+            Change::Put { bodies, entries } => {
+                let (content, mut section) = body::section(&write.key, bodies)?;
+                let (facts, indexed) = fact::indexed(ids, write.key.kind(), entries);
+                section.facts = facts;
+                sections.push((write.key.kind(), section));
+                Some((content, indexed))
+            }
         });
     }
-    Ok(Prepared { writes, at: batch.at })
-}
-
-fn prepare_put(
-    codec: &mut Codec,
-    ids: &ParameterIds,
-    key: &Key,
-    bodies: &Bodies,
-    entries: &[(crate::fhir::FhirVersion, crate::search::Entry)],
-) -> Result<(Packed, Indexed, Vec<u8>), StoreError> {
-    let packed = codec.pack_bodies(key, bodies)?;
-    let indexed = fact::indexed(ids, key.kind(), entries);
-    let facts = codec
-        .pack(&indexed.facts)
-        .map_err(|error| StoreError::Unavailable(error.to_string()))?;
-    Ok((packed, indexed, facts))
+    let failed = |error: std::io::Error| StoreError::Unavailable(error.to_string());
+    let (packs, slots) = pack_all(packer, &sections).map_err(failed)?;
+    let mut slots = slots.into_iter();
+    let mut writes = Vec::with_capacity(batch.writes.len());
+    for (write, put) in batch.writes.iter().zip(puts) {
+        let owner = write
+            .owner
+            .as_ref()
+            .map(|id| Key::new("ResearchStudy", id.as_str()))
+            .transpose();
+        writes.push(PreparedWrite {
+            key: write.key.clone(),
+            owner: owner.map_err(|error| StoreError::Batch(error.to_string()))?,
+            expected: write.expected,
+            put: put.map(|(content, indexed)| {
+                let (pack, slot) = slots.next().unwrap_or_default();
+                PreparedPut {
+                    content,
+                    pack,
+                    slot,
+                    indexed,
+                }
+            }),
+        });
+    }
+    Ok(Prepared {
+        writes,
+        packs,
+        at: batch.at,
+    })
 }
 
 /// The current state of a resource.
@@ -82,7 +106,8 @@ struct Current {
 
 /// The writing side: what it remembers between batches is dropped when a group fails.
 pub(crate) struct Writer {
-    codec: Codec,
+    ids: Arc<ParameterIds>,
+    unpacker: Unpacker,
     kinds: HashMap<String, i64>,
     systems: HashMap<String, i64>,
     tokens: HashMap<(i64, String), i64>,
@@ -94,10 +119,11 @@ pub(crate) struct Writer {
 }
 
 impl Writer {
-    /// A writer that packs with this codec.
-    pub(crate) fn new(codec: Codec) -> Self {
+    /// A writer.
+    pub(crate) fn new(ids: Arc<ParameterIds>, unpacker: Unpacker) -> Self {
         Self {
-            codec,
+            ids,
+            unpacker,
             kinds: HashMap::new(),
             systems: HashMap::new(),
             tokens: HashMap::new(),
@@ -109,6 +135,7 @@ impl Writer {
 
     /// Forgets what a transaction that failed may have made up.
     pub(crate) fn forget(&mut self) {
+        self.unpacker.forget();
         self.kinds.clear();
         self.systems.clear();
         self.tokens.clear();
@@ -166,13 +193,14 @@ impl Writer {
             current.push(found);
         }
         let mut receipt = Receipt::default();
+        let mut pids = vec![None; batch.packs.len()];
         for (write, found) in batch.writes.iter().zip(current) {
             // An earlier write of the batch may have referred to it, and so given it a number.
             let found = match found {
                 Some(found) => Some(found),
                 None => self.current(conn, &write.key).map_err(failure)?,
             };
-            let (effect, version) = self.write(conn, write, found, batch.at).map_err(failure)?;
+            let (effect, version) = self.write(conn, batch, &mut pids, write, found)?;
             receipt.effects.push((write.key.clone(), effect, version));
         }
         Ok(receipt)
@@ -196,113 +224,114 @@ impl Writer {
     fn write(
         &mut self,
         conn: &Connection,
+        batch: &Prepared,
+        pids: &mut [Option<i64>],
         write: &PreparedWrite,
         found: Option<Current>,
-        at: Timestamp,
-    ) -> rusqlite::Result<(Effect, u32)> {
+    ) -> Result<(Effect, u32), StoreError> {
         let vid = found.map_or(0, |found| found.vid);
         let live = found.is_some_and(|found| found.live > 0);
-        let Some((packed, indexed, facts)) = &write.put else {
+        let at = batch.at;
+        let Some(put) = &write.put else {
             let Some(found) = found.filter(|_| live) else {
                 return Ok((Effect::Unchanged, vid));
             };
-            let tombstone = Packed {
-                form: DELETED,
-                ..Packed::default()
-            };
-            insert_version(conn, found.rid, vid + 1, at, &tombstone)?;
-            self.reindex(conn, found.rid, &write.key, None)?;
+            self.reindex(conn, (found.rid, Some(vid)), &write.key, None)?;
+            insert_version(conn, found.rid, vid + 1, at, Content::DELETION, None).map_err(failure)?;
             let sql = "UPDATE resource SET vid = ?2, live = 0, updated = ?3 WHERE rid = ?1";
-            conn.prepare_cached(sql)?.execute(params![found.rid, vid + 1, at.0])?;
+            execute(conn, sql, params![found.rid, vid + 1, at.0])?;
             return Ok((Effect::Deleted, vid + 1));
         };
         let owner = write
             .owner
             .as_ref()
             .map(|key| self.target(conn, key.kind(), key.id()))
-            .transpose()?;
-        if let Some(found) = found.filter(|_| live) {
-            let stored = read_packed(conn, found.rid, vid)?;
-            if stored.is_some_and(|stored| self.codec.same(&stored, packed)) {
-                if owner != found.owner {
-                    conn.prepare_cached("UPDATE resource SET owner = ?2 WHERE rid = ?1")?
-                        .execute(params![found.rid, owner])?;
-                }
-                return Ok((Effect::Unchanged, vid));
+            .transpose()
+            .map_err(failure)?;
+        if let Some(found) = found.filter(|_| live)
+            && stored_content(conn, found.rid, vid).map_err(failure)? == Some(put.content)
+        {
+            if owner != found.owner {
+                execute(
+                    conn,
+                    "UPDATE resource SET owner = ?2 WHERE rid = ?1",
+                    params![found.rid, owner],
+                )?;
             }
+            return Ok((Effect::Unchanged, vid));
         }
         let rid = match found {
             Some(found) => found.rid,
-            None => self.target(conn, write.key.kind(), write.key.id())?,
+            None => self.target(conn, write.key.kind(), write.key.id()).map_err(failure)?,
         };
-        insert_version(conn, rid, vid + 1, at, packed)?;
+        let then = live.then_some(vid);
+        self.reindex(conn, (rid, then), &write.key, Some(&put.indexed))?;
+        let pid = pack_number(conn, &batch.packs, pids, put.pack).map_err(failure)?;
+        insert_version(conn, rid, vid + 1, at, put.content, Some((pid, put.slot))).map_err(failure)?;
         let sql = "UPDATE resource SET vid = ?2, live = ?3, updated = ?4, owner = ?5 WHERE rid = ?1";
-        conn.prepare_cached(sql)?
-            .execute(params![rid, vid + 1, packed.releases(), at.0, owner])?;
-        self.reindex(conn, rid, &write.key, Some((indexed, facts.as_slice(), live)))?;
+        execute(conn, sql, params![rid, vid + 1, put.content.releases(), at.0, owner])?;
         Ok((if live { Effect::Updated } else { Effect::Created }, vid + 1))
     }
 
-    /// Replaces the index rows of a resource: only those that differ are touched.
+    /// Replaces the index rows of a resource: only those that differ are touched. `then` is the version that is indexed.
     fn reindex(
         &mut self,
         conn: &Connection,
-        rid: i64,
+        (rid, then): (i64, Option<u32>),
         key: &Key,
-        new: Option<(&Indexed, &[u8], bool)>,
-    ) -> rusqlite::Result<()> {
-        let was_indexed = new.is_none_or(|(_, _, live)| live);
-        let facts_then = if was_indexed {
-            self.facts(conn, rid)?
-        } else {
-            Vec::new()
+        new: Option<&Indexed>,
+    ) -> Result<(), StoreError> {
+        let facts_then = match then {
+            Some(vid) => self.facts(conn, key, rid, vid)?,
+            None => Vec::new(),
         };
-        let old = fact::rows(&facts_then);
-        let parts_then = fact::parts(facts_then.iter().map(|fact| (fact.param, &fact.value)));
-        for (param, text) in parts_then {
+        let old = fact::indexed_then(&self.ids, key.kind(), &facts_then);
+        for (space, text) in old.parts {
             self.parts
-                .entry(param << 40 | rid)
+                .entry(space << 40 | rid)
                 .or_insert_with(|| (Some(text), None))
                 .1 = None;
         }
-        for (param, text) in new.iter().flat_map(|(indexed, ..)| &indexed.parts) {
-            self.parts.entry(param << 40 | rid).or_default().1 = Some(text.clone());
+        for (space, text) in new.iter().flat_map(|indexed| &indexed.parts) {
+            self.parts.entry(space << 40 | rid).or_default().1 = Some(text.clone());
         }
-        let empty = BTreeMap::new();
-        let rows = new.map_or(&empty, |(indexed, ..)| &indexed.rows);
-        for (row, mask) in &old {
-            if rows.get(row) != Some(mask) {
-                self.row(conn, rid, row, None)?;
-            }
-        }
-        for (row, mask) in rows {
-            if old.get(row) != Some(mask) {
-                self.row(conn, rid, row, Some(*mask))?;
-            }
-        }
-        let place = self.kind(conn, key.kind())? << 40 | rid;
-        let words = new
-            .map(|(indexed, ..)| indexed.words.clone())
-            .filter(|words| !words.is_empty());
-        self.words.entry(place).or_insert((was_indexed, None)).1 = words;
-        let Some((_, facts, _)) = new else {
-            conn.prepare_cached("DELETE FROM fact WHERE rid = ?1")?.execute([rid])?;
-            return Ok(());
+        let rows = new.map_or(&[][..], |indexed| indexed.rows.as_slice());
+        let is_in = |rows: &[(Row, i64)], one: &(Row, i64)| {
+            let place = rows.binary_search_by(|other| other.0.cmp(&one.0));
+            place
+                .ok()
+                .and_then(|place| rows.get(place))
+                .is_some_and(|found| found.1 == one.1)
         };
-        conn.prepare_cached("INSERT OR REPLACE INTO fact(rid, data) VALUES(?1, ?2)")?
-            .execute(params![rid, facts])?;
+        for one in old.rows.iter().filter(|one| !is_in(rows, one)) {
+            self.row(conn, rid, &one.0, None).map_err(failure)?;
+        }
+        for one in rows.iter().filter(|one| !is_in(&old.rows, one)) {
+            self.row(conn, rid, &one.0, Some(one.1)).map_err(failure)?;
+        }
+        let place = self.kind(conn, key.kind()).map_err(failure)? << 40 | rid;
+        let words = new
+            .map(|indexed| indexed.words.clone())
+            .filter(|words| !words.is_empty());
+        self.words.entry(place).or_insert((then.is_some(), None)).1 = words;
         Ok(())
     }
 
-    fn facts(&mut self, conn: &Connection, rid: i64) -> rusqlite::Result<Vec<Fact>> {
-        let sql = "SELECT data FROM fact WHERE rid = ?1";
-        let data: Option<Vec<u8>> = conn
-            .prepare_cached(sql)?
-            .query_row([rid], |row| row.get(0))
-            .optional()?;
-        let plain = data.and_then(|data| self.codec.unpack(&data)).unwrap_or_default();
+    fn facts(&mut self, conn: &Connection, key: &Key, rid: i64, vid: u32) -> Result<Vec<Fact>, StoreError> {
+        let corrupt = || StoreError::Corrupt {
+            key: key.clone(),
+            version_id: vid,
+        };
+        let Some((pid, slot)) = stored_slot(conn, rid, vid).map_err(failure)? else {
+            return Ok(Vec::new());
+        };
+        let plain = match self.unpacker.piece(conn, pid, &slot, Piece::Facts) {
+            Ok(plain) => plain,
+            Err(Unread::Damaged) => return Err(corrupt()),
+            Err(Unread::Failed(error)) => return Err(error),
+        };
         let mut facts = Vec::new();
-        fact::read(&plain, None, |fact| facts.push(fact));
+        fact::read(plain, None, |fact| facts.push(fact)).ok_or_else(corrupt)?;
         Ok(facts)
     }
 
@@ -430,27 +459,92 @@ pub(crate) fn band(latitude: f64) -> i64 {
     band
 }
 
-/// The bodies of a version, as kept.
-pub(crate) fn read_packed(conn: &Connection, rid: i64, vid: u32) -> rusqlite::Result<Option<Packed>> {
-    let sql = "SELECT form, r4, r5 FROM version WHERE vkey = ?1";
+/// The number of a pack of the batch, which is put in the table when a version first needs it.
+fn pack_number(conn: &Connection, packs: &[Pack], pids: &mut [Option<i64>], place: usize) -> rusqlite::Result<i64> {
+    if let Some(pid) = pids.get(place).copied().flatten() {
+        return Ok(pid);
+    }
+    let Some(pack) = packs.get(place) else {
+        return Err(rusqlite::Error::QueryReturnedNoRows);
+    };
+    // A pack is compressed against one that stands before it.
+    let base = pack.base().filter(|base| *base < place);
+    let base = base.map(|base| pack_number(conn, packs, pids, base)).transpose()?;
+    let pid = pack.insert(conn, base)?;
+    if let Some(known) = pids.get_mut(place) {
+        *known = Some(pid);
+    }
+    Ok(pid)
+}
+
+/// What a version's bodies are.
+fn stored_content(conn: &Connection, rid: i64, vid: u32) -> rusqlite::Result<Option<Content>> {
     let read = |row: &rusqlite::Row<'_>| {
-        Ok(Packed {
+        Ok(Content {
             form: row.get(0)?,
-            r4: row.get(1)?,
-            r5: row.get(2)?,
+            hash: row.get(1)?,
         })
     };
-    conn.prepare_cached(sql)?
-        .query_row([rid << VERSION_BITS | i64::from(vid)], read)
+    conn.prepare_cached("SELECT form, hash FROM version WHERE vkey = ?1")?
+        .query_row([vkey(rid, vid)], read)
         .optional()
 }
 
-fn insert_version(conn: &Connection, rid: i64, vid: u32, at: Timestamp, packed: &Packed) -> rusqlite::Result<()> {
-    let vkey = rid << VERSION_BITS | i64::from(vid);
-    let hash = packed.hash(vkey, at.0);
-    let sql = "INSERT INTO version(vkey, updated, form, hash, r4, r5) VALUES(?1, ?2, ?3, ?4, ?5, ?6)";
+/// Where a version stands.
+fn stored_slot(conn: &Connection, rid: i64, vid: u32) -> rusqlite::Result<Option<(i64, Slot)>> {
+    let sql = "SELECT pid, at, facts, r4, r5 FROM version WHERE vkey = ?1 AND pid IS NOT NULL";
     conn.prepare_cached(sql)?
-        .execute(params![vkey, at.0, packed.form, hash, packed.r4, packed.r5])
+        .query_row([vkey(rid, vid)], |row| slot(row, 0))
+        .optional()
+}
+
+/// A pack and the place in it, from five columns of a row.
+pub(crate) fn slot(row: &rusqlite::Row<'_>, first: usize) -> rusqlite::Result<(i64, Slot)> {
+    let number = |place: usize| row.get::<_, u32>(first + place).map(|number| number as usize);
+    let slot = Slot {
+        at: number(1)?,
+        facts: number(2)?,
+        r4: number(3)?,
+        r5: number(4)?,
+    };
+    Ok((row.get(first)?, slot))
+}
+
+fn vkey(rid: i64, vid: u32) -> i64 {
+    rid << VERSION_BITS | i64::from(vid)
+}
+
+fn execute(conn: &Connection, sql: &str, binds: impl rusqlite::Params) -> Result<(), StoreError> {
+    conn.prepare_cached(sql)
+        .and_then(|mut statement| statement.execute(binds))
+        .map(drop)
+        .map_err(failure)
+}
+
+fn insert_version(
+    conn: &Connection,
+    rid: i64,
+    vid: u32,
+    at: Timestamp,
+    content: Content,
+    place: Option<(i64, Slot)>,
+) -> rusqlite::Result<()> {
+    let (pid, slot) = place.map_or((None, Slot::default()), |(pid, slot)| (Some(pid), slot));
+    let number = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
+    let sql = "INSERT INTO version(vkey, updated, form, hash, pid, at, facts, r4, r5)
+               VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+    conn.prepare_cached(sql)?
+        .execute(params![
+            vkey(rid, vid),
+            at.0,
+            content.form,
+            content.hash,
+            pid,
+            number(slot.at),
+            number(slot.facts),
+            number(slot.r4),
+            number(slot.r5)
+        ])
         .map(drop)
 }
 

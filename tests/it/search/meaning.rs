@@ -60,7 +60,7 @@ fn filled() -> std::sync::Arc<dyn Store> {
         .into_iter()
         .map(|value| {
             let r4 = Resource::from_value(value).unwrap();
-            (r4.key().unwrap(), Bodies { r4: Some(r4), r5: None })
+            (r4.key().unwrap(), Bodies::of(Some(r4), None))
         })
         .collect();
     run(store.commit(sample::batch("a", &all, sample::START))).unwrap();

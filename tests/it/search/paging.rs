@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::json;
 use trialfire::fhir::{FhirVersion, Key, Resource};
-use trialfire::search::{CURSOR, Handling, index, parse};
+use trialfire::search::{CURSOR, Handling, index_releases, parse};
 use trialfire::store::{Batch, Bodies, Change, EntryMode, Page, Store, StoreError, Timestamp, Write, open};
 
 use crate::search::oracle::{filled, some};
@@ -36,13 +36,9 @@ fn touch(store: &dyn Store, id: &str, at: i64) {
     let mut value: serde_json::Value = serde_json::from_slice(&stored.body.unwrap()).unwrap();
     value["note"] = json!([{"text": format!("touched at {at}")}]);
     let r4 = Resource::from_value(value);
-    let entries = r4
-        .iter()
-        .flat_map(|one| index(FhirVersion::R4, one))
-        .map(|entry| (FhirVersion::R4, entry))
-        .collect();
+    let entries = index_releases(r4.as_ref(), None);
     let change = Change::Put {
-        bodies: Bodies { r4, r5: None },
+        bodies: Bodies::of(r4, None),
         entries,
     };
     run(store.commit(Batch {

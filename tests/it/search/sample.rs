@@ -1,8 +1,8 @@
 //! Invented trials in the shapes that the mapping gives them, as many as asked for, always the same.
 
 use serde_json::{Value, json};
-use trialfire::fhir::{FhirVersion, Key, Resource};
-use trialfire::search::index;
+use trialfire::fhir::{Key, Resource};
+use trialfire::search::index_releases;
 use trialfire::store::{Batch, Bodies, Change, Timestamp, Write};
 
 const CT: &str = "https://clinicaltrials.gov/data-about-studies/study-data-structure#enum-";
@@ -171,13 +171,7 @@ fn two(kind: &str, id: &str, r4: Value, r5: Value) -> (Key, Bodies) {
         map.extend(body.as_object().unwrap().clone());
         Resource::from_value(Value::Object(map))
     };
-    (
-        Key::new(kind, id).unwrap(),
-        Bodies {
-            r4: whole(r4),
-            r5: whole(r5),
-        },
-    )
+    (Key::new(kind, id).unwrap(), Bodies::of(whole(r4), whole(r5)))
 }
 
 fn study(n: usize, id: &str, dice: &mut Dice) -> (Key, Bodies) {
@@ -339,11 +333,6 @@ fn location(id: &str, m: usize, dice: &mut Dice) -> (Key, Bodies) {
 /// What an import writes for resources.
 pub(crate) fn batch(owner: &str, resources: &[(Key, Bodies)], at: i64) -> Batch {
     let writes = resources.iter().map(|(key, bodies)| {
-        let bodies_of = [(FhirVersion::R4, &bodies.r4), (FhirVersion::R5, &bodies.r5)];
-        let entries = bodies_of.into_iter().flat_map(|(version, body)| {
-            body.iter()
-                .flat_map(move |body| index(version, body).into_iter().map(move |entry| (version, entry)))
-        });
         let owner = (key.kind() != "Organization").then(|| owner.to_owned());
         Write {
             key: key.clone(),
@@ -351,7 +340,7 @@ pub(crate) fn batch(owner: &str, resources: &[(Key, Bodies)], at: i64) -> Batch 
             expected: None,
             change: Change::Put {
                 bodies: bodies.clone(),
-                entries: entries.collect(),
+                entries: index_releases(bodies.r4.as_deref(), bodies.r5.as_deref()),
             },
         }
     });

@@ -120,7 +120,7 @@ impl Store for Faulty {
         or_fail!(self, self.inner.owned(owner))
     }
 
-    fn commit(&self, batch: Batch) -> Answer<'_, Receipt> {
+    fn commit(&self, batch: Batch) -> Answer<'static, Receipt> {
         or_fail!(self, self.inner.commit(batch))
     }
 

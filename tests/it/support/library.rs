@@ -95,7 +95,9 @@ pub(crate) fn retitled(mut study: StudyWrite, title: &str) -> StudyWrite {
     for bodies in &mut study.owned {
         for resource in [&mut bodies.r4, &mut bodies.r5].into_iter().flatten() {
             if resource.kind() == "ResearchStudy" {
-                resource.as_map_mut().insert("title".to_owned(), title.into());
+                std::sync::Arc::make_mut(resource)
+                    .as_map_mut()
+                    .insert("title".to_owned(), title.into());
             }
         }
     }
@@ -116,8 +118,5 @@ fn both(value: &Value) -> Bodies {
 }
 
 fn two(r4: &Value, r5: &Value) -> Bodies {
-    Bodies {
-        r4: Resource::from_value(r4.clone()),
-        r5: Resource::from_value(r5.clone()),
-    }
+    Bodies::of(Resource::from_value(r4.clone()), Resource::from_value(r5.clone()))
 }

@@ -1,0 +1,400 @@
+//! Packs: the versions that were written together, compressed as one.
+//!
+//! The resources of a trial say the same words in many places, so together they take a third of what they take apart.
+//! A pack is a row of sections, one for each version: its facts, its R4 body, its R5 body. The study stands in a pack
+//! of its own, which is read on its own; the packs of the rest are compressed against it. Of a pack only what is asked
+//! for is unpacked, up to the end of its block. Packs do not change.
+
+use std::sync::Arc;
+
+use rusqlite::{Connection, OptionalExtension, params};
+use sha2::{Digest, Sha256};
+use zstd::zstd_safe::{CCtx, CParameter, DCtx, InBuffer, OutBuffer, ResetDirective};
+
+use crate::store::contract::StoreError;
+use crate::store::embedded::failure::failure;
+
+/// Level of compression.
+const LEVEL: i32 = 3;
+/// Bytes of sections after which a pack is closed: what reading one of them costs at most, unless it is larger itself.
+const PACK_BYTES: usize = 64 << 10;
+/// Bytes of a study that others are compressed against, at most.
+const BASE_BYTES_MAX: usize = 96 << 10;
+/// Packs that a reader keeps unpacked: those that the resources of a trial share.
+const KEPT: usize = 4;
+/// Bytes of one unpacked pack that is kept at most.
+const KEPT_BYTES_MAX: usize = 256 << 10;
+/// Bytes after which a block may end.
+const BLOCK_BYTES_MIN: usize = 2 << 10;
+/// Bytes of a hash.
+const HASH_BYTES: usize = 16;
+
+/// Shelves, see [`shelf`].
+const SHELVES: usize = 4;
+const STUDY: usize = 0;
+const PLACES: usize = 1;
+
+/// A pack on its way to the table.
+#[derive(Debug)]
+pub(crate) struct Pack {
+    /// The pack of the batch that this one is compressed against, and how much of it.
+    base: Option<(usize, usize)>,
+    data: Vec<u8>,
+}
+
+/// Where a version stands in its pack, in bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Slot {
+    /// Where its section begins.
+    pub(crate) at: usize,
+    /// Length of its facts.
+    pub(crate) facts: usize,
+    /// Length of its R4 body, or of that for both.
+    pub(crate) r4: usize,
+    /// Length of its R5 body.
+    pub(crate) r5: usize,
+}
+
+/// What of a section is wanted.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Piece {
+    /// The facts.
+    Facts,
+    /// The R4 body, or that for both.
+    R4,
+    /// The R5 body.
+    R5,
+}
+
+impl Slot {
+    fn range(&self, piece: Piece) -> (usize, usize) {
+        let r4 = self.at.saturating_add(self.facts);
+        let r5 = r4.saturating_add(self.r4);
+        match piece {
+            Piece::Facts => (self.at, r4),
+            Piece::R4 => (r4, r5),
+            Piece::R5 => (r5, r5.saturating_add(self.r5)),
+        }
+    }
+}
+
+/// The content of a section.
+#[derive(Debug, Default)]
+pub(crate) struct Section {
+    /// The facts.
+    pub(crate) facts: Vec<u8>,
+    /// The R4 body, or that for both.
+    pub(crate) r4: Vec<u8>,
+    /// The R5 body.
+    pub(crate) r5: Vec<u8>,
+}
+
+/// Which resources are packed together: what is read together, and what of it is alike.
+fn shelf(kind: &str) -> usize {
+    match kind {
+        "ResearchStudy" => STUDY,
+        "Location" | "Organization" | "Practitioner" | "PractitionerRole" => PLACES,
+        "Binary" | "DocumentReference" | "Provenance" => 2,
+        _ => 3,
+    }
+}
+
+/// Sections that are packed together, by their places.
+struct Group {
+    shelf: usize,
+    members: Vec<usize>,
+}
+
+fn length(section: &Section) -> usize {
+    section.facts.len() + section.r4.len() + section.r5.len()
+}
+
+fn groups(sections: &[(&str, Section)]) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
+    for wanted in 0..SHELVES {
+        let mut size = PACK_BYTES;
+        for (place, (_, section)) in sections
+            .iter()
+            .enumerate()
+            .filter(|(_, (kind, _))| shelf(kind) == wanted)
+        {
+            size += length(section);
+            match groups.last_mut().filter(|_| size <= PACK_BYTES) {
+                Some(group) => group.members.push(place),
+                None => {
+                    size = length(section);
+                    groups.push(Group {
+                        shelf: wanted,
+                        members: vec![place],
+                    });
+                }
+            }
+        }
+    }
+    groups
+}
+
+/// Compresses the sections of a batch; gives the packs, and for each section its pack and place.
+pub(crate) fn pack_all(
+    packer: &mut Packer,
+    sections: &[(&str, Section)],
+) -> std::io::Result<(Vec<Pack>, Vec<(usize, Slot)>)> {
+    let groups = groups(sections);
+    // Where there are several studies, none is what the rest is like.
+    let mut studies = sections.iter().filter(|(kind, _)| shelf(kind) == STUDY);
+    let base: Vec<u8> = match (studies.next(), studies.next()) {
+        (Some((_, study)), None) => study
+            .facts
+            .iter()
+            .chain(&study.r4)
+            .copied()
+            .take(BASE_BYTES_MAX)
+            .collect(),
+        _ => Vec::new(),
+    };
+    packer.like(&base)?;
+    let mut packs = Vec::with_capacity(groups.len());
+    let mut slots = vec![(0, Slot::default()); sections.len()];
+    for group in &groups {
+        let after = !base.is_empty() && group.shelf > PLACES;
+        let mut at = 0;
+        let mut pieces: Vec<&[u8]> = Vec::new();
+        for place in &group.members {
+            let (Some((_, section)), Some(slot)) = (sections.get(*place), slots.get_mut(*place)) else {
+                continue;
+            };
+            let of_section = Slot {
+                at,
+                facts: section.facts.len(),
+                r4: section.r4.len(),
+                r5: section.r5.len(),
+            };
+            *slot = (packs.len(), of_section);
+            at += length(section);
+            pieces.extend([section.facts.as_slice(), &section.r4, &section.r5]);
+        }
+        packs.push(Pack {
+            // The study's pack is the first.
+            base: after.then_some((0, base.len())),
+            data: packer.pack(&pieces, after)?,
+        });
+    }
+    Ok((packs, slots))
+}
+
+/// Contexts that compress.
+pub(crate) struct Packer {
+    alone: CCtx<'static>,
+    after: CCtx<'static>,
+}
+
+impl Packer {
+    /// A packer with the dictionary of its database.
+    pub(crate) fn new(dictionary: &[u8]) -> std::io::Result<Self> {
+        let mut alone = CCtx::create();
+        alone
+            .set_parameter(CParameter::CompressionLevel(LEVEL))
+            .map_err(broken)?;
+        alone.load_dictionary(dictionary).map_err(broken)?;
+        let mut after = CCtx::create();
+        after
+            .set_parameter(CParameter::CompressionLevel(LEVEL))
+            .map_err(broken)?;
+        Ok(Self { alone, after })
+    }
+
+    /// Settles what the packs that follow are like.
+    fn like(&mut self, base: &[u8]) -> std::io::Result<()> {
+        self.after.reset(ResetDirective::SessionOnly).map_err(broken)?;
+        self.after.load_dictionary(base).map(drop).map_err(broken)
+    }
+
+    /// Compresses pieces, so that each that is worth it can be unpacked without what follows.
+    fn pack(&mut self, pieces: &[&[u8]], after: bool) -> std::io::Result<Vec<u8>> {
+        let context = if after { &mut self.after } else { &mut self.alone };
+        context.reset(ResetDirective::SessionOnly).map_err(broken)?;
+        let total: usize = pieces.iter().map(|piece| piece.len()).sum();
+        context.set_pledged_src_size(Some(total as u64)).map_err(broken)?;
+        // A block costs a few bytes more than its content does at worst, and three where it ends.
+        let room = zstd::zstd_safe::compress_bound(total) + (total / BLOCK_BYTES_MIN + 4) * 16;
+        let mut data = Vec::with_capacity(room);
+        let mut out = OutBuffer::around(&mut data);
+        let mut block = 0;
+        for (n, piece) in pieces.iter().enumerate() {
+            let mut input = InBuffer::around(piece);
+            while input.pos < piece.len() {
+                context.compress_stream(&mut out, &mut input).map_err(broken)?;
+            }
+            block += piece.len();
+            if block >= BLOCK_BYTES_MIN && n + 1 < pieces.len() {
+                while context.flush_stream(&mut out).map_err(broken)? > 0 {}
+                block = 0;
+            }
+        }
+        while context.end_stream(&mut out).map_err(broken)? > 0 {}
+        data.shrink_to_fit();
+        Ok(data)
+    }
+}
+
+fn broken(code: usize) -> std::io::Error {
+    std::io::Error::other(zstd::zstd_safe::get_error_name(code))
+}
+
+impl Pack {
+    /// Puts the pack in the table; `base` is the number of the pack it is compressed against.
+    pub(crate) fn insert(&self, conn: &Connection, base: Option<i64>) -> rusqlite::Result<i64> {
+        let base = base.zip(self.base.map(|(_, size)| size));
+        let sql = "INSERT INTO pack(base, base_size, hash, data) VALUES(?1, ?2, ?3, ?4)";
+        let hash = hash(base, &self.data);
+        let size = base.map(|(_, size)| i64::try_from(size).unwrap_or(i64::MAX));
+        conn.prepare_cached(sql)?
+            .execute(params![base.map(|(pid, _)| pid), size, hash, self.data])?;
+        Ok(conn.last_insert_rowid())
+    }
+
+    /// The pack of the batch that this one is compressed against.
+    pub(crate) fn base(&self) -> Option<usize> {
+        self.base.map(|(place, _)| place)
+    }
+}
+
+/// Hash of a pack: of its bytes and of what it is compressed against.
+fn hash(base: Option<(i64, usize)>, data: &[u8]) -> [u8; HASH_BYTES] {
+    let mut sum = Sha256::new();
+    let (pid, size) = base.unwrap_or_default();
+    sum.update(pid.to_le_bytes());
+    sum.update((size as u64).to_le_bytes());
+    sum.update(data);
+    let digest: [u8; 32] = sum.finalize().into();
+    digest.first_chunk().copied().unwrap_or_default()
+}
+
+/// A pack as its row has it.
+struct Row {
+    base: Option<(i64, usize)>,
+    hash: [u8; HASH_BYTES],
+    data: Vec<u8>,
+}
+
+/// Why a piece could not be read.
+#[derive(Debug)]
+pub(crate) enum Unread {
+    /// The bytes are not those that were written.
+    Damaged,
+    /// The engine failed.
+    Failed(StoreError),
+}
+
+/// Contexts that unpack, and the packs that were unpacked last.
+pub(crate) struct Unpacker {
+    alone: DCtx<'static>,
+    after: DCtx<'static>,
+    kept: Vec<(i64, Vec<u8>)>,
+}
+
+impl Unpacker {
+    /// An unpacker with the dictionary of its database.
+    pub(crate) fn new(dictionary: &Arc<[u8]>) -> std::io::Result<Self> {
+        let mut alone = DCtx::create();
+        alone.load_dictionary(dictionary).map_err(broken)?;
+        Ok(Self {
+            alone,
+            after: DCtx::create(),
+            kept: Vec::new(),
+        })
+    }
+
+    /// Forgets what it has kept: packs of a transaction that failed.
+    pub(crate) fn forget(&mut self) {
+        self.kept.clear();
+    }
+
+    /// A piece of a section.
+    pub(crate) fn piece(&mut self, conn: &Connection, pid: i64, slot: &Slot, piece: Piece) -> Result<&[u8], Unread> {
+        let (from, to) = slot.range(piece);
+        let plain = self.plain(conn, pid, to, true)?;
+        plain.get(from..to).ok_or(Unread::Damaged)
+    }
+
+    /// The first bytes of a pack: `size` of them at least.
+    fn plain(&mut self, conn: &Connection, pid: i64, size: usize, may_have_base: bool) -> Result<&[u8], Unread> {
+        let known = self
+            .kept
+            .iter()
+            .position(|(known, plain)| *known == pid && plain.len() >= size);
+        if let Some(place) = known {
+            // The latest stands last.
+            let found = self.kept.remove(place);
+            self.kept.push(found);
+        } else {
+            let row = row(conn, pid)?;
+            let plain = match row.base {
+                None => unpack(&mut self.alone, &row.data, size),
+                Some((base, base_size)) if may_have_base => {
+                    let base = self
+                        .plain(conn, base, base_size, false)?
+                        .get(..base_size)
+                        .ok_or(Unread::Damaged)?
+                        .to_vec();
+                    // A frame that was read in part is still open.
+                    self.after
+                        .reset(ResetDirective::SessionOnly)
+                        .map_err(|_code| Unread::Damaged)?;
+                    self.after.load_dictionary(&base).map_err(|_code| Unread::Damaged)?;
+                    unpack(&mut self.after, &row.data, size)
+                }
+                Some(_) => return Err(Unread::Damaged),
+            };
+            let plain = plain.filter(|plain| plain.len() >= size).ok_or(Unread::Damaged)?;
+            self.kept
+                .retain(|(known, plain)| *known != pid && plain.len() <= KEPT_BYTES_MAX);
+            if self.kept.len() >= KEPT {
+                self.kept.remove(0);
+            }
+            self.kept.push((pid, plain));
+        }
+        self.kept
+            .last()
+            .map(|(_, plain)| plain.as_slice())
+            .ok_or(Unread::Damaged)
+    }
+}
+
+fn row(conn: &Connection, pid: i64) -> Result<Row, Unread> {
+    let sql = "SELECT base, base_size, hash, data FROM pack WHERE pid = ?1";
+    let read = |row: &rusqlite::Row<'_>| {
+        let size: Option<u32> = row.get(1)?;
+        Ok(Row {
+            base: row.get::<_, Option<i64>>(0)?.zip(size.map(|size| size as usize)),
+            hash: row.get(2)?,
+            data: row.get(3)?,
+        })
+    };
+    let found = conn
+        .prepare_cached(sql)
+        .and_then(|mut statement| statement.query_row([pid], read).optional())
+        .map_err(|error| Unread::Failed(failure(error)))?;
+    found
+        .filter(|row| hash(row.base, &row.data) == row.hash)
+        .ok_or(Unread::Damaged)
+}
+
+/// The first bytes of a frame: `size`, or all if there are fewer; the rest of the last block may follow.
+fn unpack(context: &mut DCtx<'static>, data: &[u8], size: usize) -> Option<Vec<u8>> {
+    // What the frame says of itself bounds what is set aside for it.
+    let whole = zstd::zstd_safe::get_frame_content_size(data).ok()??;
+    let size = size.min(usize::try_from(whole).ok()?);
+    context.reset(ResetDirective::SessionOnly).ok()?;
+    let mut plain = Vec::with_capacity(size);
+    let mut out = OutBuffer::around(&mut plain);
+    let mut input = InBuffer::around(data);
+    while out.pos() < size {
+        let before = (out.pos(), input.pos);
+        context.decompress_stream(&mut out, &mut input).ok()?;
+        if (out.pos(), input.pos) == before {
+            return None;
+        }
+    }
+    Some(plain)
+}
