@@ -8,26 +8,33 @@ use unicode_normalization::char::is_combining_mark;
 /// <https://hl7.org/fhir/R4/search.html#string>
 pub fn fold(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    let mut push = |c: char| {
-        if c.is_whitespace() {
-            if !out.is_empty() && !out.ends_with(' ') {
-                out.push(' ');
-            }
-        } else {
-            out.push(c);
-        }
-    };
     // Letter by letter: what decomposing a whole text would reorder are accents, and those are left out.
     for c in text.chars() {
-        if c.is_ascii() {
-            push(c.to_ascii_lowercase());
+        if c.is_ascii_graphic() {
+            out.push(c.to_ascii_lowercase());
+        } else if c == ' ' {
+            space(&mut out);
         } else {
             let plain = std::iter::once(c).nfkd().filter(|c| !is_combining_mark(*c));
-            plain.flat_map(char::to_lowercase).for_each(&mut push);
+            for c in plain.flat_map(char::to_lowercase) {
+                if c.is_whitespace() {
+                    space(&mut out);
+                } else {
+                    out.push(c);
+                }
+            }
         }
     }
-    out.truncate(out.trim_end().len());
+    if out.ends_with(' ') {
+        out.pop();
+    }
     out
+}
+
+fn space(out: &mut String) {
+    if !out.is_empty() && !out.ends_with(' ') {
+        out.push(' ');
+    }
 }
 
 /// The words of a folded text: runs of letters and digits.

@@ -1,6 +1,9 @@
 //! Trials on their way to the store: each is mapped, indexed and committed as one batch.
 
 use std::collections::HashMap;
+use std::sync::Arc;
+
+use tokio::sync::Semaphore;
 
 use crate::fhir::{Issue, IssueCode, Key};
 use crate::interaction::{Refusal, Repository, StudyWrite, commit, prepare};
@@ -65,10 +68,10 @@ impl Marks {
 }
 
 /// Maps a trial and commits it; the report says what became of it. The store commits those that wait together.
-pub(crate) async fn carry_out(repository: Repository, plan: Plan) -> Line {
+pub(crate) async fn carry_out(repository: Repository, workers: Arc<Semaphore>, plan: Plan) -> Line {
     let mut line = plan.line;
     let Some(planned) = plan.trial else { return line };
-    match written(&repository, planned).await {
+    match written(&repository, &workers, planned).await {
         Ok(receipt) => {
             let changed = receipt
                 .effects
@@ -86,7 +89,7 @@ pub(crate) async fn carry_out(repository: Repository, plan: Plan) -> Line {
     line
 }
 
-async fn written(repository: &Repository, planned: Planned) -> Result<Receipt, Refusal> {
+async fn written(repository: &Repository, workers: &Semaphore, planned: Planned) -> Result<Receipt, Refusal> {
     let mut before: Vec<Key> = Vec::new();
     let own = planned.known.then_some(&planned.id);
     for owner in planned.replaced.iter().chain(own) {
@@ -96,11 +99,14 @@ async fn written(repository: &Repository, planned: Planned) -> Result<Receipt, R
     let (at, recorded) = (repository.now(), repository.instant());
     let writer = repository.clone();
     // What is made of a trial on the way is dropped on the thread that made it: half the work of memory otherwise.
+    let permit = workers.acquire().await;
     let answer = tokio::task::spawn_blocking(move || {
         let batch = map_to_batch(&planned, before, at, &recorded)?;
         Ok::<_, Refusal>(commit(&writer, batch))
-    });
-    match answer.await {
+    })
+    .await;
+    drop(permit);
+    match answer {
         Ok(answer) => answer?.await,
         Err(_panicked) => {
             let text = "the mapping failed; this is a fault of the program, please report it with the record";

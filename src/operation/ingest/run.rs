@@ -1,9 +1,12 @@
 //! The import itself: one record after the other is linked, several trials at a time are mapped and committed.
 
 use std::collections::{HashSet, VecDeque};
+use std::num::NonZero;
+use std::sync::Arc;
 
 use futures_util::StreamExt;
 use futures_util::stream::FuturesOrdered;
+use tokio::sync::Semaphore;
 use tokio::sync::mpsc::Receiver;
 use tokio::task::JoinHandle;
 
@@ -16,8 +19,9 @@ use crate::operation::ingest::pending::{Marks, Plan, Planned, carry_out};
 use crate::registry::{Reading, merge, title_key};
 use crate::trial::{DateFact, Finding, FindingCode, PartialDate, Severity, Status, Trial};
 
-/// Trials on their way to the store at once. Each takes a few megabytes while it is mapped and indexed.
-const TRIALS_UNDER_WAY_MAX: usize = 8;
+/// Trials on their way to the store at once, nearly all of them worked out and waiting for the writer: what it takes
+/// into one transaction. Each takes some hundred kilobytes.
+const TRIALS_UNDER_WAY_MAX: usize = 64;
 
 /// Takes in every item; `report` is called once for each, in order, when what it says is durable.
 ///
@@ -36,13 +40,17 @@ pub async fn ingest(
         }
     };
     let mut under_way = UnderWay::default();
+    // One for each processor: each takes a few megabytes while it works.
+    let workers = Arc::new(Semaphore::new(
+        std::thread::available_parallelism().map_or(1, NonZero::get),
+    ));
     while let Some(item) = items.recv().await {
         // What is on its way cannot be looked up yet: a record of the same trial waits until it has arrived.
         while under_way.is_full() || under_way.touches(&item) {
             tell(under_way.next().await);
         }
         let plan = plan(repository, item).await?;
-        under_way.start(repository, plan);
+        under_way.start(repository, &workers, plan);
     }
     while !under_way.marks.is_empty() {
         tell(under_way.next().await);
@@ -71,10 +79,10 @@ impl UnderWay {
         self.marks.iter().any(|marks| marks.touch(&id, title.as_deref()))
     }
 
-    fn start(&mut self, repository: &Repository, plan: Plan) {
+    fn start(&mut self, repository: &Repository, workers: &Arc<Semaphore>, plan: Plan) {
         self.marks.push_back(Marks::of(&plan));
         self.working
-            .push_back(tokio::spawn(carry_out(repository.clone(), plan)));
+            .push_back(tokio::spawn(carry_out(repository.clone(), Arc::clone(workers), plan)));
     }
 
     /// The report on the first of them, when it is done.

@@ -15,8 +15,8 @@ use crate::store::embedded::write::{Prepared, Writer};
 const QUEUE_MAX: usize = 64;
 /// Batches in one transaction.
 const GROUP_MAX: usize = 64;
-/// How long a transaction goes on taking batches.
-const GROUP_TIME: Duration = Duration::from_millis(50);
+/// How long a transaction goes on taking batches that wait already: the longer, the fewer pages are written twice.
+const GROUP_TIME: Duration = Duration::from_millis(250);
 
 struct Job {
     batch: Prepared,

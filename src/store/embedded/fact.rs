@@ -3,8 +3,7 @@
 //! They say which index rows to take away when the resource changes, verify what no index can answer (`:contains`,
 //! `:exact`, `:missing`, composites), and give the values to sort by. Entries that both releases share stand once.
 
-use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use crate::fhir::{FhirVersion, Key};
 use crate::search::{Entry, EntryValue, Releases, Target, fold, words};
@@ -177,33 +176,31 @@ fn mask(releases: Releases) -> i64 {
     }
 }
 
-/// The words by which the whole resource is found, each once.
+/// The words by which the whole resource is found, each once. What is running text in R4 is part of the content.
 fn words_of(entries: &[(Releases, Entry)]) -> String {
-    let mut plain = Vec::new();
-    let mut narrative = Vec::new();
-    for (_, entry) in entries {
-        if let EntryValue::Words(text) = &entry.value {
-            let kept = if entry.parameter == "_text" {
-                &mut narrative
-            } else {
-                &mut plain
-            };
-            kept.push(fold(text));
+    let has_content = entries.iter().any(|(_, entry)| entry.parameter == "_content");
+    let mut texts: Vec<(&str, String)> = Vec::new();
+    for (releases, entry) in entries {
+        let is_part = has_content && !is_whole(entry.parameter) && *releases != Releases::R5;
+        if let EntryValue::Words(text) = &entry.value
+            && !is_part
+        {
+            let prefix = if entry.parameter == "_text" { NARRATIVE } else { "" };
+            texts.push((prefix, fold(text)));
         }
     }
-    let prefixed = narrative
-        .iter()
-        .flat_map(|text| words(text))
-        .map(|word| Cow::Owned([NARRATIVE, word].concat()));
-    let mut all: Vec<Cow<'_, str>> = plain
-        .iter()
-        .flat_map(|text| words(text))
-        .map(Cow::Borrowed)
-        .chain(prefixed)
-        .collect();
-    all.sort_unstable();
-    all.dedup();
-    all.join(" ")
+    let mut seen: HashSet<(&str, &str)> = HashSet::new();
+    let mut out = String::new();
+    for (prefix, text) in &texts {
+        for word in words(text) {
+            if seen.insert((prefix, word)) {
+                out.push_str(prefix);
+                out.push_str(word);
+                out.push(' ');
+            }
+        }
+    }
+    out
 }
 
 fn row(param: i64, value: &EntryValue) -> Option<Row> {

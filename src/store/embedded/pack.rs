@@ -17,15 +17,17 @@ use crate::store::embedded::failure::failure;
 /// Level of compression.
 const LEVEL: i32 = 3;
 /// Bytes of sections after which a pack is closed: what reading one of them costs at most, unless it is larger itself.
-const PACK_BYTES: usize = 64 << 10;
+const PACK_BYTES: usize = 128 << 10;
 /// Bytes of a study that others are compressed against, at most.
 const BASE_BYTES_MAX: usize = 96 << 10;
 /// Packs that a reader keeps unpacked: those that the resources of a trial share.
 const KEPT: usize = 4;
 /// Bytes of one unpacked pack that is kept at most.
 const KEPT_BYTES_MAX: usize = 256 << 10;
-/// Bytes after which a block may end.
-const BLOCK_BYTES_MIN: usize = 2 << 10;
+/// Bytes after which a block ends where a piece does: what is unpacked for nothing at most.
+const BLOCK_BYTES_MIN: usize = 24 << 10;
+/// The same for studies, whose facts are asked for more often than they are.
+const STUDY_BLOCK_BYTES_MIN: usize = 4 << 10;
 /// Bytes of a hash.
 const HASH_BYTES: usize = 16;
 
@@ -176,7 +178,15 @@ pub(crate) fn pack_all(
         packs.push(Pack {
             // The study's pack is the first.
             base: after.then_some((0, base.len())),
-            data: packer.pack(&pieces, after)?,
+            data: packer.pack(
+                &pieces,
+                after,
+                if group.shelf == STUDY {
+                    STUDY_BLOCK_BYTES_MIN
+                } else {
+                    BLOCK_BYTES_MIN
+                },
+            )?,
         });
     }
     Ok((packs, slots))
@@ -210,13 +220,13 @@ impl Packer {
     }
 
     /// Compresses pieces, so that each that is worth it can be unpacked without what follows.
-    fn pack(&mut self, pieces: &[&[u8]], after: bool) -> std::io::Result<Vec<u8>> {
+    fn pack(&mut self, pieces: &[&[u8]], after: bool, block_min: usize) -> std::io::Result<Vec<u8>> {
         let context = if after { &mut self.after } else { &mut self.alone };
         context.reset(ResetDirective::SessionOnly).map_err(broken)?;
         let total: usize = pieces.iter().map(|piece| piece.len()).sum();
         context.set_pledged_src_size(Some(total as u64)).map_err(broken)?;
         // A block costs a few bytes more than its content does at worst, and three where it ends.
-        let room = zstd::zstd_safe::compress_bound(total) + (total / BLOCK_BYTES_MIN + 4) * 16;
+        let room = zstd::zstd_safe::compress_bound(total) + (total / block_min + 4) * 16;
         let mut data = Vec::with_capacity(room);
         let mut out = OutBuffer::around(&mut data);
         let mut block = 0;
@@ -226,7 +236,7 @@ impl Packer {
                 context.compress_stream(&mut out, &mut input).map_err(broken)?;
             }
             block += piece.len();
-            if block >= BLOCK_BYTES_MIN && n + 1 < pieces.len() {
+            if block >= block_min && n + 1 < pieces.len() {
                 while context.flush_stream(&mut out).map_err(broken)? > 0 {}
                 block = 0;
             }
