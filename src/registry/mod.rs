@@ -25,7 +25,7 @@ pub use container::archive::{ReadSeek, Source};
 pub use contract::{ReadError, Reading};
 pub use input::{Piece, ReadOptions, Record, Summary, read_input, split_input};
 pub use limits::Limits;
-pub use link::{Link, same_trial, title_key};
+pub use link::{Link, same_trial};
 pub use merge::merge;
 pub use outcome_text::{split_cells, split_findings, split_outcome, split_outcomes};
 pub use readers::{read_any, read_record};

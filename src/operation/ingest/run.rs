@@ -13,8 +13,8 @@ use crate::operation::ingest::contract::{Item, Line, Outcome, Summary};
 use crate::operation::ingest::documents::Document;
 use crate::operation::ingest::linking::{Known, known};
 use crate::operation::ingest::pending::{Marks, Plan, Planned, carry_out};
-use crate::registry::{Reading, merge, title_key};
-use crate::trial::{DateFact, Finding, FindingCode, PartialDate, Severity, Status, Trial};
+use crate::registry::{Reading, merge};
+use crate::trial::{DateFact, Finding, FindingCode, PartialDate, Severity, Status, Trial, title_key};
 
 /// Trials on their way to the store at once. Each takes a few megabytes while it is mapped and indexed.
 const TRIALS_UNDER_WAY_MAX: usize = 8;
