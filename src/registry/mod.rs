@@ -2,7 +2,7 @@
 
 mod container;
 mod contract;
-pub mod ctgov;
+mod ctgov;
 mod design_text;
 mod detect;
 mod document;
@@ -14,11 +14,13 @@ mod merge;
 mod outcome_seam;
 mod outcome_text;
 mod outcome_words;
-pub mod page;
+mod page;
 mod readers;
 mod sameness;
 mod site_text;
 mod source_tree;
+#[cfg(test)]
+mod testing;
 mod text_block;
 
 pub use container::archive::{ReadSeek, Source};
@@ -27,5 +29,4 @@ pub use input::{Piece, ReadOptions, Record, Summary, read_input, split_input};
 pub use limits::Limits;
 pub use link::{Link, same_trial};
 pub use merge::merge;
-pub use outcome_text::{split_cells, split_findings, split_outcome, split_outcomes};
 pub use readers::{read_any, read_record};
