@@ -1,5 +1,6 @@
 //! Registry records to trials: bytes of any known format in, trials and findings out.
 
+mod code_list;
 mod container;
 mod contract;
 mod ctgov;
@@ -22,6 +23,8 @@ mod source_tree;
 #[cfg(test)]
 mod testing;
 mod text_block;
+mod tree_kept;
+mod tree_path;
 
 pub use container::archive::{ReadSeek, Source};
 pub use contract::{ReadError, Reading};
