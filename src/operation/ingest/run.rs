@@ -139,7 +139,7 @@ fn decide(mut line: Line, new: Document, known: Known, today: Option<PartialDate
         if older && !repeated {
             line.issues.push(Finding::new(
                 Severity::Information,
-                FindingCode::DuplicateCandidate,
+                FindingCode::OlderVersion,
                 "an older version of a record that is known; the newer one is kept",
             ));
         }
