@@ -3,6 +3,7 @@
 mod code_list;
 mod container;
 mod contract;
+mod count;
 mod ctgov;
 mod design_text;
 mod detect;

@@ -6,6 +6,7 @@
 use serde_json::{Map, Value};
 
 use crate::registry::code_list::CodeList;
+use crate::registry::count::{COUNT, count};
 use crate::registry::tree_kept::{Kept, Left};
 use crate::registry::tree_path::{Path, Step};
 use crate::trial::{Age, Finding, FindingCode, PartialDate, Severity};
@@ -132,8 +133,17 @@ impl Branch<'_> {
         self.take(name, flag)
     }
 
-    /// A whole number.
-    pub(crate) fn count<T: TryFrom<u64>>(&mut self, name: Name) -> Option<T> {
+    /// A count.
+    pub(crate) fn count(&mut self, name: Name) -> Option<u32> {
+        self.whole(name, COUNT, count)
+    }
+
+    /// A size in bytes.
+    pub(crate) fn bytes(&mut self, name: Name) -> Option<u64> {
+        self.whole(name, "a whole number", Some)
+    }
+
+    fn whole<T>(&mut self, name: Name, expected: &'static str, convert: fn(u64) -> Option<T>) -> Option<T> {
         self.take(name, |value, dialect| {
             let number = match (&value, dialect) {
                 (Value::Number(number), _) => number.as_u64(),
@@ -141,9 +151,7 @@ impl Branch<'_> {
                 (Value::String(_), Dialect::V2)
                 | (Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_), _) => None,
             };
-            number
-                .and_then(|number| T::try_from(number).ok())
-                .ok_or((value, Left::Unexpected("a whole number")))
+            number.and_then(convert).ok_or((value, Left::Unexpected(expected)))
         })
     }
 
@@ -401,7 +409,7 @@ mod tests {
             (
                 root.text(("t", "")),
                 root.flag(("f", "")),
-                root.count::<u32>(("n", "")),
+                root.count(("n", "")),
                 root.date(("d", "")),
                 root.code::<Status>(("c", "")),
                 root.text(("blank", "")),
@@ -440,7 +448,7 @@ mod tests {
             (
                 root.texts(("", "KeywordList.Keyword")),
                 root.flag(("", "Flag")),
-                root.count::<u32>(("", "Count")),
+                root.count(("", "Count")),
                 root.single_code::<ObservationalModel>(("", "Model.M")),
             )
         });

@@ -4,6 +4,7 @@
 //! Volunteers?`). The page never prints its registration number.
 
 use crate::registry::contract::{ReadError, Reading};
+use crate::registry::count::{COUNT, read_count};
 use crate::registry::page::draft::{Draft, shorten};
 use crate::registry::page::sections::{Line, decode, lines, present, unwrapped, verbatim};
 use crate::registry::page::wording::read_phases;
@@ -185,15 +186,15 @@ impl<'a> Page<'a> {
             return;
         };
         let withdrawn = draft.trial.status.overall == Some(Status::Withdrawn);
-        match line.text.replace(',', "").parse() {
-            Ok(0) if !withdrawn => draft.note_at(
+        match read_count(&line.text.replace(',', "")) {
+            Some(0) if !withdrawn => draft.note_at(
                 line.number,
                 Severity::Information,
                 FindingCode::ZeroSentinel,
                 "expected a target enrollment, found `0`, which this source prints for `not given`",
             ),
-            Ok(count) => draft.trial.enrollment.count = Some(count),
-            Err(_) => draft.keep_value("Target enrollment", &line, "a number of participants"),
+            Some(count) => draft.trial.enrollment.count = Some(count),
+            None => draft.keep_value("Target enrollment", &line, COUNT),
         }
     }
 

@@ -4,6 +4,7 @@
 //! dates or whether volunteers are healthy.
 
 use crate::registry::contract::{ReadError, Reading};
+use crate::registry::count::{COUNT, read_count};
 use crate::registry::page::arm_table::read_arms;
 use crate::registry::page::condition::flag_treatments;
 use crate::registry::page::draft::{Draft, shorten};
@@ -240,9 +241,9 @@ impl<'a> Page<'a> {
             draft.trial.eligibility.sex = Some(sex);
         }
         if let Some(line) = self.value(Part::Target, draft) {
-            match line.text.trim().replace(',', "").parse() {
-                Ok(count) => draft.trial.enrollment.count = Some(count),
-                Err(_) => draft.keep_value("Target Recruitment", &line, "a number of participants"),
+            match read_count(&line.text.trim().replace(',', "")) {
+                Some(count) => draft.trial.enrollment.count = Some(count),
+                None => draft.keep_value("Target Recruitment", &line, COUNT),
             }
         }
     }

@@ -101,7 +101,7 @@ fn faults(
     }
 }
 
-fn sound(records: &[Vec<u8>]) {
+pub(super) fn sound(records: &[Vec<u8>]) {
     std::thread::scope(|scope| {
         for version in FhirVersion::ALL {
             scope.spawn(move || sound_in(records, version));
