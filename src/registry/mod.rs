@@ -21,8 +21,6 @@ mod readers;
 mod sameness;
 mod site_text;
 mod source_tree;
-#[cfg(test)]
-mod testing;
 mod text_block;
 mod tree_kept;
 mod tree_path;
@@ -34,3 +32,7 @@ pub use limits::Limits;
 pub use link::{Link, same_trial};
 pub use merge::merge;
 pub use readers::{read_any, read_record};
+
+// At the foot, as tests are everywhere.
+#[cfg(test)]
+mod testing;
