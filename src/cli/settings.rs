@@ -7,6 +7,7 @@ use std::time::Duration;
 use crate::cli::args::{ColorChoice, Global};
 use crate::cli::exit::Failure;
 use crate::fhir::FhirVersion;
+use crate::search::suggestion;
 
 /// Where a value comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -324,19 +325,13 @@ fn parse_file(text: &str) -> Result<BTreeMap<String, String>, String> {
 }
 
 fn unknown_key(key: &str) -> String {
-    /// Names further apart than this many edits are no suggestion.
-    const DISTANCE_MAX: usize = 4;
-    let nearest = KNOWN
-        .iter()
-        .map(|known| (strsim::damerau_levenshtein(known.name, key), known.name))
-        .min();
-    match nearest {
-        Some((distance, name)) if distance <= DISTANCE_MAX => format!("unknown key `{key}`; did you mean `{name}`?"),
-        _ => {
-            let names: Vec<&str> = KNOWN.iter().map(|known| known.name).collect();
-            format!("unknown key `{key}`; expected one of {}", names.join(", "))
-        }
+    let names = || KNOWN.iter().map(|known| known.name);
+    let near = suggestion(key, names());
+    if near.is_empty() {
+        let names: Vec<&str> = names().collect();
+        return format!("unknown key `{key}`; expected one of {}", names.join(", "));
     }
+    format!("unknown key `{key}`{near}")
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use actix_web::{HttpRequest, HttpResponse};
 
 use crate::fhir::{FhirVersion, Issue, IssueCode};
 use crate::http::door::Door;
-use crate::http::extract::{Ask, decoded_path, form, text};
+use crate::http::extract::{Ask, asks_pretty, decoded_path, form, text};
 use crate::http::limits::{REQUEST_ID_CHARS_MAX, TARGET_BYTES_MAX};
 use crate::http::problem::Problem;
 use crate::http::routes::{Action, Miss, Target, resolve};
@@ -29,7 +29,10 @@ pub(crate) async fn enter(request: HttpRequest, payload: Payload, door: Data<Doo
         Some(response) => Ok(response),
         None => answer(&door, &request, payload, &request_id, &mut seen).await,
     };
-    let mut response = answer.unwrap_or_else(|problem| problem.response(seen.version, &request_id));
+    let mut response = answer.unwrap_or_else(|problem| {
+        let pretty = seen.pretty || asks_pretty(request.query_string());
+        problem.response(seen.version, pretty, &request_id)
+    });
     finish(&mut response, &request, &door, &request_id);
     // The route's template, never the address: ids and search values may tell who somebody is.
     tracing::info!(
@@ -48,6 +51,8 @@ pub(crate) async fn enter(request: HttpRequest, payload: Payload, door: Data<Doo
 struct Seen {
     version: FhirVersion,
     template: &'static str,
+    /// Whether the form that was sent asks for indentation.
+    pretty: bool,
 }
 
 impl Default for Seen {
@@ -55,6 +60,7 @@ impl Default for Seen {
         Self {
             version: FhirVersion::R4,
             template: "none",
+            pretty: false,
         }
     }
 }
@@ -88,7 +94,7 @@ async fn answer(
     match target.action {
         Action::Live => Ok(health::live()),
         Action::Ready => Ok(health::ready(door, request_id).await),
-        Action::Fhir(interaction) => interact(door, request, payload, target, interaction).await,
+        Action::Fhir(interaction) => interact(door, request, payload, target, interaction, seen).await,
     }
 }
 
@@ -98,12 +104,14 @@ async fn interact(
     payload: Payload,
     target: Target<'_>,
     interaction: Interaction,
+    seen: &mut Seen,
 ) -> Result<HttpResponse, Problem> {
     let form = if request.method() == Method::POST {
         Some(form(request, payload).await?)
     } else {
         None
     };
+    seen.pretty = form.as_deref().is_some_and(asks_pretty);
     let ask = Ask::new(door, request, target, form.as_deref())?;
     match interaction {
         Interaction::Read => instance::read(&ask).await,

@@ -116,6 +116,14 @@ pub(crate) fn text<'a>(request: &'a HttpRequest, name: &HeaderName) -> Option<&'
     request.headers().get(name)?.to_str().ok()
 }
 
+/// Whether parameters ask for indentation, whatever else is wrong with them.
+pub(crate) fn asks_pretty(parameters: &str) -> bool {
+    let pairs = parameters.split('&').filter_map(|pair| decode(pair).ok());
+    pairs
+        .flatten()
+        .any(|(name, value)| name == "_pretty" && value == "true")
+}
+
 /// The path with percent signs resolved, which is hardly ever needed.
 pub(crate) fn decoded_path(path: &str) -> Result<Cow<'_, str>, Problem> {
     if !path.contains('%') {

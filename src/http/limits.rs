@@ -12,6 +12,9 @@ pub(crate) const BODY_SECONDS_MAX: u64 = 30;
 /// How long a client may take to send a request's head, in seconds.
 pub(crate) const HEAD_SECONDS_MAX: u64 = 5;
 
+/// How long a client may take nothing of an answer that is on its way, in seconds; a slow one that takes some is waited for.
+pub(crate) const STALL_SECONDS_MAX: u64 = 30;
+
 /// How long an answer may be worked on, in seconds.
 pub(crate) const ANSWER_SECONDS_MAX: u64 = 30;
 

@@ -99,7 +99,7 @@ impl Problem {
     }
 
     /// The answer. What went wrong on our side is logged here, once, and the client gets the id to ask about.
-    pub(crate) fn response(&self, version: FhirVersion, request_id: &str) -> HttpResponse {
+    pub(crate) fn response(&self, version: FhirVersion, pretty: bool, request_id: &str) -> HttpResponse {
         let status = self.status();
         let mut issues = self.issues().to_vec();
         if status.is_server_error() {
@@ -128,6 +128,10 @@ impl Problem {
             | Self::MediaType(_)
             | Self::Late(_) => {}
         }
-        builder.body(operation_outcome(&issues).to_bytes())
+        let outcome = operation_outcome(&issues);
+        let indented = pretty
+            .then(|| serde_json::to_vec_pretty(outcome.as_map()).ok())
+            .flatten();
+        builder.body(indented.unwrap_or_else(|| outcome.to_bytes()))
     }
 }

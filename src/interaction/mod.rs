@@ -34,7 +34,7 @@ pub use readiness::ready;
 pub use refusal::Refusal;
 pub use repository::Repository;
 pub use search::search;
-pub use served::{did_you_mean, served_type};
+pub use served::served_type;
 pub use summary::View;
 pub use vread::vread;
 pub use write::{StudyWrite, commit, prepare, put_all};

@@ -2,8 +2,7 @@
 
 use crate::fhir::{Issue, IssueCode};
 use crate::interaction::refusal::Refusal;
-use crate::interaction::served::did_you_mean;
-use crate::search::{COUNT_MAX, PARAMETERS_MAX};
+use crate::search::{COUNT_MAX, PARAMETERS_MAX, suggestion};
 
 /// Reads `name=value&…` with percent and plus encoding; order is kept.
 ///
@@ -52,7 +51,7 @@ pub(crate) fn only(pairs: &[(String, String)], known: &[&str]) -> Result<(), Ref
                 format!(
                     "expected one of {}, found parameter `{name}`{}",
                     known.join(", "),
-                    did_you_mean(name, known.iter().copied())
+                    suggestion(name, known.iter().copied())
                 ),
             )
             .at(name.as_str())

@@ -9,8 +9,7 @@ use serde_json::{Map, Value, json};
 use crate::fhir::{FhirVersion, Issue, IssueCode, Resource};
 use crate::interaction::parameters::one;
 use crate::interaction::refusal::Refusal;
-use crate::interaction::served::did_you_mean;
-use crate::search::Summary;
+use crate::search::{Summary, suggestion};
 
 /// Marks a resource of which part is left out.
 const SUBSETTED_SYSTEM: &str = "http://terminology.hl7.org/CodeSystem/v3-ObservationValue";
@@ -107,7 +106,7 @@ impl View {
             if wanted.len() == before {
                 let text = format!(
                     "expected an element of {kind}, found `{name}`{}",
-                    did_you_mean(name, table.iter().map(|element| element.path))
+                    suggestion(name, table.iter().map(|element| element.path))
                 );
                 issues.push(Issue::error(IssueCode::Value, text).at("_elements"));
             }

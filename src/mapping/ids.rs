@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use crate::trial::{Agency, Format, Outcome, OutcomeRank, RegistryName, Trial};
+use crate::trial::{Agency, Format, Outcome, OutcomeRank, RegistryName, Trial, title_key};
 
 /// Longest study id, in characters, so that every suffix fits FHIR's 64.
 pub(crate) const STUDY_ID_MAX: usize = 40;
@@ -23,7 +23,7 @@ pub fn study_id(trial: &Trial) -> String {
         let short: String = slug.chars().take(STUDY_ID_MAX - 9).collect();
         return joined(&short, &hash(&[primary.value.as_bytes()], 8));
     }
-    let title = trial.title().map(normalised).unwrap_or_default();
+    let title = trial.title().map(title_key).unwrap_or_default();
     let lead = trial
         .sponsors
         .lead
@@ -142,16 +142,6 @@ fn joined(slug: &str, digits: &str) -> String {
     } else {
         format!("{}-{digits}", slug.trim_end_matches('-'))
     }
-}
-
-/// Letters and digits in lower case, single spaces between: what two spellings of a title share.
-fn normalised(title: &str) -> String {
-    let spaced: String = title
-        .chars()
-        .flat_map(char::to_lowercase)
-        .map(|c| if c.is_alphanumeric() { c } else { ' ' })
-        .collect();
-    spaced.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

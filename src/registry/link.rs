@@ -2,9 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use unicode_normalization::UnicodeNormalization;
-
-use crate::trial::{IdRole, RegistryName, Trial, TrialId};
+use crate::trial::{IdRole, RegistryName, Trial, TrialId, title_key};
 
 /// What two documents are to each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,15 +13,6 @@ pub enum Link {
     Candidate,
     /// Documents of different trials, or nothing says otherwise.
     Different,
-}
-
-/// A title with all that varies between its copies taken off: case, width, punctuation, spacing.
-pub fn title_key(title: &str) -> String {
-    let folded: String = title.nfkc().flat_map(char::to_lowercase).collect();
-    let words = folded
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty());
-    words.collect::<Vec<_>>().join(" ")
 }
 
 /// Says what two documents are to each other.
@@ -159,10 +148,5 @@ mod tests {
         assert_eq!(same_trial(&copy, &a), Link::Same);
         assert_eq!(same_trial(&a, &near), Link::Candidate);
         assert_eq!(same_trial(&a, &title_only), Link::Different);
-    }
-
-    #[test]
-    fn keys_forget_case_width_and_punctuation() {
-        assert_eq!(title_key("HAIC（PD-1） for  ﬁbrosis"), "haic pd 1 for fibrosis");
     }
 }

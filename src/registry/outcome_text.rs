@@ -16,18 +16,8 @@ const SEAM: &str = ", ";
 /// weights were not fitted on, one was wrong.
 const CERTAIN: f64 = 0.99;
 
-/// Splits one cell of outcomes of one rank; the cell's outcomes share what they show about each other.
-pub fn split_outcomes(rank: OutcomeRank, cell: &str) -> Vec<Outcome> {
-    split_cells(&[(rank, cell)])
-}
-
-/// Splits one outcome that stands alone.
-pub fn split_outcome(rank: OutcomeRank, text: &str) -> Outcome {
-    split(rank, text, &Evidence::new())
-}
-
 /// Splits every outcome cell of one trial; a tail that several outcomes share is likely their time frame.
-pub fn split_cells(cells: &[(OutcomeRank, &str)]) -> Vec<Outcome> {
+pub(crate) fn split_cells(cells: &[(OutcomeRank, &str)]) -> Vec<Outcome> {
     let texts: Vec<(OutcomeRank, &str)> = cells
         .iter()
         .flat_map(|(rank, cell)| cell.split('|').map(move |text| (*rank, text)))
@@ -38,7 +28,7 @@ pub fn split_cells(cells: &[(OutcomeRank, &str)]) -> Vec<Outcome> {
 }
 
 /// One finding for the guessed and one for the unsplit outcomes of a rank, each naming them by number from 1.
-pub fn split_findings(rank: OutcomeRank, outcomes: &[Outcome], path: &str) -> Vec<Finding> {
+pub(crate) fn split_findings(rank: OutcomeRank, outcomes: &[Outcome], path: &str) -> Vec<Finding> {
     let of_rank: Vec<&Outcome> = outcomes.iter().filter(|outcome| outcome.rank == rank).collect();
     let kinds = [
         (
@@ -140,7 +130,7 @@ mod tests {
     use super::*;
 
     fn parts(text: &str) -> (String, String, String) {
-        let outcome = split_outcome(OutcomeRank::Primary, text);
+        let outcome = split(OutcomeRank::Primary, text, &Evidence::new());
         assert_eq!(outcome.raw.as_deref(), Some(text));
         (
             outcome.measure.unwrap_or_default(),
@@ -187,11 +177,15 @@ mod tests {
 
     #[test]
     fn says_how_sure_it_is() {
-        let one = split_outcome(OutcomeRank::Other, "Quality of life");
+        let one = split(OutcomeRank::Other, "Quality of life", &Evidence::new());
         assert_eq!((one.split, one.time_frame), (OutcomeSplit::Clean, None));
-        let two = split_outcome(OutcomeRank::Other, "Quality of life, 6 months");
+        let two = split(OutcomeRank::Other, "Quality of life, 6 months", &Evidence::new());
         assert_eq!(two.split, OutcomeSplit::Guessed);
-        let none = split_outcome(OutcomeRank::Other, "Safety, tolerability and acceptability");
+        let none = split(
+            OutcomeRank::Other,
+            "Safety, tolerability and acceptability",
+            &Evidence::new(),
+        );
         assert_eq!(
             (none.split, none.measure.as_deref()),
             (OutcomeSplit::Unsplit, none.raw.as_deref())
@@ -201,7 +195,7 @@ mod tests {
     #[test]
     fn a_shared_tail_is_a_time_frame() {
         let cell = "Heart rate, Beats counted at the left wrist, rest, exercise|Blood pressure, Mean of three readings, rest, exercise";
-        let outcomes = split_outcomes(OutcomeRank::Secondary, cell);
+        let outcomes = split_cells(&[(OutcomeRank::Secondary, cell)]);
         assert_eq!(outcomes.len(), 2);
         assert!(
             outcomes
@@ -213,7 +207,7 @@ mod tests {
 
     #[test]
     fn findings_name_the_outcomes() {
-        let outcomes = split_outcomes(OutcomeRank::Primary, "Weight|Height, 1 year");
+        let outcomes = split_cells(&[(OutcomeRank::Primary, "Weight|Height, 1 year")]);
         let findings = split_findings(OutcomeRank::Primary, &outcomes, "Primary Outcome Measures");
         assert_eq!(findings.len(), 1);
         assert!(
@@ -225,6 +219,6 @@ mod tests {
 
     #[test]
     fn empty_cells_hold_nothing() {
-        assert!(split_outcomes(OutcomeRank::Primary, " | |").is_empty());
+        assert!(split_cells(&[(OutcomeRank::Primary, " | |")]).is_empty());
     }
 }

@@ -3,17 +3,13 @@
 //! Nothing can be lost by construction: a take removes a value only when it can give it back as the type asked
 //! for, and every branch hands its remains to [`Kept`] when it is done.
 
-use std::collections::BTreeSet;
-use std::fmt;
-
 use serde_json::{Map, Value};
 
-use crate::trial::{
-    Age, AgencyClass, Allocation, ArmType, BioSpecRetention, DateKind, EnrollmentKind, Finding, FindingCode,
-    InterventionModel, InterventionType, IpdSharing, Masking, ObservationalModel, OfficialRole, PartialDate, Phase,
-    PrimaryPurpose, ReferenceType, ResponsiblePartyType, SamplingMethod, Severity, Sex, SourceField, StandardAge,
-    Status, StudyType, TimePerspective, WhoMasked,
-};
+use crate::registry::code_list::CodeList;
+use crate::registry::count::{COUNT, count};
+use crate::registry::tree_kept::{Kept, Left};
+use crate::registry::tree_path::{Path, Step};
+use crate::trial::{Age, Finding, FindingCode, PartialDate, Severity};
 
 /// Which of the registry's two JSON forms a tree has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,142 +22,6 @@ pub(crate) enum Dialect {
 
 /// A field's name in either dialect; a dot in the classic name leads through the list's wrapper.
 pub(crate) type Name = (&'static str, &'static str);
-
-/// What no slot took, and what was odd.
-#[derive(Debug, Default)]
-pub(crate) struct Kept {
-    /// Fields without a slot, in the source's own notation.
-    pub(crate) extra: Vec<SourceField>,
-    /// What was odd about the fields.
-    pub(crate) findings: Vec<Finding>,
-    unknown: BTreeSet<String>,
-}
-
-impl Kept {
-    fn keep(&mut self, path: &Path<'_>, value: Value) {
-        self.extra.push(SourceField {
-            path: path.to_string(),
-            value,
-        });
-    }
-
-    /// Keeps a value that is not of the type or list that its field has.
-    fn refuse(&mut self, path: &Path<'_>, expected: &str, value: Value) {
-        let text = format!("expected {expected}, found {}; it was kept as it stands", shown(&value));
-        self.findings
-            .push(Finding::new(Severity::Warning, FindingCode::ValueUnexpected, text).at_path(path.to_string()));
-        self.keep(path, value);
-    }
-
-    /// Keeps a field that we do not know; each is reported once, however many list items have it.
-    fn unknown(&mut self, path: &Path<'_>, value: Value) {
-        if self.unknown.insert(path.without_indices()) {
-            let text = "found a field that has no slot; it was kept as it stands";
-            self.findings
-                .push(Finding::new(Severity::Information, FindingCode::FieldUnknown, text).at_path(path.to_string()));
-        }
-        self.keep(path, value);
-    }
-}
-
-/// The kind of a value, with its text when short.
-fn shown(value: &Value) -> String {
-    const SHOWN_CHARS_MAX: usize = 60;
-    match value {
-        Value::Object(_) => "an object".to_owned(),
-        Value::Array(_) => "a list".to_owned(),
-        Value::String(text) if text.chars().count() > SHOWN_CHARS_MAX => {
-            format!("the text `{}…`", text.chars().take(SHOWN_CHARS_MAX).collect::<String>())
-        }
-        Value::String(text) => format!("the text `{text}`"),
-        Value::Null | Value::Bool(_) | Value::Number(_) => format!("`{value}`"),
-    }
-}
-
-/// Where a branch stands; rendered only when something is reported.
-#[derive(Debug, Clone, Copy)]
-struct Path<'p> {
-    above: Option<&'p Path<'p>>,
-    step: Step<'p>,
-}
-
-#[derive(Debug, Clone, Copy)]
-enum Step<'p> {
-    Root,
-    Key(&'p str),
-    Index(usize),
-}
-
-impl Path<'_> {
-    fn without_indices(&self) -> String {
-        let above = self.above.map(Path::without_indices).unwrap_or_default();
-        match self.step {
-            Step::Root => above,
-            Step::Key(key) => format!("{above}.{key}"),
-            Step::Index(_) => format!("{above}[]"),
-        }
-    }
-}
-
-impl fmt::Display for Path<'_> {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(above) = self.above {
-            above.fmt(out)?;
-        }
-        match self.step {
-            Step::Root => Ok(()),
-            Step::Key(key) if self.above.is_none_or(|above| matches!(above.step, Step::Root)) => out.write_str(key),
-            Step::Key(key) => write!(out, ".{key}"),
-            Step::Index(index) => write!(out, "[{index}]"),
-        }
-    }
-}
-
-/// A code list of the registry, as the takes need it.
-pub(crate) trait CodeList: Sized {
-    /// The list's name.
-    const LIST: &'static str;
-    /// Reads a code or a label.
-    fn read(text: &str) -> Self;
-    /// Whether the list knows the value.
-    fn is_known(&self) -> bool;
-}
-
-macro_rules! code_lists {
-    ($($list:ident),* $(,)?) => {$(
-        impl CodeList for $list {
-            const LIST: &'static str = $list::LIST;
-            fn read(text: &str) -> Self { $list::read(text) }
-            fn is_known(&self) -> bool { $list::is_known(self) }
-        }
-    )*};
-}
-
-code_lists!(
-    AgencyClass,
-    Allocation,
-    ArmType,
-    BioSpecRetention,
-    DateKind,
-    EnrollmentKind,
-    InterventionModel,
-    InterventionType,
-    IpdSharing,
-    Masking,
-    ObservationalModel,
-    OfficialRole,
-    Phase,
-    PrimaryPurpose,
-    ReferenceType,
-    ResponsiblePartyType,
-    SamplingMethod,
-    Sex,
-    StandardAge,
-    Status,
-    StudyType,
-    TimePerspective,
-    WhoMasked,
-);
 
 /// One object of the tree, from which fields are taken.
 #[derive(Debug)]
@@ -273,8 +133,17 @@ impl Branch<'_> {
         self.take(name, flag)
     }
 
-    /// A whole number.
-    pub(crate) fn count<T: TryFrom<u64>>(&mut self, name: Name) -> Option<T> {
+    /// A count.
+    pub(crate) fn count(&mut self, name: Name) -> Option<u32> {
+        self.whole(name, COUNT, count)
+    }
+
+    /// A size in bytes.
+    pub(crate) fn bytes(&mut self, name: Name) -> Option<u64> {
+        self.whole(name, "a whole number", Some)
+    }
+
+    fn whole<T>(&mut self, name: Name, expected: &'static str, convert: fn(u64) -> Option<T>) -> Option<T> {
         self.take(name, |value, dialect| {
             let number = match (&value, dialect) {
                 (Value::Number(number), _) => number.as_u64(),
@@ -282,9 +151,7 @@ impl Branch<'_> {
                 (Value::String(_), Dialect::V2)
                 | (Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_), _) => None,
             };
-            number
-                .and_then(|number| T::try_from(number).ok())
-                .ok_or((value, Left::Unexpected("a whole number")))
+            number.and_then(convert).ok_or((value, Left::Unexpected(expected)))
         })
     }
 
@@ -453,34 +320,6 @@ impl Branch<'_> {
     }
 }
 
-/// How a value that could not be taken is left behind.
-enum Left {
-    /// It says nothing, or is known to have no slot.
-    Silent,
-    /// It is of another type or list; the words say what was expected.
-    Unexpected(&'static str),
-    /// It is no date.
-    DateUnread,
-}
-
-impl Left {
-    fn put(self, kept: &mut Kept, path: &Path<'_>, value: Value) {
-        match self {
-            Self::Silent => kept.keep(path, value),
-            Self::Unexpected(expected) => kept.refuse(path, expected, value),
-            Self::DateUnread => {
-                let text = format!(
-                    "expected a date such as `2024-05`, found {}; it was kept as it stands",
-                    shown(&value)
-                );
-                kept.findings
-                    .push(Finding::new(Severity::Warning, FindingCode::DateUnread, text).at_path(path.to_string()));
-                kept.keep(path, value);
-            }
-        }
-    }
-}
-
 fn text(value: Value) -> Result<String, (Value, Left)> {
     match value {
         Value::String(text) if text.trim().is_empty() => Err((Value::String(text), Left::Silent)),
@@ -520,6 +359,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::trial::{ObservationalModel, Status};
 
     fn apart<T>(
         value: Value,
@@ -569,7 +409,7 @@ mod tests {
             (
                 root.text(("t", "")),
                 root.flag(("f", "")),
-                root.count::<u32>(("n", "")),
+                root.count(("n", "")),
                 root.date(("d", "")),
                 root.code::<Status>(("c", "")),
                 root.text(("blank", "")),
@@ -608,7 +448,7 @@ mod tests {
             (
                 root.texts(("", "KeywordList.Keyword")),
                 root.flag(("", "Flag")),
-                root.count::<u32>(("", "Count")),
+                root.count(("", "Count")),
                 root.single_code::<ObservationalModel>(("", "Model.M")),
             )
         });

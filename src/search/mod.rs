@@ -30,3 +30,4 @@ pub use query::{
     Clause, Handling, Include, Prefix, Query, QueryError, SortKey, StringMatch, Summary, SystemWanted, Test, Total,
     Wanted,
 };
+pub use suggest::suggestion;

@@ -67,6 +67,8 @@ finding_codes! {
     IdInvalid = "id-invalid",
     /// Another trial may be the same one.
     DuplicateCandidate = "duplicate-candidate",
+    /// A newer version of the record is known; this one changes nothing.
+    OlderVersion = "older-version",
     /// A note hides a reason for exclusion.
     ExclusionInNote = "exclusion-in-note",
     /// A unit makes the value implausible.

@@ -8,6 +8,7 @@ mod identifier;
 mod origin;
 mod record;
 mod study;
+mod title;
 
 pub use age::{Age, AgeUnit};
 pub use codes::{
@@ -25,3 +26,4 @@ pub use study::{
     Outcome, OutcomeRank, OutcomeSplit, Oversight, Position, ResponsibleParty, Retraction, Site, Sponsors, StatusInfo,
     Texts, Titles, Trial,
 };
+pub use title::title_key;

@@ -86,11 +86,16 @@ fn versions_of_a_trial_update_it_and_an_older_one_does_not() {
     );
     let updated = trialfire_fed(folder.path(), &["import", "--json", "-"], new.as_bytes());
     assert_eq!(updated.json()[0]["outcome"], "updated");
-    assert_eq!(
-        import(folder.path(), &[&path])[0].1,
-        "unchanged",
-        "the older version changes nothing"
-    );
+    let older = trialfire(folder.path(), &["import", "--json", &path]);
+    let line = &older.json()[0];
+    assert_eq!(line["outcome"], "unchanged", "the older version changes nothing");
+    let codes: Vec<&Value> = line["issues"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|issue| &issue["code"])
+        .collect();
+    assert!(codes.contains(&&Value::from("older-version")), "{codes:?}");
     let found = trialfire(folder.path(), &["search", "ResearchStudy?identifier=NCT99000001"]);
     let study = &found.json()[0]["entry"][0]["resource"];
     assert_eq!(

@@ -8,14 +8,14 @@ use std::path::{Path, PathBuf};
 use quick_xml::Reader;
 use quick_xml::events::Event;
 use serde_json::Value;
-use trialfire::registry::ctgov::xml;
 use trialfire::trial::{
-    AgencyClass, Allocation, ArmType, BioSpecRetention, DateKind, FindingCode, InterventionModel, InterventionType,
-    IpdSharing, Masking, ObservationalModel, OfficialRole, PartialDate, Phase, PrimaryPurpose, ResponsiblePartyType,
-    SamplingMethod, Sex, Status, StudyType, TimePerspective, Trial, WhoMasked, normalise_nct,
+    AgencyClass, Allocation, ArmType, BioSpecRetention, DateKind, FindingCode, Format, InterventionModel,
+    InterventionType, IpdSharing, Masking, ObservationalModel, OfficialRole, PartialDate, Phase, PrimaryPurpose,
+    ResponsiblePartyType, SamplingMethod, Sex, Status, StudyType, TimePerspective, Trial, WhoMasked, normalise_nct,
 };
 
 use crate::support::corpus::corpus;
+use crate::support::reading::read_as;
 
 /// Columns to which the registry's printer fills lines.
 const PRINTER_COLUMNS: usize = 100;
@@ -26,7 +26,7 @@ fn every_scalar_of_every_record_is_found_again() {
     let (mut scalars, mut lost, mut unknown) = (0, Vec::new(), 0);
     for path in &files {
         let record = std::fs::read(path).unwrap();
-        let reading = xml::read(&record).unwrap();
+        let reading = read_as(Format::CtgovXml, &record).unwrap();
         for finding in &reading.findings {
             if finding.code == FindingCode::FieldUnknown {
                 println!("{}: {}", name(path), finding.text);
@@ -63,7 +63,7 @@ fn a_lost_scalar_is_noticed() {
     ];
     for path in files.iter().take(8) {
         let record = std::fs::read(path).unwrap();
-        let whole = xml::read(&record).unwrap().trial;
+        let whole = read_as(Format::CtgovXml, &record).unwrap().trial;
         for lose in losses {
             let mut trial = whole.clone();
             lose(&mut trial);
@@ -81,7 +81,7 @@ fn truncated_records_are_refused_with_a_place() {
         let record = std::fs::read(path).unwrap();
         for share in [1, 5, 9] {
             let cut = &record[..record.len() * share / 10];
-            let error = xml::read(cut).unwrap_err().finding;
+            let error = read_as(Format::CtgovXml, cut).unwrap_err().finding;
             assert_eq!(error.code, FindingCode::InputTruncated, "{}: {error:?}", name(path));
             assert!(error.at.line.is_some() && error.at.byte.is_some());
         }
@@ -102,7 +102,7 @@ fn criteria_agree_with_the_same_trial_elsewhere() {
     }
     let (mut compared, mut alike) = (0, 0);
     for path in &files {
-        let trial = xml::read(&std::fs::read(path).unwrap()).unwrap().trial;
+        let trial = read_as(Format::CtgovXml, &std::fs::read(path).unwrap()).unwrap().trial;
         let Some(theirs) = trial.nct().and_then(|number| elsewhere.get(number)) else {
             continue;
         };
@@ -123,7 +123,7 @@ fn v2_records_printed_as_xml_read_the_same() {
     let (mut texts, mut broken) = (0, Vec::new());
     for study in &studies {
         let printed = printed(study);
-        let trial = xml::read(printed.as_bytes()).unwrap().trial;
+        let trial = read_as(Format::CtgovXml, printed.as_bytes()).unwrap().trial;
         let protocol = &study["protocolSection"];
         for (what, ours, theirs) in facts(&trial, protocol) {
             texts += 1;

@@ -10,9 +10,8 @@ use crate::interaction::{Refusal, Repository, StudyWrite, commit, prepare};
 use crate::mapping::{Record, map_releases};
 use crate::operation::ingest::contract::{Line, Outcome};
 use crate::operation::ingest::documents::Document;
-use crate::registry::title_key;
 use crate::store::{Batch, Bodies, Effect, Receipt, Timestamp};
-use crate::trial::{Finding, FindingCode, Severity, Trial};
+use crate::trial::{Finding, FindingCode, Severity, Trial, title_key};
 
 /// A record that has been linked and waits to be mapped, or a line that only waits its turn.
 #[derive(Debug)]

@@ -16,8 +16,8 @@ use crate::operation::ingest::contract::{Item, Line, Outcome, Summary};
 use crate::operation::ingest::documents::Document;
 use crate::operation::ingest::linking::{Known, known};
 use crate::operation::ingest::pending::{Marks, Plan, Planned, carry_out};
-use crate::registry::{Reading, merge, title_key};
-use crate::trial::{DateFact, Finding, FindingCode, PartialDate, Severity, Status, Trial};
+use crate::registry::{Reading, merge};
+use crate::trial::{DateFact, Finding, FindingCode, PartialDate, Severity, Status, Trial, title_key};
 
 /// Trials on their way to the store at once, nearly all of them worked out and waiting for the writer: what it takes
 /// into one transaction. Each takes some hundred kilobytes.
@@ -147,7 +147,7 @@ fn decide(mut line: Line, new: Document, known: Known, today: Option<PartialDate
         if older && !repeated {
             line.issues.push(Finding::new(
                 Severity::Information,
-                FindingCode::DuplicateCandidate,
+                FindingCode::OlderVersion,
                 "an older version of a record that is known; the newer one is kept",
             ));
         }

@@ -9,10 +9,9 @@ use std::ops::ControlFlow;
 use memchr::{memchr, memchr3};
 
 use crate::registry::container::cut::{Collector, Cut, Position, Sink, Splitter, at_place, error};
+use crate::registry::container::json_lines::LineShape;
+use crate::registry::container::json_place::Place;
 use crate::trial::{Finding, FindingCode};
-
-/// Keys longer than this are none of the container's.
-const KEY_BYTES_MAX: usize = 32;
 
 const NO_OBJECT: &str = "expected a record as a JSON object, found something else";
 
@@ -32,56 +31,18 @@ enum Mode {
 
 /// See the module.
 #[derive(Debug)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is a fact about the byte at hand, and any may go with any"
-)]
 pub(crate) struct JsonSplitter {
     collector: Collector,
     mode: Mode,
     at: Position,
     in_text: bool,
     escaped: bool,
-    /// Nesting, the containers' own included.
-    depth: usize,
+    place: Place,
     /// Nesting at which records stand: 0 at the top, more inside a list.
     base: usize,
-    /// One bit a level below 128: set for `[`.
-    kinds: u128,
-    /// The last text at depth 1 or 2, as it may be a key.
-    word: Vec<u8>,
-    key: Vec<u8>,
-    outer_key: Vec<u8>,
-    after_colon: bool,
-    is_study: bool,
     /// Whether the run of junk at hand was reported: a list of a million numbers is one finding, not a million.
     junk_told: bool,
     lines: LineShape,
-}
-
-/// How the record in hand is laid out in lines, to tell a cut-off line from a pretty-printed record.
-#[derive(Debug, Default)]
-struct LineShape {
-    /// Blanks so far on a line of which nothing else was seen.
-    blanks: Option<usize>,
-    /// Blanks before the record's first byte.
-    indent: usize,
-    /// Line ends seen between the record's tokens.
-    ends: usize,
-    /// Whether the record's inner lines stand further right than its first.
-    indented: bool,
-}
-
-impl LineShape {
-    /// Whether a `{` behind `blanks` on a fresh line starts another record, the one in hand being cut off.
-    fn starts_another(&mut self, blanks: usize, byte: u8) -> bool {
-        self.ends += 1;
-        if self.ends == 1 {
-            self.indented = blanks > self.indent;
-            return byte == b'{' && blanks == self.indent;
-        }
-        self.indented && byte == b'{' && blanks == self.indent
-    }
 }
 
 impl JsonSplitter {
@@ -93,14 +54,8 @@ impl JsonSplitter {
             at: Position::START,
             in_text: false,
             escaped: false,
-            depth: 0,
+            place: Place::default(),
             base: 0,
-            kinds: 0,
-            word: Vec::new(),
-            key: Vec::new(),
-            outer_key: Vec::new(),
-            after_colon: false,
-            is_study: false,
             junk_told: false,
             lines: LineShape::default(),
         }
@@ -129,14 +84,18 @@ impl JsonSplitter {
                 b'\r' => {}
                 b',' if self.base > 0 => self.lines.blanks = None,
                 b'[' if self.base == 0 => {
-                    self.open(b'[');
+                    self.place.open(b'[');
                     self.base = 1;
                     self.lines.blanks = None;
                 }
                 b']' if self.base > 0 => {
-                    self.depth = self.base - 1;
+                    self.place.depth = self.base - 1;
                     self.base = 0;
-                    self.mode = if self.depth == 0 { Mode::Between } else { Mode::Envelope };
+                    self.mode = if self.place.depth == 0 {
+                        Mode::Between
+                    } else {
+                        Mode::Envelope
+                    };
                     self.lines.blanks = None;
                     if self.mode == Mode::Envelope {
                         return passed + 1;
@@ -164,37 +123,12 @@ impl JsonSplitter {
         let mut at = self.at;
         at.pass(before);
         self.collector.start(at);
-        self.lines = LineShape {
-            indent: self.lines.blanks.unwrap_or(0),
-            ..LineShape::default()
-        };
+        self.lines = LineShape::behind(self.lines.blanks.unwrap_or(0));
         self.mode = Mode::Record;
-        self.depth = self.base;
+        self.place.begin(self.base);
         self.in_text = false;
         self.escaped = false;
-        self.after_colon = false;
-        self.is_study = false;
         self.junk_told = false;
-        self.key.clear();
-        self.outer_key.clear();
-    }
-
-    fn open(&mut self, byte: u8) {
-        if self.depth < 128 {
-            let bit = 1_u128 << self.depth;
-            if byte == b'[' {
-                self.kinds |= bit;
-            } else {
-                self.kinds &= !bit;
-            }
-        }
-        self.depth += 1;
-    }
-
-    /// Whether `byte` closes what was opened last.
-    fn closes(&mut self, byte: u8) -> bool {
-        self.depth -= 1;
-        self.depth >= 128 || (self.kinds >> self.depth & 1 == 1) == (byte == b']')
     }
 
     /// Goes over a record or an envelope.
@@ -218,7 +152,7 @@ impl JsonSplitter {
                     let found = "expected the rest of a record, found the start of another";
                     let cut = self.refused(error(FindingCode::InputTruncated, found));
                     self.mode = Mode::Between;
-                    self.depth = self.base;
+                    self.place.depth = self.base;
                     self.lines.blanks = Some(blanks);
                     sink(cut)?;
                     return ControlFlow::Continue(passed);
@@ -227,30 +161,30 @@ impl JsonSplitter {
             match byte {
                 b'"' => {
                     self.in_text = true;
-                    self.word.clear();
+                    self.place.begin_text();
                 }
                 b'{' | b'[' => {
                     if byte == b'[' && self.opens_records() {
-                        self.open(b'[');
-                        self.base = self.depth;
+                        self.place.open(b'[');
+                        self.base = self.place.depth;
                         self.mode = Mode::Between;
                         self.lines.blanks = None;
                         return ControlFlow::Continue(passed + 1);
                     }
-                    self.open(byte);
-                    self.after_colon = false;
+                    self.place.open(byte);
+                    self.place.after_colon = false;
                 }
                 b'}' | b']' => {
-                    if !self.closes(byte) {
+                    if !self.place.closes(byte) {
                         let found = format!("expected the other bracket, found `{}`", char::from(byte));
                         return self.give_up(rest, passed, error(FindingCode::RecordMalformed, found), sink);
                     }
-                    if self.depth == self.base {
+                    if self.place.depth == self.base {
                         return self.close(rest, passed + 1, sink);
                     }
                 }
                 b':' => self.colon(),
-                b',' => self.after_colon = false,
+                b',' => self.place.after_colon = false,
                 b'\n' => self.lines.blanks = Some(0),
                 b' ' | b'\t' => {
                     if let Some(blanks) = &mut self.lines.blanks {
@@ -275,10 +209,8 @@ impl JsonSplitter {
             }
             let from = rest.get(passed..).unwrap_or_default();
             let found = memchr3(b'"', b'\\', b'\n', from);
-            if self.depth <= 2 && self.word.len() <= KEY_BYTES_MAX {
-                let end = found.unwrap_or(from.len()).min(KEY_BYTES_MAX + 1);
-                self.word.extend_from_slice(from.get(..end).unwrap_or_default());
-            }
+            let end = found.unwrap_or(from.len());
+            self.place.text(from.get(..end).unwrap_or_default());
             let Some(found) = found else {
                 return rest.len();
             };
@@ -299,28 +231,15 @@ impl JsonSplitter {
     }
 
     fn colon(&mut self) {
-        self.after_colon = true;
-        if self.mode != Mode::Record || self.base != 0 || self.depth > 2 {
-            return;
+        self.place.after_colon = true;
+        if self.mode == Mode::Record && self.base == 0 {
+            self.place.key();
         }
-        if self.depth == 1 {
-            self.outer_key.clone_from(&self.word);
-            self.is_study |= self.word.eq_ignore_ascii_case(b"protocolSection");
-        }
-        std::mem::swap(&mut self.key, &mut self.word);
     }
 
     /// Whether the `[` at hand opens the list of a page's records.
     fn opens_records(&self) -> bool {
-        self.mode == Mode::Record
-            && self.base == 0
-            && self.after_colon
-            && !self.is_study
-            && match self.depth {
-                1 => self.key == b"studies",
-                2 => self.key == b"FullStudies" && self.outer_key == b"FullStudiesResponse",
-                _ => false,
-            }
+        self.mode == Mode::Record && self.base == 0 && self.place.opens_records()
     }
 
     fn hold(&mut self, bytes: &[u8]) {
@@ -376,7 +295,7 @@ impl JsonSplitter {
                 }
                 Some(blanks) if (byte == b'{' && blanks == self.lines.indent) || (byte == b']' && self.base > 0) => {
                     self.mode = Mode::Between;
-                    self.depth = self.base;
+                    self.place.depth = self.base;
                     return passed;
                 }
                 Some(_) if byte != b'\n' => self.lines.blanks = None,

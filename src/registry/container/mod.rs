@@ -3,6 +3,8 @@
 pub(crate) mod archive;
 pub(crate) mod cut;
 pub(crate) mod encoding;
+mod json_lines;
+mod json_place;
 mod json_split;
 pub(crate) mod stream;
 mod table_split;

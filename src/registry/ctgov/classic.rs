@@ -7,7 +7,8 @@ use crate::registry::ctgov::study::study;
 use crate::registry::ctgov::v2::finish;
 use crate::registry::json;
 use crate::registry::limits::Limits;
-use crate::registry::source_tree::{Dialect, Kept, take_apart};
+use crate::registry::source_tree::{Dialect, take_apart};
+use crate::registry::tree_kept::Kept;
 use crate::trial::{Finding, FindingCode, Format, Severity, Trial};
 
 /// The keys that a record of this form has at its root: the study's own or those of its wrapper.

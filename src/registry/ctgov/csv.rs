@@ -23,7 +23,7 @@ const OUTCOME_COLUMNS: [(OutcomeRank, &str); 3] = [
 ///
 /// # Errors
 /// A row whose cells are all blank.
-pub fn read(header: &StringRecord, row: &StringRecord, raw: &[u8]) -> Result<Reading, ReadError> {
+pub(crate) fn read(header: &StringRecord, row: &StringRecord, raw: &[u8]) -> Result<Reading, ReadError> {
     let mut row = Row::new(header, row)?;
     let mut trial = Trial::default();
     take_shared(&mut row, &mut trial);
@@ -86,12 +86,11 @@ fn take_outcomes(row: &mut Row, trial: &mut Trial) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::registry::testing::read_cells;
     use crate::trial::{ObservationalModel, Status, StudyType, TimePerspective};
 
     fn reading(cells: &[(&str, &str)]) -> Reading {
-        let header = cells.iter().map(|(name, _)| *name).collect();
-        let row = cells.iter().map(|(_, cell)| *cell).collect();
-        read(&header, &row, b"raw").unwrap()
+        read_cells(read, cells)
     }
 
     #[test]

@@ -1,15 +1,15 @@
 //! ClinicalTrials.gov in its own formats, each in one file.
 
 pub(crate) mod classic;
-pub mod csv;
+pub(crate) mod csv;
 mod parties;
 mod study;
 mod table;
 mod table_parts;
-pub mod tsv;
+pub(crate) mod tsv;
 pub(crate) mod v2;
 mod words;
-pub mod xml;
+pub(crate) mod xml;
 mod xml_node;
 mod xml_people;
 mod xml_study;

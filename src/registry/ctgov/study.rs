@@ -371,7 +371,7 @@ fn document(item: &mut Branch<'_>) -> Option<Document> {
         date: item.date(("date", "LargeDocDate")),
         upload_date: item.text(("uploadDate", "LargeDocUploadDate")),
         filename: item.text(("filename", "LargeDocFilename")),
-        size: item.count(("size", "LargeDocSize")),
+        size: item.bytes(("size", "LargeDocSize")),
         url: None,
     };
     (document != Document::default()).then_some(document)

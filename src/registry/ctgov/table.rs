@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use csv::StringRecord;
 
 use crate::registry::contract::ReadError;
+use crate::registry::count::{COUNT, read_count};
 use crate::trial::{
     DateFact, Finding, FindingCode, IdRole, PartialDate, RegistryName, Severity, SourceField, Trial, TrialId,
     classify_identifier, normalise_nct,
@@ -102,9 +103,9 @@ impl Row {
     /// Takes a count; another text is kept and reported.
     pub(crate) fn count(&mut self, column: &str) -> Option<u32> {
         let text = self.word(column)?;
-        let count = text.parse().ok();
+        let count = read_count(&text);
         if count.is_none() {
-            self.keep_odd(FindingCode::ValueUnexpected, "a count", column, &text);
+            self.keep_odd(FindingCode::ValueUnexpected, COUNT, column, &text);
         }
         count
     }

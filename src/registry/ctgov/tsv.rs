@@ -15,7 +15,7 @@ use crate::trial::{Age, Agency, AgencyClass, FindingCode, Format, StandardAge, T
 ///
 /// # Errors
 /// A row whose cells are all blank.
-pub fn read(header: &StringRecord, row: &StringRecord, raw: &[u8]) -> Result<Reading, ReadError> {
+pub(crate) fn read(header: &StringRecord, row: &StringRecord, raw: &[u8]) -> Result<Reading, ReadError> {
     let mut row = Row::new(header, row)?;
     let mut trial = Trial::default();
     take_shared(&mut row, &mut trial);
@@ -105,12 +105,11 @@ fn take_sponsors(row: &mut Row, trial: &mut Trial) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::registry::testing::read_cells;
     use crate::trial::{Allocation, Finding, Phase, Sex, WhoMasked};
 
     fn reading(cells: &[(&str, &str)]) -> Reading {
-        let header = cells.iter().map(|(name, _)| *name).collect();
-        let row = cells.iter().map(|(_, cell)| *cell).collect();
-        read(&header, &row, b"raw").unwrap()
+        read_cells(read, cells)
     }
 
     #[test]

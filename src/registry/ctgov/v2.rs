@@ -5,7 +5,8 @@ use crate::registry::ctgov::study::study;
 use crate::registry::document::source_document;
 use crate::registry::json;
 use crate::registry::limits::Limits;
-use crate::registry::source_tree::{Dialect, Kept, take_apart};
+use crate::registry::source_tree::{Dialect, take_apart};
+use crate::registry::tree_kept::Kept;
 use crate::trial::{Finding, FindingCode, Format, IdRole, RegistryName, Severity, Trial};
 
 /// The sections of a study, one of which a record must have.

@@ -3,8 +3,6 @@
 //! The submission system's own XML (`study_id`, `status_block`, `resp_party`, …) names many elements otherwise but
 //! carries the same facts; it turns up beside the public form in collections.
 
-use std::borrow::Cow;
-
 use crate::registry::contract::{ReadError, Reading};
 use crate::registry::ctgov::xml_node::{Kept, Node};
 use crate::registry::ctgov::xml_people::read_people;
@@ -27,10 +25,10 @@ const ROOT: &str = "clinical_study";
 /// # Errors
 /// A record that is not well formed, ends too early, declares a document type, exceeds the limits of
 /// `xml_tree`, or has another root element.
-pub fn read(record: &[u8]) -> Result<Reading, ReadError> {
+pub(crate) fn read(record: &[u8]) -> Result<Reading, ReadError> {
     let mut kept = Kept::default();
-    let text = decoded(record, &mut kept);
-    let root = read_tree(&text)?;
+    // Bytes that are no UTF-8 were replaced, and reported, before.
+    let root = read_tree(&String::from_utf8_lossy(record))?;
     if root.name != ROOT {
         let words = format!("expected the root element `{ROOT}`, found `{}`", root.name);
         return Err(Finding::new(Severity::Error, FindingCode::FormatUnknown, words).into());
@@ -62,16 +60,6 @@ pub fn read(record: &[u8]) -> Result<Reading, ReadError> {
         trial,
         findings: kept.findings,
     })
-}
-
-fn decoded<'a>(record: &'a [u8], kept: &mut Kept) -> Cow<'a, str> {
-    let text = String::from_utf8_lossy(record);
-    if matches!(text, Cow::Owned(_)) {
-        let words = "expected UTF-8, found bytes that are not; they were replaced by U+FFFD";
-        kept.findings
-            .push(Finding::new(Severity::Warning, FindingCode::EncodingRepaired, words));
-    }
-    text
 }
 
 fn read_ids(study: &mut Node, trial: &mut Trial, kept: &mut Kept) {
@@ -370,10 +358,8 @@ mod tests {
     }
 
     #[test]
-    fn refuses_another_root_and_repairs_bytes() {
+    fn refuses_another_root() {
         assert_eq!(read(b"<study/>").unwrap_err().finding.code, FindingCode::FormatUnknown);
-        let repaired = read(b"<clinical_study><brief_title>caf\xE9</brief_title></clinical_study>").unwrap();
-        assert_eq!(repaired.findings[0].code, FindingCode::EncodingRepaired);
     }
 
     proptest::proptest! {

@@ -1,5 +1,6 @@
 //! The study itself in the registry's XML: design, arms, interventions, outcomes, eligibility.
 
+use crate::registry::count::{COUNT, read_count};
 use crate::registry::ctgov::xml_node::{Kept, Node};
 use crate::registry::design_text::{comma_pairs, masking, phases, take_design, yes_no};
 use crate::registry::text_block::one_line;
@@ -179,9 +180,9 @@ fn read_enrollment(study: &mut Node, trial: &mut Trial, kept: &mut Kept) {
     let path = node.path().to_owned();
     trial.enrollment.kind = node.attribute("type").map(|kind| EnrollmentKind::read(&kind));
     let Some(text) = node.into_text(kept) else { return };
-    match text.parse() {
-        Ok(count) => trial.enrollment.count = Some(count),
-        Err(_) => kept.keep_odd(FindingCode::ValueUnexpected, "a count", path, text),
+    trial.enrollment.count = read_count(&text);
+    if trial.enrollment.count.is_none() {
+        kept.keep_odd(FindingCode::ValueUnexpected, COUNT, path, text);
     }
 }
 

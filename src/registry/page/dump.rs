@@ -21,21 +21,10 @@ const TIME_FRAME_BYTES_MAX: usize = 100;
 /// What joins the parts of an outcome.
 const SEAM: &str = ", ";
 
-/// Whether a text has the shape of a dump; the weakest of all signatures, to be asked last.
-pub fn recognises(head: &[u8]) -> bool {
-    let (text, _) = decode(head);
-    let lines = lines(text.trim_end_matches('\n'));
-    let title = lines
-        .first()
-        .is_some_and(|line| !line.is_blank() && !line.text.trim_start().starts_with(['{', '[', '<']));
-    title && (anchor(&lines).is_some() || (lines.len() == FIELDS && gap(&lines).is_some()))
-}
-
 /// Reads one dump.
-pub fn read(record: &[u8]) -> Result<Reading, ReadError> {
-    let (text, repaired) = decode(record);
+pub(crate) fn read(record: &[u8]) -> Result<Reading, ReadError> {
+    let text = decode(record);
     let mut draft = Draft::new(Format::Dump, record);
-    draft.findings.extend(repaired);
     let all = lines(text.strip_suffix('\n').unwrap_or(&text));
     let first = all.iter().position(|line| !line.is_blank()).unwrap_or_default();
     let mut lines = all.get(first..).unwrap_or_default();

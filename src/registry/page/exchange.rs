@@ -4,6 +4,7 @@
 //! Volunteers?`). The page never prints its registration number.
 
 use crate::registry::contract::{ReadError, Reading};
+use crate::registry::count::{COUNT, read_count};
 use crate::registry::page::draft::{Draft, shorten};
 use crate::registry::page::sections::{Line, decode, lines, present, unwrapped, verbatim};
 use crate::registry::page::wording::read_phases;
@@ -51,25 +52,10 @@ const FIRST: &str = "Overview";
 /// Dates that stand for "not given": the zero of Unix time in western time zones, and a zero of databases.
 const NO_DATES: [&str; 3] = ["1969-12-31", "1970-01-01", "0000-00-00"];
 
-/// Whether a text begins like a `ClinicalTrialExchange` page.
-pub fn recognises(head: &[u8]) -> bool {
-    let (text, _) = decode(head);
-    let mut content = text.lines().map(str::trim).filter(|line| !line.is_empty());
-    let first = content.clone().next() == Some(FIRST);
-    let labels: std::collections::BTreeSet<Part> = content
-        .by_ref()
-        .filter_map(|line| LABELS.iter().find(|(label, _)| *label == line))
-        .map(|(_, part)| *part)
-        .filter(|part| (Part::Status..=Part::Gender).contains(part))
-        .collect();
-    (first && labels.contains(&Part::Status)) || labels.len() >= 3
-}
-
 /// Reads one page.
-pub fn read(record: &[u8]) -> Result<Reading, ReadError> {
-    let (text, repaired) = decode(record);
+pub(crate) fn read(record: &[u8]) -> Result<Reading, ReadError> {
+    let text = decode(record);
     let mut draft = Draft::new(Format::Exchange, record);
-    draft.findings.extend(repaired);
     let page = Page::cut(&lines(&text));
     if let Some(title) = page.value(Part::Head, &mut draft) {
         draft.trial.titles.brief = Some(title.text.to_owned());
@@ -200,15 +186,15 @@ impl<'a> Page<'a> {
             return;
         };
         let withdrawn = draft.trial.status.overall == Some(Status::Withdrawn);
-        match line.text.replace(',', "").parse() {
-            Ok(0) if !withdrawn => draft.note_at(
+        match read_count(&line.text.replace(',', "")) {
+            Some(0) if !withdrawn => draft.note_at(
                 line.number,
                 Severity::Information,
                 FindingCode::ZeroSentinel,
                 "expected a target enrollment, found `0`, which this source prints for `not given`",
             ),
-            Ok(count) => draft.trial.enrollment.count = Some(count),
-            Err(_) => draft.keep_value("Target enrollment", &line, "a number of participants"),
+            Some(count) => draft.trial.enrollment.count = Some(count),
+            None => draft.keep_value("Target enrollment", &line, COUNT),
         }
     }
 
@@ -380,13 +366,10 @@ fn may_be_glued(label: &str, part: Part, rest: &str, current: Part) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::registry::testing::codes;
     use crate::trial::Phase;
 
     const PAGE: &str = "Overview\n\nLime Juice Against Scurvy\n\nStatus:\nRecruiting\nTrial end date:\n1969-12-31\nTarget enrollment:\n0\nParticipant gender:\nAll\nSummary\nSailors are given\nlime juice.\n\nOthers are not.\nPhase:\nPhase 1/Phase 2\nAccepts Healthy Volunteers?\nAccepts Healthy Volunteers\nDetails\nLead Sponsor:\nAdmiralty\nNavy Board\nCollaborator:\nSick and Hurt Commission\nTreatments:\nAscorbic Acid\nLast Updated:\n2021-11-12\nCriteria\nInclusion Criteria:\n\n- Sailors of any\nrank\n";
-
-    fn codes(reading: &Reading) -> Vec<&'static str> {
-        reading.findings.iter().map(|finding| finding.code.code()).collect()
-    }
 
     #[test]
     fn reads_a_page() {
@@ -415,7 +398,7 @@ mod tests {
             Some("Inclusion Criteria:\n\n- Sailors of any\nrank")
         );
         assert_eq!(
-            codes(&reading),
+            codes(&reading.findings),
             ["zero-sentinel", "zero-sentinel", "value-unexpected", "id-missing"]
         );
     }
@@ -442,11 +425,5 @@ mod tests {
             Some("Ascorbic Acid")
         );
         assert!(trial.extra.is_empty());
-    }
-
-    #[test]
-    fn recognises_pages_only() {
-        assert!(recognises(PAGE.as_bytes()));
-        assert!(!recognises(b"Overview\n\nStatus of the fleet\n"));
     }
 }

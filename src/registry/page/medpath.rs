@@ -4,6 +4,7 @@
 //! dates or whether volunteers are healthy.
 
 use crate::registry::contract::{ReadError, Reading};
+use crate::registry::count::{COUNT, read_count};
 use crate::registry::page::arm_table::read_arms;
 use crate::registry::page::condition::flag_treatments;
 use crate::registry::page::draft::{Draft, shorten};
@@ -78,29 +79,10 @@ const HEADINGS: [(&str, Part); 21] = [
     ("Trial Locations", Part::Sites),
 ];
 
-/// How many of the five headings of a page's head tell that a text is one.
-const HEADINGS_MIN: usize = 3;
-
-/// Whether a text begins like a `MedPath` page, in either rendering.
-pub fn recognises(head: &[u8]) -> bool {
-    let (text, _) = decode(head);
-    let mut content = text.lines().map(str::trim).filter(|line| !line.is_empty());
-    if content.clone().next().is_some_and(|line| unmarked(line) == "MedPath") {
-        return true;
-    }
-    let known: std::collections::BTreeSet<Part> = content
-        .by_ref()
-        .filter_map(heading)
-        .filter(|part| (Part::Conditions..=Part::Summary).contains(part))
-        .collect();
-    known.len() >= HEADINGS_MIN
-}
-
 /// Reads one page.
-pub fn read(record: &[u8]) -> Result<Reading, ReadError> {
-    let (text, repaired) = decode(record);
+pub(crate) fn read(record: &[u8]) -> Result<Reading, ReadError> {
+    let text = decode(record);
     let mut draft = Draft::new(Format::Medpath, record);
-    draft.findings.extend(repaired);
     let page = Page::cut(&lines(&text));
     page.head(&mut draft);
     page.lists(&mut draft);
@@ -259,9 +241,9 @@ impl<'a> Page<'a> {
             draft.trial.eligibility.sex = Some(sex);
         }
         if let Some(line) = self.value(Part::Target, draft) {
-            match line.text.trim().replace(',', "").parse() {
-                Ok(count) => draft.trial.enrollment.count = Some(count),
-                Err(_) => draft.keep_value("Target Recruitment", &line, "a number of participants"),
+            match read_count(&line.text.trim().replace(',', "")) {
+                Some(count) => draft.trial.enrollment.count = Some(count),
+                None => draft.keep_value("Target Recruitment", &line, COUNT),
             }
         }
     }
@@ -418,12 +400,9 @@ fn is_chrome(words: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::registry::testing::codes;
 
     const PAGE: &str = "MedPath\n\nLime Juice Against Scurvy\n\nPhase 2/Phase 3\nRecruiting\nConditions\nScurvy\nRadiotherapy\nInterventions\nDrug: Lime juice\nSomething untyped\nRegistration Number\nnct1234567\nLead Sponsor\nAdmiralty\nBrief Summary\n\nSailors drink.\n\nStatus\n\nOf the fleet: good.\n\nDetailed Description\n\nNot available\n\nRead More\n\nRecruitment & Eligibility\n\nStatus\nCOMPLETED\nSex\nAll\nTarget Recruitment\nNot specified\nInclusion Criteria\n  • Sailors\n    1. of any rank\nExclusion Criteria\n  • Pirates\n\nStudy & Design\n\nStudy Type\nINTERVENTIONAL\nStudy Design\nPARALLEL, Randomized, Sideways\nArm && Interventions\nGroupInterventionDescription\nCitrus groupLime juiceDaily\nPrimary Outcome Measures\nNameTimeMethod\nGum score6 weeks\nSecondary Outcome Measures\nNameTimeMethod\n\nTrial Locations\n\nLocations (1)\n\nHarbour Clinic\n\n🇬🇧\n\nPortsmouth, United Kingdom\n\n© Copyright 2025. All Rights Reserved by MedPath\nA stray line\n";
-
-    fn codes(reading: &Reading) -> Vec<&'static str> {
-        reading.findings.iter().map(|finding| finding.code.code()).collect()
-    }
 
     #[test]
     fn reads_a_page_and_keeps_what_it_does_not_know() {
@@ -453,7 +432,7 @@ mod tests {
         let kept: Vec<_> = trial.extra.iter().filter_map(|field| field.value.as_str()).collect();
         assert_eq!(kept, ["COMPLETED", "Sideways", "A stray line"]);
         assert_eq!(
-            codes(&reading),
+            codes(&reading.findings),
             [
                 "status-conflict",
                 "value-unexpected",
@@ -466,7 +445,6 @@ mod tests {
     #[test]
     fn reads_the_markdown_rendering() {
         let page = "# Lime Juice Against Scurvy\n\nPhase 2\n\nCompleted\n\n## Conditions\n\n- Scurvy\n\n## Interventions\n\n- Drug: Lime juice\n\n## Registration Number\n\nJPRN-UMIN000012345\n\n## Lead Sponsor\n\nAdmiralty\n\n## Brief Summary\n\nSailors drink.\n\n## Recruitment & Eligibility\n\n- Status\n- COMPLETED\n- Sex\n- All\n- Target Recruitment\n- 12\n\n- Sailors\n- of any rank\n\n- Pirates\n\n## Study & Design\n\n- Study Type\n- INTERVENTIONAL\n- Study Design\n- SINGLE_GROUP\n\nArm && Interventions\n\nGroup Intervention Description\nCitrus group Lime juice Daily ration\n\nPrimary Outcome Measures\n\nName Time Method Gum score 6 weeks Seen by the surgeon\n";
-        assert!(recognises(page.as_bytes()));
         let reading = read(page.as_bytes()).expect("a page");
         let trial = &reading.trial;
         assert_eq!(trial.title(), Some("Lime Juice Against Scurvy"));
@@ -488,7 +466,7 @@ mod tests {
             trial.outcomes[0].measure.as_deref(),
             Some("Gum score 6 weeks Seen by the surgeon")
         );
-        assert_eq!(codes(&reading), ["outcome-unsplit"]);
+        assert_eq!(codes(&reading.findings), ["outcome-unsplit"]);
     }
 
     #[test]
@@ -504,7 +482,7 @@ mod tests {
             .as_ref()
             .map(|status| status.code().to_owned());
         assert_eq!(status.as_deref(), Some("ot Recruiting"));
-        assert!(codes(&reading).contains(&"value-unexpected"));
+        assert!(codes(&reading.findings).contains(&"value-unexpected"));
         let twice = page.replace("Phase 2/Phase 3\n", "Phase 2\nNot Recruiting\n");
         let reading = read(twice.as_bytes()).expect("a page");
         let status = reading
@@ -514,14 +492,17 @@ mod tests {
             .as_ref()
             .map(|status| status.code().to_owned());
         assert_eq!(status.as_deref(), Some("Not Recruiting"));
-        assert!(!codes(&reading).contains(&"status-conflict"));
+        assert!(!codes(&reading.findings).contains(&"status-conflict"));
     }
 
     #[test]
     fn reads_a_page_with_little_on_it_and_refuses_one_without_a_title() {
         let reading =
             read("MedPath\n\nLime Juice\n\nConditions\nScurvy\nInterventions\nRegistration Number\n".as_bytes());
-        assert_eq!(codes(&reading.expect("a title")), ["id-missing", "status-missing"]);
+        assert_eq!(
+            codes(&reading.expect("a title").findings),
+            ["id-missing", "status-missing"]
+        );
         assert!(read(b"MedPath\n\n").is_err());
     }
 }

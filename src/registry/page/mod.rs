@@ -15,6 +15,6 @@ mod site;
 mod time_words;
 mod wording;
 
-pub use dump::{read as read_dump, recognises as recognises_dump};
-pub use exchange::{read as read_exchange, recognises as recognises_exchange};
-pub use medpath::{read as read_medpath, recognises as recognises_medpath};
+pub(crate) use dump::read as read_dump;
+pub(crate) use exchange::read as read_exchange;
+pub(crate) use medpath::read as read_medpath;

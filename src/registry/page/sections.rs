@@ -1,7 +1,5 @@
 //! A page as numbered lines, and what every page layout shares: newlines, words for "absent", paragraphs.
 
-use crate::trial::{Finding, FindingCode, Severity};
-
 /// One line of a page, without its newline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Line<'a> {
@@ -18,18 +16,11 @@ impl Line<'_> {
     }
 }
 
-/// Text of a record: without byte order mark, with `\n` for newline; says what was repaired.
-pub(crate) fn decode(record: &[u8]) -> (String, Option<Finding>) {
+/// Text of a record: without byte order mark, with `\n` for newline.
+pub(crate) fn decode(record: &[u8]) -> String {
     let text = String::from_utf8_lossy(record);
-    let repaired = matches!(text, std::borrow::Cow::Owned(_)).then(|| {
-        Finding::new(
-            Severity::Warning,
-            FindingCode::EncodingRepaired,
-            "expected UTF-8, found other bytes, replaced by U+FFFD",
-        )
-    });
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(&text);
-    (text.replace("\r\n", "\n").replace('\r', "\n"), repaired)
+    text.replace("\r\n", "\n").replace('\r', "\n")
 }
 
 /// The lines of a text.
@@ -110,11 +101,9 @@ mod tests {
     }
 
     #[test]
-    fn repairs_bytes_and_newlines() {
-        assert_eq!(decode("\u{FEFF}a\r\nb\rc".as_bytes()).0, "a\nb\nc");
-        let (text, finding) = decode(b"a\xFFb");
-        assert_eq!(text, "a\u{FFFD}b");
-        assert_eq!(finding.map(|finding| finding.code), Some(FindingCode::EncodingRepaired));
+    fn newlines_are_one_character() {
+        assert_eq!(decode("\u{FEFF}a\r\nb\rc".as_bytes()), "a\nb\nc");
+        assert_eq!(decode(b"a\xFFb"), "a\u{FFFD}b");
     }
 
     #[test]

@@ -194,16 +194,13 @@ fn split_parts(words: &str) -> Vec<&str> {
 mod tests {
     use super::*;
     use crate::registry::page::sections::lines;
+    use crate::registry::testing::codes;
     use crate::trial::Format;
 
     fn read(text: &str) -> Draft {
         let mut draft = Draft::new(Format::Medpath, b"");
         read_sites(&mut draft, &lines(text));
         draft
-    }
-
-    fn codes(draft: &Draft) -> Vec<&'static str> {
-        draft.findings.iter().map(|finding| finding.code.code()).collect()
     }
 
     #[test]
@@ -272,13 +269,13 @@ mod tests {
                 (Some("Quay"), Some("Lima"), None),
             ]
         );
-        assert_eq!(codes(&draft), Vec::<&str>::new());
+        assert_eq!(codes(&draft.findings), Vec::<&str>::new());
     }
 
     #[test]
     fn reports_counts_and_flags_that_disagree() {
         let draft = read("Locations (2)\nHarbour Clinic\n🇨🇳\nReykjavik, Iceland\n");
-        assert_eq!(codes(&draft), ["country-conflict", "count-conflict"]);
+        assert_eq!(codes(&draft.findings), ["country-conflict", "count-conflict"]);
         assert_eq!(
             draft.trial.sites.first().and_then(|site| site.country.as_deref()),
             Some("Iceland")

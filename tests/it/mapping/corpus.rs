@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Read;
+use std::ops::ControlFlow;
 
 use flate2::read::MultiGzDecoder;
 use trialfire::conformance::StructureCheck;
 use trialfire::fhir::FhirVersion;
 use trialfire::mapping::{Record, map, read};
-use trialfire::registry::{Limits, Reading, read_any};
+use trialfire::registry::{Limits, ReadOptions, Reading, Source, read_any, split_input};
 
 use crate::mapping::round_trip::differences;
 use crate::support::corpus::corpus;
@@ -48,6 +49,22 @@ fn files(path: &str, ending: &str) -> Vec<Vec<u8>> {
     found.into_iter().map(|path| std::fs::read(path).unwrap()).collect()
 }
 
+/// The rows of the tables with that ending, each under its header.
+fn rows(ending: &str) -> Vec<Vec<u8>> {
+    let tables = files("data/registry/ctgov-csv", ending);
+    let mut rows = Vec::new();
+    for table in &tables {
+        let source = Source::Stream(Box::new(table.as_slice()));
+        split_input(source, &ReadOptions::default(), &mut |piece| {
+            // The list of where the tables come from is no table of trials: it has no format.
+            rows.extend(piece.content.ok().filter(|_| piece.format.is_some()));
+            ControlFlow::Continue(())
+        });
+    }
+    assert!(tables.is_empty() || rows.len() > tables.len(), "tables have rows");
+    rows
+}
+
 /// Adds what is wrong with the FHIR of one record, each kind of fault counted once with an example.
 fn faults(
     record: &[u8],
@@ -84,7 +101,7 @@ fn faults(
     }
 }
 
-fn sound(records: &[Vec<u8>]) {
+pub(super) fn sound(records: &[Vec<u8>]) {
     std::thread::scope(|scope| {
         for version in FhirVersion::ALL {
             scope.spawn(move || sound_in(records, version));
@@ -134,6 +151,16 @@ fn classic_records_are_sound() {
 #[test]
 fn xml_records_are_sound() {
     sound(&files("data/registry/ctgov-legacy-xml", ".xml"));
+}
+
+#[test]
+fn rows_of_tables_are_sound() {
+    sound(&rows(".csv"));
+}
+
+#[test]
+fn rows_of_classic_tables_are_sound() {
+    sound(&rows(".tsv"));
 }
 
 #[test]

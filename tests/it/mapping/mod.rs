@@ -10,6 +10,7 @@
 
 mod corpus;
 mod golden;
+mod odd_values;
 mod round_trip;
 mod sample;
 mod schema;

@@ -10,18 +10,18 @@
 use std::collections::BTreeSet;
 
 use serde_json::Value;
-use trialfire::registry::page::{read_dump, read_exchange, read_medpath};
-use trialfire::registry::{ReadError, Reading};
-use trialfire::trial::{InterventionType, OutcomeRank, Sex, Status, Trial};
+use trialfire::registry::Reading;
+use trialfire::trial::{Format, InterventionType, OutcomeRank, Sex, Status, Trial};
 
 use super::conservation::lost;
 use super::render;
 use super::tally::Tally;
 use super::truth::{codes, list, pages, plain, same, set, strings, text, truth};
 use crate::support::corpus::corpus;
+use crate::support::reading::read_as;
 
-fn reading(read: fn(&[u8]) -> Result<Reading, ReadError>, name: &str, page: &[u8]) -> Reading {
-    read(page).expect(name)
+fn reading(format: Format, name: &str, page: &[u8]) -> Reading {
+    read_as(format, page).expect(name)
 }
 
 #[test]
@@ -32,7 +32,7 @@ fn medpath_pages_say_what_the_registry_says() {
     let mut tally = Tally::default();
     for (number, name, bytes) in pages(&folder) {
         let section = truth.get(&number).expect("every page has its record");
-        let reading = reading(read_medpath, &name, &bytes);
+        let reading = reading(Format::Medpath, &name, &bytes);
         medpath_facts(&mut tally, &name, &reading.trial, section);
         medpath_tables(&mut tally, &name, &reading.trial, section);
         let lost = lost(&reading.trial, &String::from_utf8_lossy(&bytes), medpath_chrome);
@@ -300,7 +300,7 @@ fn exchange_pages_say_what_the_registry_says() {
     let mut tally = Tally::default();
     for (number, name, bytes) in pages(&folder) {
         let section = truth.get(&number).expect("every page has its record");
-        let reading = reading(read_exchange, &name, &bytes);
+        let reading = reading(Format::Exchange, &name, &bytes);
         exchange_facts(&mut tally, &name, &reading.trial, section);
         let lost = lost(&reading.trial, &String::from_utf8_lossy(&bytes), exchange_chrome);
         tally.add("conserved", &name, lost.is_empty(), &lost);
@@ -429,7 +429,7 @@ fn dumps_say_what_the_registry_says() {
     let mut tally = Tally::default();
     for (number, name, bytes) in pages(&folder) {
         let section = truth.get(&number).expect("every page has its record");
-        let reading = reading(read_dump, &name, &bytes);
+        let reading = reading(Format::Dump, &name, &bytes);
         dump_facts(&mut tally, &name, &reading.trial, section);
         let lost = lost(&reading.trial, &String::from_utf8_lossy(&bytes), |_| false);
         tally.add("conserved", &name, lost.is_empty(), &lost);
@@ -490,7 +490,7 @@ fn medpath_tables_of_every_record_are_told_apart() {
     let Some(truth) = truth() else { return };
     let mut tally = Tally::default();
     for (number, section) in &truth {
-        let reading = reading(read_medpath, number, render::medpath(section).as_bytes());
+        let reading = reading(Format::Medpath, number, render::medpath(section).as_bytes());
         medpath_tables(&mut tally, number, &reading.trial, section);
     }
     tally.print("medpath, every record");
@@ -512,7 +512,7 @@ fn dumps_of_every_record_say_what_the_registry_says() {
                 section["armsInterventionsModule"]["interventions"] = Value::Null;
             }
             let page = render::dump(&section);
-            let reading = reading(read_dump, number, page.as_bytes());
+            let reading = reading(Format::Dump, number, page.as_bytes());
             dump_facts(&mut tally, number, &reading.trial, &section);
             let lost = lost(&reading.trial, &page, |_| false);
             tally.add("conserved", number, lost.is_empty(), &lost);

@@ -3,16 +3,13 @@
 use std::fs;
 use std::path::Path;
 
-use trialfire::registry::page::{
-    read_dump, read_exchange, read_medpath, recognises_dump, recognises_exchange, recognises_medpath,
-};
-use trialfire::registry::{ReadError, Reading};
-use trialfire::trial::Severity;
+use trialfire::registry::{Limits, ReadError, Reading, read_any};
+use trialfire::trial::{Format, Severity};
 
-type Read = fn(&[u8]) -> Result<Reading, ReadError>;
+use crate::support::reading::read_as;
 
 /// Reads every fixture of a layout: name, findings as codes, counts of what it holds.
-fn read_all(layout: &str, read: Read, recognises: [bool; 3]) -> Vec<String> {
+fn read_all(layout: &str, format: Format) -> Vec<String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("fixtures/registry/pages")
         .join(layout);
@@ -22,16 +19,8 @@ fn read_all(layout: &str, read: Read, recognises: [bool; 3]) -> Vec<String> {
         .map(|path| {
             let name = path.file_stem().expect("a name").to_string_lossy().into_owned();
             let page = fs::read(&path).expect("a page");
-            assert_eq!(
-                [
-                    recognises_medpath(&page),
-                    recognises_exchange(&page),
-                    recognises_dump(&page)
-                ],
-                recognises,
-                "{name}"
-            );
-            let reading = read(&page).expect(&name);
+            let reading = read_any(&page, &Limits::default()).expect(&name);
+            assert_eq!(reading.trial.sources[0].format, format, "{name}");
             assert!(
                 reading
                     .findings
@@ -72,7 +61,7 @@ fn show(name: &str, reading: &Reading) -> String {
 #[test]
 fn medpath_fixtures() {
     assert_eq!(
-        read_all("medpath", read_medpath, [true, false, false]),
+        read_all("medpath", Format::Medpath),
         [
             "harbourline-copd: 2 phases, 2 conditions, 3 interventions, 3 arms, 5 outcomes, 3 sites, 0 collaborators, 0 kept; ",
             "lanternfish-registry: 0 phases, 2 conditions, 1 interventions, 2 arms, 1 outcomes, 1 sites, 0 collaborators, 0 kept; ",
@@ -83,7 +72,7 @@ fn medpath_fixtures() {
 #[test]
 fn exchange_fixtures() {
     assert_eq!(
-        read_all("exchange", read_exchange, [false, true, false]),
+        read_all("exchange", Format::Exchange),
         [
             "orchard-migraine: 1 phases, 0 conditions, 0 interventions, 0 arms, 0 outcomes, 0 sites, 2 collaborators, 0 kept; zero-sentinel id-missing",
             "tideline-withdrawn: 1 phases, 0 conditions, 0 interventions, 0 arms, 0 outcomes, 0 sites, 0 collaborators, 0 kept; zero-sentinel id-missing",
@@ -94,7 +83,7 @@ fn exchange_fixtures() {
 #[test]
 fn dump_fixtures() {
     assert_eq!(
-        read_all("dump", read_dump, [false, false, true]),
+        read_all("dump", Format::Dump),
         [
             "evening-light-crossover: 0 phases, 2 conditions, 3 interventions, 0 arms, 4 outcomes, 0 sites, 0 collaborators, 0 kept; id-missing status-missing",
             "island-growth: 0 phases, 2 conditions, 0 interventions, 0 arms, 1 outcomes, 0 sites, 0 collaborators, 0 kept; id-missing status-missing",
@@ -112,10 +101,10 @@ fn torn_pages_are_read_or_refused() {
             let page = fs::read(entry.expect("an entry").path()).expect("a page");
             for at in (0..=page.len()).step_by(STEP) {
                 let (head, tail) = page.split_at(at);
-                for read in [read_medpath, read_exchange, read_dump] {
+                for format in [Format::Medpath, Format::Exchange, Format::Dump] {
                     for part in [head, tail] {
                         // Either is fine; what counts is that no cut, inside a character or not, is fatal.
-                        let _: Result<Reading, ReadError> = read(part);
+                        let _: Result<Reading, ReadError> = read_as(format, part);
                     }
                 }
             }

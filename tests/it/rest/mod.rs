@@ -11,3 +11,4 @@ mod paging;
 mod privacy;
 mod read;
 mod search;
+mod wire;

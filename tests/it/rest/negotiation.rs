@@ -61,6 +61,28 @@ async fn pretty_is_the_same_resource_with_line_ends() {
 }
 
 #[tokio::test]
+async fn what_is_wrong_is_told_in_the_representation_that_was_asked_for() {
+    let server = TestServer::start().await;
+    for path in [
+        "/nowhere?_pretty=true",
+        "/fhir/Group/none?_pretty=true",
+        "/fhir/Group?naem=x&_pretty=true",
+        "/fhir/Group?name=%ff&_pretty=true",
+        "/fhir/Group?_format=xml&_pretty=true",
+    ] {
+        let pretty = server.get(path).await;
+        let plain = server.get(&path.replace("_pretty=true", "_pretty=false")).await;
+        assert_eq!(pretty.problem(), plain.problem(), "{path}");
+        assert!(pretty.body.contains(&b'\n') && !plain.body.contains(&b'\n'), "{path}");
+    }
+    let form = server
+        .post_form("/fhir/Group/_search", "naem=x&_pretty=true&_format=json")
+        .await;
+    assert_eq!(form.problem().0, 400);
+    assert!(form.body.contains(&b'\n'));
+}
+
+#[tokio::test]
 async fn what_is_worth_it_is_compressed_for_those_who_can_read_it() {
     let server = TestServer::start().await;
     let path = "/fhir/ResearchStudy?_count=20";

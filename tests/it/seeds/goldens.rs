@@ -2,11 +2,8 @@
 
 use std::fs;
 
-use trialfire::registry::Reading;
-use trialfire::registry::page::{
-    read_dump, read_exchange, read_medpath, recognises_dump, recognises_exchange, recognises_medpath,
-};
-use trialfire::trial::{OutcomeRank, OutcomeSplit, Phase, Sex, Status, Trial};
+use trialfire::registry::{Limits, Reading, read_any};
+use trialfire::trial::{Format, OutcomeRank, OutcomeSplit, Phase, Sex, Status, Trial};
 
 use super::registrar::show;
 use crate::support::corpus::corpus;
@@ -22,6 +19,14 @@ fn seed(number: &str) -> Option<Vec<u8>> {
                 .is_some_and(|name| name.to_string_lossy().starts_with(number))
         })
         .map(|path| fs::read(path).expect("the seed opens"))
+}
+
+/// Reads a record whose format is told by its content.
+#[track_caller]
+fn recognised(record: &[u8], format: Format) -> Reading {
+    let reading = read_any(record, &Limits::default()).expect("a trial");
+    assert_eq!(reading.trial.sources[0].format, format);
+    reading
 }
 
 #[track_caller]
@@ -46,8 +51,7 @@ fn codes(reading: &Reading) -> Vec<&'static str> {
 #[test]
 fn seed_000_is_a_dump_without_description() {
     let Some(bytes) = seed("000") else { return };
-    assert!(recognises_dump(&bytes) && !recognises_medpath(&bytes) && !recognises_exchange(&bytes));
-    let reading = read_dump(&bytes).expect("a trial");
+    let reading = recognised(&bytes, Format::Dump);
     let trial = &reading.trial;
     assert_eq!(
         (
@@ -77,8 +81,7 @@ fn seed_001_is_a_medpath_page_of_the_same_trial() {
     let (Some(bytes), Some(dump)) = (seed("001"), seed("000")) else {
         return;
     };
-    assert!(recognises_medpath(&bytes) && !recognises_exchange(&bytes) && !recognises_dump(&bytes));
-    let reading = read_medpath(&bytes).expect("a trial");
+    let reading = recognised(&bytes, Format::Medpath);
     let trial = &reading.trial;
     assert_eq!(trial.nct(), Some("NCT06184841"));
     assert_eq!(trial.status.overall, Some(Status::Completed));
@@ -124,7 +127,7 @@ fn seed_001_is_a_medpath_page_of_the_same_trial() {
     assert_eq!(codes(&reading), ["non-condition-in-conditions"]);
     assert!(trial.extra.is_empty());
     // Both documents are of one trial: equal titles and the same seven outcomes, in another order.
-    let dump = read_dump(&dump).expect("a trial").trial;
+    let dump = recognised(&dump, Format::Dump).trial;
     assert_eq!(dump.title(), trial.title());
     let facts = |trial: &Trial| {
         let mut facts: Vec<_> = trial
@@ -160,8 +163,7 @@ fn numbered(trial: &Trial, heading: &str) -> usize {
 #[test]
 fn seed_002_is_a_dump_with_two_interventions() {
     let Some(bytes) = seed("002") else { return };
-    assert!(recognises_dump(&bytes));
-    let reading = read_dump(&bytes).expect("a trial");
+    let reading = recognised(&bytes, Format::Dump);
     let trial = &reading.trial;
     assert_eq!(
         (
@@ -179,8 +181,7 @@ fn seed_002_is_a_dump_with_two_interventions() {
 #[test]
 fn seed_003_is_a_medpath_page_with_two_arms() {
     let Some(bytes) = seed("003") else { return };
-    assert!(recognises_medpath(&bytes));
-    let reading = read_medpath(&bytes).expect("a trial");
+    let reading = recognised(&bytes, Format::Medpath);
     let trial = &reading.trial;
     assert_eq!(trial.nct(), Some("NCT06190782"));
     assert_eq!(trial.status.overall, Some(Status::Recruiting));
@@ -226,8 +227,7 @@ fn seed_003_is_a_medpath_page_with_two_arms() {
 #[test]
 fn seed_004_is_an_exchange_page_without_number() {
     let Some(bytes) = seed("004") else { return };
-    assert!(recognises_exchange(&bytes) && !recognises_medpath(&bytes) && !recognises_dump(&bytes));
-    let reading = read_exchange(&bytes).expect("a trial");
+    let reading = recognised(&bytes, Format::Exchange);
     let trial = &reading.trial;
     assert!(trial.ids.is_empty());
     assert_eq!(trial.status.overall, Some(Status::Recruiting));

@@ -4,4 +4,5 @@ pub(crate) mod corpus;
 pub(crate) mod faulty;
 pub(crate) mod library;
 pub(crate) mod program;
+pub(crate) mod reading;
 pub(crate) mod server;
