@@ -12,6 +12,8 @@ use crate::search::path::scalar;
 use crate::search::query::{SystemWanted, Wanted};
 use crate::search::value::{split, unescape};
 
+/// Bytes of a text that may stand for a code.
+const NAME_BYTES_MAX: usize = 120;
 /// Systems of a ContactPoint, which are not systems of codes.
 const CONTACT_SYSTEMS: [&str; 7] = ["phone", "fax", "email", "pager", "url", "sms", "other"];
 
@@ -61,9 +63,11 @@ pub(crate) fn index(node: &Value, out: &mut Vec<EntryValue>) {
     }
 }
 
-/// Registries name conditions and interventions in words, without a code: the words are then what is asked for.
+/// Registries name conditions and interventions in words, without a code: the words are then what is asked for. A text
+/// that is longer than a name is not, `:text` finds it.
 fn uncoded(text: Option<&str>, out: &mut Vec<EntryValue>) {
-    out.extend(text.map(|text| EntryValue::Token {
+    let name = text.filter(|text| text.len() <= NAME_BYTES_MAX);
+    out.extend(name.map(|text| EntryValue::Token {
         system: None,
         code: text.to_owned(),
     }));

@@ -20,10 +20,10 @@ const LEVEL: i32 = 3;
 const PACK_BYTES: usize = 128 << 10;
 /// Bytes of a study that others are compressed against, at most.
 const BASE_BYTES_MAX: usize = 96 << 10;
-/// Packs that a reader keeps unpacked: those that the resources of a trial share.
-const KEPT: usize = 4;
-/// Bytes of one unpacked pack that is kept at most.
-const KEPT_BYTES_MAX: usize = 256 << 10;
+/// Packs that a reader keeps unpacked: those that the resources of a trial share, or that were looked at for a page.
+const KEPT: usize = 24;
+/// Bytes of an unpacked pack that is kept at most while others come.
+const KEPT_BYTES_MAX: usize = 64 << 10;
 /// Bytes after which a block ends where a piece does: what is unpacked for nothing at most.
 const BLOCK_BYTES_MIN: usize = 24 << 10;
 /// The same for studies, whose facts are asked for more often than they are.
@@ -320,10 +320,18 @@ impl Unpacker {
         self.kept.clear();
     }
 
-    /// A piece of a section.
-    pub(crate) fn piece(&mut self, conn: &Connection, pid: i64, slot: &Slot, piece: Piece) -> Result<&[u8], Unread> {
+    /// A piece of a section; what stands before the end of `next` is unpacked along with it, for it will be asked for.
+    pub(crate) fn piece(
+        &mut self,
+        conn: &Connection,
+        pid: i64,
+        slot: &Slot,
+        piece: Piece,
+        next: Option<Piece>,
+    ) -> Result<&[u8], Unread> {
         let (from, to) = slot.range(piece);
-        let plain = self.plain(conn, pid, to, true)?;
+        let ahead = next.map_or(to, |next| slot.range(next).1);
+        let plain = self.plain(conn, pid, to.max(ahead), true)?;
         plain.get(from..to).ok_or(Unread::Damaged)
     }
 

@@ -70,6 +70,8 @@ pub(crate) struct Session<'c> {
     pub(crate) ids: &'c ParameterIds,
     /// FHIR release.
     pub(crate) version: FhirVersion,
+    /// What will be asked for of the resources whose facts are looked at: their bodies, when they fill a page.
+    pub(crate) next: Option<Piece>,
 }
 
 impl Session<'_> {
@@ -112,7 +114,7 @@ impl Session<'_> {
         let damaged = || StoreError::Unavailable(format!("the facts of resource {rid} are damaged"));
         let mut facts = Vec::new();
         let version = self.version;
-        let plain = match self.unpacker.piece(self.conn, *pid, slot, Piece::Facts) {
+        let plain = match self.unpacker.piece(self.conn, *pid, slot, Piece::Facts, self.next) {
             Ok(plain) => plain,
             Err(Unread::Damaged) => return Err(damaged()),
             Err(Unread::Failed(error)) => return Err(error),

@@ -176,7 +176,7 @@ fn stored(
         version_id: number,
     };
     let piece = if is_r5 { Piece::R5 } else { Piece::R4 };
-    let plain = match unpacker.piece(conn, *pid, slot, piece) {
+    let plain = match unpacker.piece(conn, *pid, slot, piece, None) {
         Ok(plain) => plain,
         Err(Unread::Damaged) => return Err(corrupt()),
         Err(Unread::Failed(error)) => return Err(error),

@@ -17,7 +17,7 @@ use crate::store::embedded::cursor::{self, Order, Place, SortValue};
 use crate::store::embedded::failure::failure;
 use crate::store::embedded::include::included;
 use crate::store::embedded::name::{self, ParameterIds, Part};
-use crate::store::embedded::pack::Unpacker;
+use crate::store::embedded::pack::{Piece, Unpacker};
 use crate::store::embedded::plan::{Need, Session, Step};
 use crate::store::embedded::read::read_rid;
 use crate::store::embedded::statement;
@@ -63,6 +63,7 @@ pub(crate) fn search(
         unpacker,
         ids: &searcher.ids,
         version: query.version,
+        next: None,
     };
     let place = query
         .cursor
@@ -118,6 +119,9 @@ impl Search<'_, '_> {
             None => self.start(&lead)?,
         };
         let after = (!first).then(|| (place.keys.clone(), place.rid));
+        if place.order != Order::Sorted {
+            self.session.next = Some(Piece::R4);
+        }
         let mut found = match place.order {
             Order::Number => self.walk(lead.step, None, after, &place, count + 1)?,
             Order::Written => self.written(lead.step, after.as_ref(), &place, count + 1)?,

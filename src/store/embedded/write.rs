@@ -325,7 +325,7 @@ impl Writer {
         let Some((pid, slot)) = stored_slot(conn, rid, vid).map_err(failure)? else {
             return Ok(Vec::new());
         };
-        let plain = match self.unpacker.piece(conn, pid, &slot, Piece::Facts) {
+        let plain = match self.unpacker.piece(conn, pid, &slot, Piece::Facts, None) {
             Ok(plain) => plain,
             Err(Unread::Damaged) => return Err(corrupt()),
             Err(Unread::Failed(error)) => return Err(error),
