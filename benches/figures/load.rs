@@ -8,8 +8,9 @@ use std::time::{Duration, Instant};
 
 use crate::process::Running;
 
-/// The searches that the figures name, asking for what `study` has so that they find something.
-pub(crate) fn searches(study: &serde_json::Value) -> Vec<(&'static str, String)> {
+/// The searches that the figures name, each for what different studies have, so that they find something and no page is
+/// asked for twice in a row.
+pub(crate) fn searches(studies: &[serde_json::Value]) -> Vec<(&'static str, Vec<String>)> {
     let escaped = |text: &str| -> String {
         let keep = |c: char| {
             if c.is_ascii_alphanumeric() {
@@ -23,36 +24,54 @@ pub(crate) fn searches(study: &serde_json::Value) -> Vec<(&'static str, String)>
             .map(keep)
             .collect()
     };
-    let text = |pointer: &str| {
-        study
-            .pointer(pointer)
-            .and_then(serde_json::Value::as_str)
-            .unwrap_or("a")
+    let of_studies = |pointer: &str, path: &dyn Fn(&serde_json::Value, &str) -> String| -> Vec<String> {
+        let with_text = studies
+            .iter()
+            .filter_map(|study| Some((study, study.pointer(pointer)?.as_str()?)));
+        with_text.map(|(study, text)| path(study, text)).collect()
     };
-    let (condition, title) = (text("/condition/0/text"), text("/title"));
-    let status = text("/status");
-    let word = title.split(' ').next().unwrap_or("a");
-    let all = "_count=20";
+    let status = |study: &serde_json::Value| study["status"].as_str().unwrap_or("completed").to_owned();
+    let word = |text: &str| escaped(text.split(' ').next().unwrap_or("a"));
+    let page = "_count=20";
+    let words = [
+        "cancer", "diabetes", "trial", "patients", "efficacy", "study", "surgery", "pain", "children", "safety",
+    ];
+    let statuses = ["completed", "active", "withdrawn", "administratively-completed"];
     vec![
         (
             "condition and status",
-            format!(
-                "/fhir/ResearchStudy?condition={}&status={status}&{all}",
-                escaped(condition)
-            ),
+            of_studies("/condition/0/text", &|study, text| {
+                let (condition, status) = (escaped(text), status(study));
+                format!("/fhir/ResearchStudy?condition={condition}&status={status}&{page}")
+            }),
         ),
-        ("title", format!("/fhir/ResearchStudy?title={}&{all}", escaped(word))),
+        (
+            "title",
+            of_studies("/title", &|_, text| {
+                format!("/fhir/ResearchStudy?title={}&{page}", word(text))
+            }),
+        ),
         (
             "title:contains",
-            format!("/fhir/ResearchStudy?title:contains=cancer&{all}"),
+            words
+                .iter()
+                .map(|word| format!("/fhir/ResearchStudy?title:contains={word}&{page}"))
+                .collect(),
         ),
         (
             "age and recruiting",
-            format!("/fhir/ResearchStudy?age=58&recruiting=true&{all}"),
+            (1..90)
+                .map(|age| format!("/fhir/ResearchStudy?age={age}&recruiting=true&{page}"))
+                .collect(),
         ),
         (
             "status, date, sorted",
-            format!("/fhir/ResearchStudy?status=completed&date=ge2018&_sort=-_lastUpdated&{all}"),
+            (2005..2024)
+                .flat_map(|year| statuses.map(|status| (year, status)))
+                .map(|(year, status)| {
+                    format!("/fhir/ResearchStudy?status={status}&date=ge{year}&_sort=-_lastUpdated&{page}")
+                })
+                .collect(),
         ),
     ]
 }
@@ -77,15 +96,20 @@ impl fmt::Display for Run {
     }
 }
 
-/// Asks for `path` over `connections` connections for as long as `time`.
-pub(crate) fn run(server: &Running, address: &str, path: &str, connections: usize, time: Duration) -> Run {
+/// Asks for `paths` in turn over `connections` connections for as long as `time`.
+pub(crate) fn run(server: &Running, address: &str, paths: &[String], connections: usize, time: Duration) -> Run {
     let stop = AtomicBool::new(false);
-    let bytes = fetch(address, path).len();
+    let bytes = paths.iter().map(|path| fetch(address, path).len()).sum::<usize>() / paths.len();
     let before = server.now();
     let start = Instant::now();
     let mut waits: Vec<Duration> = std::thread::scope(|scope| {
         let asking: Vec<_> = (0..connections)
-            .map(|_| scope.spawn(|| ask(address, path, &stop)))
+            .map(|n| {
+                scope.spawn({
+                    let stop = &stop;
+                    move || ask(address, paths, n, stop)
+                })
+            })
             .collect();
         std::thread::sleep(time);
         stop.store(true, Ordering::Relaxed);
@@ -107,10 +131,14 @@ pub(crate) fn run(server: &Running, address: &str, path: &str, connections: usiz
     }
 }
 
-fn ask(address: &str, path: &str, stop: &AtomicBool) -> Vec<Duration> {
+/// Every connection begins at another place.
+fn ask(address: &str, paths: &[String], n: usize, stop: &AtomicBool) -> Vec<Duration> {
     let mut connection = Connection::open(address);
     let mut waits = Vec::new();
-    while !stop.load(Ordering::Relaxed) {
+    for path in paths.iter().cycle().skip(n * 7 % paths.len()) {
+        if stop.load(Ordering::Relaxed) {
+            break;
+        }
         let start = Instant::now();
         let (status, _) = connection.get(path);
         assert_eq!(status, 200, "{path}");

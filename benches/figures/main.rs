@@ -155,27 +155,40 @@ fn serve(folder: &Path, database: &Path) {
     std::thread::sleep(Duration::from_secs(1));
     println!("idle: {} MB resident", server.now().resident_kb / 1024);
 
-    let id = first_study(&address);
-    let path = format!("/fhir/ResearchStudy/{id}");
+    let (paths, studies) = studies(&address);
+    let mean = studies.iter().map(|(body, _)| body.len()).sum::<usize>() / studies.len();
+    let (typical, _) = studies
+        .iter()
+        .min_by_key(|(body, _)| body.len().abs_diff(mean))
+        .expect("a study");
     let body = folder.join("body.json");
-    std::fs::write(&body, load::fetch(&address, &path)).expect("the body");
+    std::fs::write(&body, typical).expect("the body");
     let bare = bare(folder, &body);
-    compare(&server, &address, &bare, &path);
-    let study: serde_json::Value = serde_json::from_slice(&load::fetch(&address, &path)).expect("a study");
-    for (name, path) in load::searches(&study) {
-        let run = load::run(&server, &address, &path, 16, Duration::from_secs(4));
+    compare(&server, &address, &bare, &paths);
+    let studies: Vec<serde_json::Value> = studies.into_iter().map(|(_, study)| study).collect();
+    for (name, paths) in load::searches(&studies) {
+        let run = load::run(&server, &address, &paths, 16, Duration::from_secs(4));
         println!("{name}: {run}");
     }
     println!("after the run: {} MB resident", server.now().resident_kb / 1024);
 }
 
-fn first_study(address: &str) -> String {
-    let page = load::fetch(address, "/fhir/ResearchStudy?_count=1");
+/// Where a few hundred studies stand, and what they are.
+fn studies(address: &str) -> (Vec<String>, Vec<(Vec<u8>, serde_json::Value)>) {
+    let page = load::fetch(address, "/fhir/ResearchStudy?_count=500&_elements=id");
     let page: serde_json::Value = serde_json::from_slice(&page).expect("a Bundle");
-    page.pointer("/entry/0/resource/id")
-        .and_then(serde_json::Value::as_str)
-        .expect("a study")
-        .to_owned()
+    let ids = page["entry"].as_array().expect("studies").iter();
+    let paths: Vec<String> = ids
+        .filter_map(|entry| entry.pointer("/resource/id")?.as_str())
+        .map(|id| format!("/fhir/ResearchStudy/{id}"))
+        .collect();
+    let read = |path: &String| {
+        let body = load::fetch(address, path);
+        let study = serde_json::from_slice(&body).expect("a study");
+        (body, study)
+    };
+    let studies = paths.iter().map(read).collect();
+    (paths, studies)
 }
 
 /// Starts the baseline: this program again, giving `body` from memory.
@@ -189,11 +202,11 @@ fn bare(folder: &Path, body: &Path) -> (Running, String) {
     (Running::new(child), address(&port))
 }
 
-fn compare(server: &Running, address: &str, bare: &(Running, String), path: &str) {
+fn compare(server: &Running, address: &str, bare: &(Running, String), paths: &[String]) {
     let mut ratios = Vec::new();
     for _ in 0..3 {
-        let base = load::run(&bare.0, &bare.1, "/", 16, Duration::from_secs(3));
-        let ours = load::run(server, address, path, 16, Duration::from_secs(3));
+        let base = load::run(&bare.0, &bare.1, &["/".to_owned()], 16, Duration::from_secs(3));
+        let ours = load::run(server, address, paths, 16, Duration::from_secs(3));
         println!("bare handler: {base}");
         println!("read by id:   {ours}");
         ratios.push(ours.per_second / base.per_second);

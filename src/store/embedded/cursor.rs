@@ -45,6 +45,8 @@ pub(crate) enum Order {
     Number,
     /// By time of writing, along an index.
     Written,
+    /// By the string that is asked for, along its index.
+    Lettered,
     /// By the sort parameter, along its index.
     Walked,
     /// Gathered and sorted.

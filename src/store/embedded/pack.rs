@@ -1,7 +1,7 @@
 //! Packs: the versions that were written together, compressed as one.
 //!
 //! The resources of a trial say the same words in many places, so together they take a third of what they take apart.
-//! A pack is a row of sections, one for each version: its facts, its R4 body, its R5 body. The study stands in a pack
+//! A pack is a row of sections, one for each version: its R4 body, its facts, its R5 body. The study stands in a pack
 //! of its own, which is read on its own; the packs of the rest are compressed against it. Of a pack only what is asked
 //! for is unpacked, up to the end of its block. Packs do not change.
 
@@ -70,11 +70,11 @@ pub(crate) enum Piece {
 
 impl Slot {
     fn range(&self, piece: Piece) -> (usize, usize) {
-        let r4 = self.at.saturating_add(self.facts);
-        let r5 = r4.saturating_add(self.r4);
+        let facts = self.at.saturating_add(self.r4);
+        let r5 = facts.saturating_add(self.facts);
         match piece {
-            Piece::Facts => (self.at, r4),
-            Piece::R4 => (r4, r5),
+            Piece::R4 => (self.at, facts),
+            Piece::Facts => (facts, r5),
             Piece::R5 => (r5, r5.saturating_add(self.r5)),
         }
     }
@@ -146,9 +146,9 @@ pub(crate) fn pack_all(
     let mut studies = sections.iter().filter(|(kind, _)| shelf(kind) == STUDY);
     let base: Vec<u8> = match (studies.next(), studies.next()) {
         (Some((_, study)), None) => study
-            .facts
+            .r4
             .iter()
-            .chain(&study.r4)
+            .chain(&study.facts)
             .copied()
             .take(BASE_BYTES_MAX)
             .collect(),
@@ -173,7 +173,7 @@ pub(crate) fn pack_all(
             };
             *slot = (packs.len(), of_section);
             at += length(section);
-            pieces.extend([section.facts.as_slice(), &section.r4, &section.r5]);
+            pieces.extend([section.r4.as_slice(), &section.facts, &section.r5]);
         }
         packs.push(Pack {
             // The study's pack is the first.

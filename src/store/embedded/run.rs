@@ -2,7 +2,7 @@
 //!
 //! Of all clauses, the one whose index gives fewest candidates leads; the others are asked about each candidate by
 //! primary key, so that the cost follows the page and not the store. A page without an order of its own is in order of
-//! number, or of time of writing when no index leads. A sorted page is gathered when few match, else walked.
+//! number, of a string where many begin alike, or of time of writing when no index leads. A sorted page is gathered when few match, else walked.
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
@@ -10,10 +10,11 @@ use std::sync::Arc;
 
 use rusqlite::{Connection, params};
 
-use crate::fhir::Key;
+use crate::fhir::{FhirVersion, Key};
 use crate::search::{Clause, EntryValue, Kind, Query, SortKey, Target, Test, Total};
 use crate::store::contract::{EntryMode, Page, PageEntry, StoreError};
 use crate::store::embedded::cursor::{self, Order, Place, SortValue};
+use crate::store::embedded::fact;
 use crate::store::embedded::failure::failure;
 use crate::store::embedded::include::included;
 use crate::store::embedded::name::{self, ParameterIds, Part};
@@ -120,11 +121,18 @@ impl Search<'_, '_> {
         };
         let after = (!first).then(|| (place.keys.clone(), place.rid));
         if place.order != Order::Sorted {
-            self.session.next = Some(Piece::R4);
+            self.session.next = Some(match self.query.version {
+                FhirVersion::R4 => Piece::R4,
+                FhirVersion::R5 => Piece::R5,
+            });
         }
         let mut found = match place.order {
             Order::Number => self.walk(lead.step, None, after, &place, count + 1)?,
             Order::Written => self.written(lead.step, after.as_ref(), &place, count + 1)?,
+            Order::Lettered => {
+                let along = self.steps.iter().find_map(Step::strings);
+                self.walk(lead.step, along, after, &place, count + 1)?
+            }
             Order::Walked => self.walked(after, &place, count + 1)?,
             Order::Sorted => self.sorted(&lead, after.as_ref(), &place, count + 1)?,
         };
@@ -175,6 +183,7 @@ impl Search<'_, '_> {
                 Some(step) if few || step.is_ordered() || !matches!(step.need, Need::Span | Need::Strings(_)) => {
                     Order::Number
                 }
+                Some(step) if step.strings().is_some() => Order::Lettered,
                 _ => Order::Written,
             },
             _ if few => Order::Sorted,
@@ -210,7 +219,11 @@ impl Search<'_, '_> {
             (None, Some(step)) => step.along(&self.session)?,
             (None, None) => Along::Kind { down: true },
         };
-        let keyed = matches!(along, Along::Kind { .. } | Along::Span { .. });
+        let keyed = along.is_keyed();
+        let lettered = match &along {
+            Along::Strings { param, from, .. } => Some((*param, *from)),
+            _ => None,
+        };
         let after = after.map(|(mut keys, rid)| (keys.pop().unwrap_or(SortValue::Missing), rid));
         let mut walk = Walk::new(along, self.kind, after);
         let mut found = Vec::new();
@@ -220,7 +233,10 @@ impl Search<'_, '_> {
                 break;
             }
             for (key, rid) in chunk {
-                if rid <= place.last_rid && all_hold(&mut self.session, self.kind, self.steps, led, rid)? {
+                if rid <= place.last_rid
+                    && all_hold(&mut self.session, self.kind, self.steps, led, rid)?
+                    && self.is_first(lettered, rid, &key)?
+                {
                     found.push((if keyed { vec![key] } else { Vec::new() }, rid));
                     if found.len() == want {
                         break;
@@ -229,6 +245,23 @@ impl Search<'_, '_> {
             }
         }
         Ok(found)
+    }
+
+    /// Whether a string is the first of those for which a resource stands in the order: it is shown there, and only once.
+    fn is_first(&mut self, lettered: Option<(i64, &str)>, rid: i64, string: &SortValue) -> Result<bool, StoreError> {
+        let (Some((param, from)), SortValue::Text(string)) = (lettered, string) else {
+            return Ok(true);
+        };
+        let facts = self.session.facts(rid, Some(param))?;
+        let earlier = facts.iter().any(|fact| match &fact.value {
+            EntryValue::Text(text) | EntryValue::String(text) => {
+                let folded = crate::search::fold(text);
+                let other = fact::key(&folded);
+                other.starts_with(from) && other < string.as_str()
+            }
+            _ => false,
+        });
+        Ok(!earlier)
     }
 
     /// In order of writing. What has been written since the first page stands where it stood then.

@@ -25,6 +25,11 @@ pub(crate) const TOKEN_BELOW: &str = "SELECT tid, system FROM token WHERE code >
 pub(crate) const STRING_RANGE: &str =
     "SELECT rid FROM string WHERE param = ?1 AND key >= ?2 AND key < ?3 AND mask <> ?4 LIMIT ?5";
 
+/// Resources in order of a string. Parameter, string and number after which, first string that is too far, mask to leave
+/// out, rows.
+pub(crate) const STRING_WALK: &str = "SELECT key, rid FROM string
+    WHERE param = ?1 AND (key, rid) > (?2, ?3) AND key < ?4 AND mask <> ?5 ORDER BY key, rid LIMIT ?6";
+
 /// Spans by their first end.
 pub(crate) const SPAN_BY_LO: &str = "SELECT lo, hi, rid FROM span INDEXED BY span_lo WHERE param = ?1 AND lo >= ?2 AND lo <= ?3 AND mask <> ?4 LIMIT ?5";
 
@@ -94,7 +99,7 @@ pub(crate) const PLACE_OF: &str = "SELECT v.pid, v.at, v.facts, v.r4, v.r5 FROM 
     JOIN version v ON v.vkey = (r.rid << 20 | r.vid) WHERE r.rid = ?1 AND v.pid IS NOT NULL";
 
 /// All of them, for the test of their plans.
-pub(crate) const ALL: [&str; 23] = [
+pub(crate) const ALL: [&str; 24] = [
     POSTING_WALK,
     POSTING_PROBE,
     POSTING_COUNT,
@@ -102,6 +107,7 @@ pub(crate) const ALL: [&str; 23] = [
     TOKEN,
     TOKEN_BELOW,
     STRING_RANGE,
+    STRING_WALK,
     SPAN_BY_LO,
     SPAN_BY_HI,
     SPAN_PROBE,

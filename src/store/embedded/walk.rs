@@ -26,6 +26,15 @@ pub(crate) enum Along<'q> {
     Parts(i64, &'q str),
     /// Resources that hold words, by number.
     Words(&'q str),
+    /// Resources by a string, from one up to another.
+    Strings {
+        /// The parameter.
+        param: i64,
+        /// The first string.
+        from: &'q str,
+        /// The first that is too far.
+        to: &'q str,
+    },
     /// All of the type, by time of writing.
     Kind {
         /// Last first.
@@ -51,16 +60,30 @@ pub(crate) struct Walk<'q> {
     ended: bool,
 }
 
+impl Along<'_> {
+    /// Whether what is walked along has an order of its own, other than that of number.
+    pub(crate) fn is_keyed(&self) -> bool {
+        match self {
+            Self::Kind { .. } | Self::Span { .. } | Self::Strings { .. } => true,
+            Self::Posting(..) | Self::List(_) | Self::Parts(..) | Self::Words(_) => false,
+        }
+    }
+
+    /// What stands before everything.
+    fn start(&self) -> (SortValue, i64) {
+        match self {
+            Self::Kind { down: true } | Self::Span { down: true, .. } => (SortValue::Real(f64::INFINITY), i64::MAX),
+            Self::Kind { down: false } | Self::Span { down: false, .. } => (SortValue::Real(f64::NEG_INFINITY), 0),
+            Self::Strings { from, .. } => (SortValue::Text((*from).to_owned()), 0),
+            Self::Posting(..) | Self::List(_) | Self::Parts(..) | Self::Words(_) => (SortValue::Missing, 0),
+        }
+    }
+}
+
 impl<'q> Walk<'q> {
     /// A walk over resources of `kind`, from the start or from after a place.
     pub(crate) fn new(along: Along<'q>, kind: i64, after: Option<(SortValue, i64)>) -> Self {
-        let down = matches!(along, Along::Kind { down: true } | Along::Span { down: true, .. });
-        let keyed = matches!(along, Along::Kind { .. } | Along::Span { .. });
-        let (key, rid) = after.unwrap_or(match (keyed, down) {
-            (false, _) => (SortValue::Missing, 0),
-            (true, true) => (SortValue::Real(f64::INFINITY), i64::MAX),
-            (true, false) => (SortValue::Real(f64::NEG_INFINITY), 0),
-        });
+        let (key, rid) = after.unwrap_or_else(|| along.start());
         Self {
             along,
             kind,
@@ -90,6 +113,11 @@ impl<'q> Walk<'q> {
             }
             Along::Parts(space, query) => numbered(self.texts(session, statement::PART_WALK, *space, query)?),
             Along::Words(query) => numbered(self.texts(session, statement::WORD_WALK, self.kind, query)?),
+            Along::Strings { param, to, .. } => {
+                let read = |row: &Row<'_>| Ok((SortValue::Text(row.get(0)?), row.get(1)?));
+                let binds = params![param, self.key, self.rid, to, session.other(), self.chunk];
+                session.rows(statement::STRING_WALK, binds, read)?
+            }
             Along::Kind { down } => {
                 let sql = if *down {
                     statement::KIND_DOWN
@@ -228,6 +256,29 @@ impl<'q> Step<'q> {
         let binds = params![query, space << 40, (space + 1) << 40, MANY];
         let found = session.rows(sql, binds, |row| row.get::<_, i64>(0))?;
         Ok(i64::try_from(found.len()).unwrap_or(MANY))
+    }
+
+    /// The strings that answer the clause, when they stand together in the index.
+    pub(crate) fn strings(&'q self) -> Option<Along<'q>> {
+        match &self.need {
+            Need::Strings(ranges) => match ranges.as_slice() {
+                [(param, from, to)] => Some(Along::Strings {
+                    param: *param,
+                    from,
+                    to,
+                }),
+                _ => None,
+            },
+            Need::Never
+            | Need::Posting(_)
+            | Need::Resources(_)
+            | Need::Near(_)
+            | Need::Written
+            | Need::Span
+            | Need::Parts(..)
+            | Need::Words(_)
+            | Need::Facts => None,
+        }
     }
 
     /// What to walk along for candidates of this clause.

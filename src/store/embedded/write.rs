@@ -102,6 +102,8 @@ struct Current {
     vid: u32,
     live: i64,
     owner: Option<i64>,
+    /// The row was made for this write, and says what it will have done.
+    is_new: bool,
 }
 
 /// The writing side: what it remembers between batches is dropped when a group fails.
@@ -112,6 +114,8 @@ pub(crate) struct Writer {
     systems: HashMap<String, i64>,
     tokens: HashMap<(i64, String), i64>,
     next_tid: Option<i64>,
+    /// Numbers of the resources of the batch, and of those they refer to.
+    numbers: HashMap<(i64, String), i64>,
     /// Full-text documents of the group: what stood there before, what stands there after. They are written at its
     /// end, in order of row: out of order, the index would be written out at every document.
     parts: BTreeMap<i64, (Option<String>, Option<String>)>,
@@ -128,6 +132,7 @@ impl Writer {
             systems: HashMap::new(),
             tokens: HashMap::new(),
             next_tid: None,
+            numbers: HashMap::new(),
             parts: BTreeMap::new(),
             words: BTreeMap::new(),
         }
@@ -140,6 +145,7 @@ impl Writer {
         self.systems.clear();
         self.tokens.clear();
         self.next_tid = None;
+        self.numbers.clear();
         self.parts.clear();
         self.words.clear();
     }
@@ -192,18 +198,58 @@ impl Writer {
             }
             current.push(found);
         }
+        // Whatever is new has its number before anything refers to it.
+        self.numbers.clear();
+        let mut settled = Vec::with_capacity(batch.writes.len());
+        for (write, found) in batch.writes.iter().zip(current) {
+            settled.push(self.settle(conn, batch.at, write, found).map_err(failure)?);
+        }
         let mut receipt = Receipt::default();
         let mut pids = vec![None; batch.packs.len()];
-        for (write, found) in batch.writes.iter().zip(current) {
-            // An earlier write of the batch may have referred to it, and so given it a number.
-            let found = match found {
-                Some(found) => Some(found),
-                None => self.current(conn, &write.key).map_err(failure)?,
-            };
+        for (write, found) in batch.writes.iter().zip(settled) {
             let (effect, version) = self.write(conn, batch, &mut pids, write, found)?;
             receipt.effects.push((write.key.clone(), effect, version));
         }
         Ok(receipt)
+    }
+
+    /// Gives a resource that is to be written its row, when it has none.
+    fn settle(
+        &mut self,
+        conn: &Connection,
+        at: Timestamp,
+        write: &PreparedWrite,
+        found: Option<Current>,
+    ) -> rusqlite::Result<Option<Current>> {
+        let kind = self.kind(conn, write.key.kind())?;
+        let name = (kind, write.key.id().to_owned());
+        let Some(put) = write.put.as_ref().filter(|_| found.is_none()) else {
+            self.numbers.extend(found.map(|found| (name, found.rid)));
+            return Ok(found);
+        };
+        let referred = self.numbers.get(&name).copied();
+        let mut current = Current {
+            rid: referred.unwrap_or_default(),
+            vid: 0,
+            live: 0,
+            owner: None,
+            is_new: false,
+        };
+        if referred.is_none() {
+            let own = write.owner.as_ref() == Some(&write.key);
+            let owner = match &write.owner {
+                Some(owner) if !own => Some(self.target(conn, owner.kind(), owner.id())?),
+                _ => None,
+            };
+            let sql = "INSERT INTO resource(kind, id, vid, live, updated, owner) VALUES(?1, ?2, 1, ?3, ?4, ?5)";
+            conn.prepare_cached(sql)?
+                .execute(params![kind, write.key.id(), put.content.releases(), at.0, owner])?;
+            current.rid = conn.last_insert_rowid();
+            // A study is its own owner: its row is written again, once its number is known.
+            current.is_new = !own;
+            self.numbers.insert(name, current.rid);
+        }
+        Ok(Some(current))
     }
 
     fn current(&mut self, conn: &Connection, key: &Key) -> rusqlite::Result<Option<Current>> {
@@ -216,6 +262,7 @@ impl Writer {
                 vid: row.get(1)?,
                 live: row.get(2)?,
                 owner: row.get(3)?,
+                is_new: false,
             })
         };
         statement.query_row(params![kind, key.id()], read).optional()
@@ -260,16 +307,17 @@ impl Writer {
             }
             return Ok((Effect::Unchanged, vid));
         }
-        let rid = match found {
-            Some(found) => found.rid,
-            None => self.target(conn, write.key.kind(), write.key.id()).map_err(failure)?,
+        let Some(Current { rid, is_new, .. }) = found else {
+            return Ok((Effect::Unchanged, vid));
         };
         let then = live.then_some(vid);
         self.reindex(conn, (rid, then), &write.key, Some(&put.indexed))?;
         let pid = pack_number(conn, &batch.packs, pids, put.pack).map_err(failure)?;
         insert_version(conn, rid, vid + 1, at, put.content, Some((pid, put.slot))).map_err(failure)?;
-        let sql = "UPDATE resource SET vid = ?2, live = ?3, updated = ?4, owner = ?5 WHERE rid = ?1";
-        execute(conn, sql, params![rid, vid + 1, put.content.releases(), at.0, owner])?;
+        if !is_new {
+            let sql = "UPDATE resource SET vid = ?2, live = ?3, updated = ?4, owner = ?5 WHERE rid = ?1";
+            execute(conn, sql, params![rid, vid + 1, put.content.releases(), at.0, owner])?;
+        }
         Ok((if live { Effect::Updated } else { Effect::Created }, vid + 1))
     }
 
@@ -394,18 +442,24 @@ impl Writer {
 
     /// The number of a resource, given now if it has none.
     fn target(&mut self, conn: &Connection, kind: &str, id: &str) -> rusqlite::Result<i64> {
-        let kind = self.kind(conn, kind)?;
+        let name = (self.kind(conn, kind)?, id.to_owned());
+        if let Some(rid) = self.numbers.get(&name) {
+            return Ok(*rid);
+        }
         let sql = "SELECT rid FROM resource WHERE kind = ?1 AND id = ?2";
         let found: Option<i64> = conn
             .prepare_cached(sql)?
-            .query_row(params![kind, id], |row| row.get(0))
+            .query_row(params![name.0, id], |row| row.get(0))
             .optional()?;
-        if let Some(rid) = found {
-            return Ok(rid);
-        }
-        let sql = "INSERT INTO resource(kind, id, vid, live, updated) VALUES(?1, ?2, 0, 0, 0)";
-        conn.prepare_cached(sql)?.execute(params![kind, id])?;
-        Ok(conn.last_insert_rowid())
+        let rid = if let Some(rid) = found {
+            rid
+        } else {
+            let sql = "INSERT INTO resource(kind, id, vid, live, updated) VALUES(?1, ?2, 0, 0, 0)";
+            conn.prepare_cached(sql)?.execute(params![name.0, id])?;
+            conn.last_insert_rowid()
+        };
+        self.numbers.insert(name, rid);
+        Ok(rid)
     }
 
     /// The number of a code, given now if it has none.

@@ -107,6 +107,72 @@ fn pages_show_everything_once_while_others_write() {
 }
 
 #[test]
+fn many_that_begin_alike_are_each_shown_once() {
+    const PLACES: usize = 700;
+    let store = open("memory:").unwrap();
+    let location = |n: usize| {
+        // Two names that begin alike, and one that is longer than the index holds.
+        let long = format!("Hôpital de la Sainte-Espérance et de tous les saints, aile {n:03}");
+        let body = json!({
+            "resourceType": "Location", "id": format!("place-{n:03}"),
+            "name": if n % 3 == 0 { long } else { format!("Hopital {:03}", (n * 37) % PLACES) },
+            "alias": [format!("HOPITAL b{n:03}"), "Clinic"],
+            "status": if n % 2 == 0 { "active" } else { "inactive" },
+        });
+        let bodies = Bodies::of(Resource::from_value(body), None);
+        Write {
+            key: Key::new("Location", format!("place-{n:03}")).unwrap(),
+            owner: None,
+            expected: None,
+            change: Change::Put {
+                entries: index_releases(bodies.r4.as_deref(), None),
+                bodies,
+            },
+        }
+    };
+    run(store.commit(Batch {
+        writes: (0..PLACES).map(location).collect(),
+        at: Timestamp(1),
+    }))
+    .unwrap();
+    let shown = |given: &[(&str, &str)]| {
+        let (mut seen, mut cursor) = (Vec::new(), None);
+        loop {
+            let mut given: Vec<(String, String)> = given.iter().map(|(a, b)| ((*a).into(), (*b).into())).collect();
+            given.push(("_count".into(), "90".into()));
+            given.extend(cursor.map(|cursor| (CURSOR.to_owned(), cursor)));
+            let query = parse(FhirVersion::R4, "Location", &given, Handling::Strict).unwrap();
+            let found = run(store.search(&query)).unwrap();
+            seen.extend(ids(&found));
+            match found.next {
+                Some(next) => cursor = Some(next),
+                None => break seen,
+            }
+        }
+    };
+    let all = |keep: fn(usize) -> bool| -> BTreeSet<String> {
+        (0..PLACES)
+            .filter(|n| keep(*n))
+            .map(|n| format!("place-{n:03}"))
+            .collect()
+    };
+    let cases: [(&[(&str, &str)], BTreeSet<String>); 4] = [
+        (&[("name", "hôpital")], all(|_| true)),
+        (&[("name", "hopital"), ("status", "active")], all(|n| n % 2 == 0)),
+        (&[("name", "hopital b")], all(|_| true)),
+        (
+            &[("name", "Hôpital de la Sainte-Espérance et de tous les saints, aile")],
+            all(|n| n % 3 == 0),
+        ),
+    ];
+    for (given, expected) in cases {
+        let seen = shown(given);
+        assert_eq!(seen.iter().cloned().collect::<BTreeSet<_>>(), expected, "{given:?}");
+        assert_eq!(seen.len(), expected.len(), "{given:?} showed one twice");
+    }
+}
+
+#[test]
 fn sorting_is_what_it_says() {
     let (store, _) = filled(30);
     let values = |sort: &str, path: fn(&serde_json::Value) -> serde_json::Value| -> Vec<String> {
