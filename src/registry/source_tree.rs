@@ -6,8 +6,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use serde_json::{Map, Value};
-
+use crate::json::{Map, Value};
 use crate::trial::{
     Age, AgencyClass, Allocation, ArmType, BioSpecRetention, DateKind, EnrollmentKind, Finding, FindingCode,
     InterventionModel, InterventionType, IpdSharing, Masking, ObservationalModel, OfficialRole, PartialDate, Phase,
@@ -38,15 +37,15 @@ pub(crate) struct Kept {
 }
 
 impl Kept {
-    fn keep(&mut self, path: &Path<'_>, value: Value) {
+    fn keep(&mut self, path: &Path<'_>, value: Value<'_>) {
         self.extra.push(SourceField {
             path: path.to_string(),
-            value,
+            value: value.into(),
         });
     }
 
     /// Keeps a value that is not of the type or list that its field has.
-    fn refuse(&mut self, path: &Path<'_>, expected: &str, value: Value) {
+    fn refuse(&mut self, path: &Path<'_>, expected: &str, value: Value<'_>) {
         let text = format!("expected {expected}, found {}; it was kept as it stands", shown(&value));
         self.findings
             .push(Finding::new(Severity::Warning, FindingCode::ValueUnexpected, text).at_path(path.to_string()));
@@ -54,7 +53,7 @@ impl Kept {
     }
 
     /// Keeps a field that we do not know; each is reported once, however many list items have it.
-    fn unknown(&mut self, path: &Path<'_>, value: Value) {
+    fn unknown(&mut self, path: &Path<'_>, value: Value<'_>) {
         if self.unknown.insert(path.without_indices()) {
             let text = "found a field that has no slot; it was kept as it stands";
             self.findings
@@ -65,7 +64,7 @@ impl Kept {
 }
 
 /// The kind of a value, with its text when short.
-fn shown(value: &Value) -> String {
+fn shown(value: &Value<'_>) -> String {
     const SHOWN_CHARS_MAX: usize = 60;
     match value {
         Value::Object(_) => "an object".to_owned(),
@@ -167,17 +166,13 @@ code_lists!(
 #[derive(Debug)]
 pub(crate) struct Branch<'t> {
     path: Path<'t>,
-    fields: Map<String, Value>,
+    fields: Map<'t>,
     kept: &'t mut Kept,
     dialect: Dialect,
 }
 
 /// Takes a record apart; what `read` leaves behind is in the [`Kept`] that comes back.
-pub(crate) fn take_apart<T>(
-    fields: Map<String, Value>,
-    dialect: Dialect,
-    read: impl FnOnce(&mut Branch<'_>) -> T,
-) -> (T, Kept) {
+pub(crate) fn take_apart<T>(fields: Map<'_>, dialect: Dialect, read: impl FnOnce(&mut Branch<'_>) -> T) -> (T, Kept) {
     let mut kept = Kept::default();
     let mut root = Branch {
         path: Path {
@@ -193,7 +188,7 @@ pub(crate) fn take_apart<T>(
     (taken, kept)
 }
 
-impl Branch<'_> {
+impl<'t> Branch<'t> {
     /// The dialect of the tree.
     pub(crate) fn dialect(&self) -> Dialect {
         self.dialect
@@ -222,7 +217,7 @@ impl Branch<'_> {
     }
 
     fn within_key<T>(&mut self, key: &str, read: impl FnOnce(&mut Branch<'_>) -> T) -> Option<T> {
-        let value = self.fields.shift_remove(key)?;
+        let value = self.fields.remove(key)?;
         let path = Path {
             above: Some(&self.path),
             step: Step::Key(key),
@@ -247,9 +242,13 @@ impl Branch<'_> {
     }
 
     /// Takes `name` through `convert`, which gives a value back with the words for what was expected.
-    fn take<T>(&mut self, name: Name, convert: impl FnOnce(Value, Dialect) -> Result<T, (Value, Left)>) -> Option<T> {
+    fn take<T>(
+        &mut self,
+        name: Name,
+        convert: impl FnOnce(Value<'t>, Dialect) -> Result<T, (Value<'t>, Left)>,
+    ) -> Option<T> {
         let key = self.key(name);
-        let value = self.fields.shift_remove(key)?;
+        let value = self.fields.remove(key)?;
         let path = Path {
             above: Some(&self.path),
             step: Step::Key(key),
@@ -317,7 +316,9 @@ impl Branch<'_> {
     pub(crate) fn date(&mut self, name: Name) -> Option<PartialDate> {
         self.take(name, |value, _| {
             let words = text(value)?;
-            words.parse().or(Err((Value::String(words), Left::DateUnread)))
+            words
+                .parse()
+                .or_else(|_unread| Err((Value::from(words), Left::DateUnread)))
         })
     }
 
@@ -327,25 +328,25 @@ impl Branch<'_> {
             let words = text(value)?;
             match Age::read(&words) {
                 Some(age) => Ok(age),
-                None if words == "N/A" => Err((Value::String(words), Left::Silent)),
-                None => Err((Value::String(words), Left::Unexpected("an age such as `18 Years`"))),
+                None if words == "N/A" => Err((Value::from(words), Left::Silent)),
+                None => Err((Value::from(words), Left::Unexpected("an age such as `18 Years`"))),
             }
         })
     }
 
     /// Whether the field is there.
     pub(crate) fn holds(&self, name: Name) -> bool {
-        self.fields.contains_key(self.key(name))
+        self.fields.get(self.key(name)).is_some()
     }
 
     /// Puts a value back that was taken, so that it can be kept as it stood.
-    pub(crate) fn put_back(&mut self, name: Name, value: Value) {
-        self.fields.insert(self.key(name).to_owned(), value);
+    pub(crate) fn put_back(&mut self, name: Name, value: Value<'t>) {
+        self.fields.insert(self.key(name), value);
     }
 
     /// Any value, whole.
-    pub(crate) fn subtree(&mut self, name: Name) -> Option<Value> {
-        self.fields.shift_remove(self.key(name))
+    pub(crate) fn subtree(&mut self, name: Name) -> Option<serde_json::Value> {
+        self.fields.remove(self.key(name)).map(Into::into)
     }
 
     /// Keeps known fields that have no slot, without a finding.
@@ -417,19 +418,19 @@ impl Branch<'_> {
                 }
                 taken = Some(code);
             }
-            Ok(word) => kept.refuse(path, "one word", Value::String(word)),
+            Ok(word) => kept.refuse(path, "one word", Value::from(word)),
             Err((value, left)) => left.put(kept, path, value),
         });
         taken
     }
 
     /// Hands each item of a list to `each`, through the wrapper that the classic dialect has.
-    fn items(&mut self, key: &str, each: &mut dyn FnMut(&Path<'_>, Value, &mut Kept)) {
+    fn items(&mut self, key: &str, each: &mut dyn FnMut(&Path<'_>, Value<'_>, &mut Kept)) {
         if let Some((wrapper, inner)) = key.split_once('.') {
             self.within_key(wrapper, |branch| branch.items(inner, each));
             return;
         }
-        let Some(value) = self.fields.shift_remove(key) else {
+        let Some(value) = self.fields.remove(key) else {
             return;
         };
         let path = Path {
@@ -464,7 +465,7 @@ enum Left {
 }
 
 impl Left {
-    fn put(self, kept: &mut Kept, path: &Path<'_>, value: Value) {
+    fn put(self, kept: &mut Kept, path: &Path<'_>, value: Value<'_>) {
         match self {
             Self::Silent => kept.keep(path, value),
             Self::Unexpected(expected) => kept.refuse(path, expected, value),
@@ -481,10 +482,10 @@ impl Left {
     }
 }
 
-fn text(value: Value) -> Result<String, (Value, Left)> {
+fn text(value: Value<'_>) -> Result<String, (Value<'_>, Left)> {
     match value {
         Value::String(text) if text.trim().is_empty() => Err((Value::String(text), Left::Silent)),
-        Value::String(text) => Ok(text),
+        Value::String(text) => Ok(text.into_owned()),
         Value::Null => Err((Value::Null, Left::Silent)),
         other @ (Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_)) => {
             Err((other, Left::Unexpected("a text")))
@@ -492,7 +493,7 @@ fn text(value: Value) -> Result<String, (Value, Left)> {
     }
 }
 
-fn flag(value: Value, dialect: Dialect) -> Result<bool, (Value, Left)> {
+fn flag(value: Value<'_>, dialect: Dialect) -> Result<bool, (Value<'_>, Left)> {
     let found = match (&value, dialect) {
         (Value::Bool(flag), _) => Some(*flag),
         (Value::Null, _) => return Err((value, Left::Silent)),
@@ -522,11 +523,11 @@ mod tests {
     use super::*;
 
     fn apart<T>(
-        value: Value,
+        value: serde_json::Value,
         dialect: Dialect,
         read: impl FnOnce(&mut Branch<'_>) -> T,
     ) -> (T, Vec<String>, Vec<String>) {
-        let Value::Object(fields) = value else {
+        let Value::Object(fields) = value.into() else {
             panic!("an object");
         };
         let (taken, kept) = take_apart(fields, dialect, read);

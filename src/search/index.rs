@@ -1,8 +1,6 @@
 //! What is indexed of a resource.
 
-use serde_json::{Map, Value};
-
-use crate::fhir::{FhirVersion, Resource};
+use crate::fhir::{FhirVersion, Map, Resource, Value};
 use crate::search::entry::{Entry, EntryValue};
 use crate::search::kind::composite::index_as;
 use crate::search::kind::{composite, special};
@@ -48,7 +46,7 @@ pub fn index(version: FhirVersion, resource: &Resource) -> Vec<Entry> {
     entries
 }
 
-fn values_of(parameter: &Parameter, map: &Map<String, Value>, out: &mut Vec<EntryValue>) {
+fn values_of(parameter: &Parameter, map: &Map, out: &mut Vec<EntryValue>) {
     match &parameter.source {
         Source::Path(path) => {
             for node in path.walk(map) {
