@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::fhir::value::{Map, Value};
 
 /// Members that an object has room for before it grows.
-const ROOM: usize = 7;
+const ROOM: usize = 4;
 
 /// A JSON object under construction; members keep their order and empty ones are left out.
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -22,23 +22,16 @@ impl Resource {
 
     /// A resource with `resourceType` and `id` first, then the members of `body`.
     pub fn build(kind: &str, id: &str, body: Object) -> Self {
-        let body = body.into_map();
-        let mut map = Map::with_capacity(body.len() + 2);
-        map.insert("resourceType", Value::from(kind));
-        map.insert("id", Value::from(id));
-        for (name, value) in body {
-            map.insert(name, value);
-        }
+        let mut map = body.into_map();
+        map.put_at(0, "resourceType", Value::from(kind));
+        map.put_at(1, "id", Value::from(id));
         Self(map)
     }
 
     /// A resource with `resourceType` first, then the members of `body`: for what has no id of its own.
     pub fn of(kind: &str, body: Object) -> Self {
-        let mut map = Map::new();
-        map.insert("resourceType", Value::from(kind));
-        for (name, value) in body.into_map() {
-            map.insert(name, value);
-        }
+        let mut map = body.into_map();
+        map.put_at(0, "resourceType", Value::from(kind));
         Self(map)
     }
 

@@ -255,14 +255,20 @@ fn keep_summary(map: &mut Map, table: &[Element], parent: &str) {
 }
 
 fn tag_subsetted(map: &mut Map) {
-    let after_id = usize::from(map.get("id").is_some()) + 1;
-    let meta = map.get_or_insert_at(after_id, "meta", Value::Object(Map::new()));
-    let Some(meta) = meta.as_object_mut() else {
-        return;
-    };
-    let tags = meta.get_or_insert_at(meta.len(), "tag", Value::Array(Vec::new()));
-    if let Some(tags) = tags.as_array_mut() {
-        tags.push(json!({"system": SUBSETTED_SYSTEM, "code": "SUBSETTED"}));
+    let tag = json!({"system": SUBSETTED_SYSTEM, "code": "SUBSETTED"});
+    match map.get_mut("meta") {
+        None => {
+            let after_id = usize::from(map.get("id").is_some()) + 1;
+            map.put_at(after_id, "meta", json!({"tag": [tag]}));
+        }
+        Some(meta) => {
+            let Some(meta) = meta.as_object_mut() else { return };
+            match meta.get_mut("tag") {
+                None => meta.insert("tag", json!([tag])),
+                Some(Value::Array(tags)) => tags.push(tag),
+                Some(_) => {}
+            }
+        }
     }
 }
 

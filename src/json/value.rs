@@ -175,15 +175,10 @@ impl<'t> Map<'t> {
         }
     }
 
-    /// A member, for changing it; where it is missing, `value` is put at a place or at the end.
-    pub fn get_or_insert_at(&mut self, at: usize, name: &'static str, value: Value<'t>) -> &mut Value<'t> {
-        let found = self.iter().position(|(known, _)| known == name);
-        let at = found.unwrap_or_else(|| {
-            let at = at.min(self.len());
-            self.0.insert(at, (Cow::Borrowed(name), value));
-            at
-        });
-        &mut self.0[at].1
+    /// Puts a member at a place, or at the end where there are fewer; one of that name is replaced.
+    pub fn put_at(&mut self, at: usize, name: &'static str, value: Value<'t>) {
+        self.remove(name);
+        self.0.insert(at.min(self.len()), (Cow::Borrowed(name), value));
     }
 
     /// Takes a member out; the others keep their order.
@@ -268,21 +263,11 @@ impl<'t> FromIterator<(Cow<'t, str>, Value<'t>)> for Map<'t> {
 
 /// Writes a text with its quotation marks; escapes what JSON asks for and nothing else.
 fn write_text(text: &str, out: &mut Vec<u8>) {
-    /// Bytes that are looked at together: with no early end inside, they are compared side by side.
-    const STRIDE: usize = 32;
-    let special = |byte: &u8| *byte < 0x20 || *byte == b'"' || *byte == b'\\';
     out.reserve(text.len() + 2);
     out.push(b'"');
     let mut rest = text.as_bytes();
     while !rest.is_empty() {
-        let plain = rest
-            .chunks_exact(STRIDE)
-            .take_while(|chunk| !chunk.iter().fold(false, |found, byte| found | special(byte)))
-            .count()
-            * STRIDE;
-        let tail = rest.get(plain..).unwrap_or_default();
-        let plain = plain + tail.iter().position(special).unwrap_or(tail.len());
-        let (words, after) = rest.split_at(plain);
+        let (words, after) = rest.split_at(plain(rest));
         out.extend_from_slice(words);
         let Some((byte, after)) = after.split_first() else {
             break;
@@ -300,6 +285,27 @@ fn write_text(text: &str, out: &mut Vec<u8>) {
         rest = after;
     }
     out.push(b'"');
+}
+
+/// How many bytes stand before the first that is escaped.
+fn plain(bytes: &[u8]) -> usize {
+    // With no early end inside, the bytes of a stride are compared side by side.
+    let long = plain_strides::<32>(bytes);
+    let rest = bytes.get(long..).unwrap_or_default();
+    let short = plain_strides::<8>(rest);
+    let tail = rest.get(short..).unwrap_or_default();
+    long + short + tail.iter().position(is_escaped).unwrap_or(tail.len())
+}
+
+/// How many bytes are in the whole strides before the first byte that is escaped.
+fn plain_strides<const STRIDE: usize>(bytes: &[u8]) -> usize {
+    let (strides, _) = bytes.as_chunks::<STRIDE>();
+    let plain = |stride: &&[u8; STRIDE]| !stride.iter().fold(false, |found, byte| found | is_escaped(byte));
+    strides.iter().take_while(plain).count() * STRIDE
+}
+
+fn is_escaped(byte: &u8) -> bool {
+    *byte < 0x20 || *byte == b'"' || *byte == b'\\'
 }
 
 impl From<serde_json::Value> for Value<'_> {
@@ -455,8 +461,9 @@ mod tests {
             map.insert(name, value.into());
         }
         assert_eq!(map.remove("b"), Some(Value::from(2_u32)));
-        map.get_or_insert_at(1, "d", Value::Null);
-        map.get_or_insert_at(0, "c", Value::Null);
-        assert_eq!(Value::from(map).to_string(), r#"{"a":4,"d":null,"c":3}"#);
+        map.put_at(1, "d", Value::Null);
+        map.put_at(0, "c", Value::from(true));
+        map.put_at(9, "e", Value::Null);
+        assert_eq!(Value::from(map).to_string(), r#"{"c":true,"a":4,"d":null,"e":null}"#);
     }
 }

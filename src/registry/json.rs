@@ -15,7 +15,9 @@ const FINDINGS_PER_KIND_MAX: usize = 20;
 /// Parses one record; repeated keys and control characters are findings, anything else wrong is an error.
 pub(crate) fn parse<'r>(record: &'r [u8], limits: &Limits) -> Result<(Value<'r>, Vec<Finding>), ReadError> {
     let scan = scan(record, limits)?;
-    let value: Value<'_> = serde_json::from_slice(record).map_err(|error| refusal(record, &error))?;
+    let value: Value<'_> = std::str::from_utf8(record)
+        .map_or_else(|_broken| serde_json::from_slice(record), serde_json::from_str)
+        .map_err(|error| refusal(record, &error))?;
     let mut findings = Vec::new();
     if keys(&value) != scan.keys {
         repeated_keys(record, &mut findings);
