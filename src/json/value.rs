@@ -294,18 +294,18 @@ fn plain(bytes: &[u8]) -> usize {
     let rest = bytes.get(long..).unwrap_or_default();
     let short = plain_strides::<8>(rest);
     let tail = rest.get(short..).unwrap_or_default();
-    long + short + tail.iter().position(is_escaped).unwrap_or(tail.len())
+    long + short + tail.iter().position(|byte| is_escaped(*byte)).unwrap_or(tail.len())
 }
 
 /// How many bytes are in the whole strides before the first byte that is escaped.
 fn plain_strides<const STRIDE: usize>(bytes: &[u8]) -> usize {
     let (strides, _) = bytes.as_chunks::<STRIDE>();
-    let plain = |stride: &&[u8; STRIDE]| !stride.iter().fold(false, |found, byte| found | is_escaped(byte));
+    let plain = |stride: &&[u8; STRIDE]| !stride.iter().fold(false, |found, byte| found | is_escaped(*byte));
     strides.iter().take_while(plain).count() * STRIDE
 }
 
-fn is_escaped(byte: &u8) -> bool {
-    *byte < 0x20 || *byte == b'"' || *byte == b'\\'
+fn is_escaped(byte: u8) -> bool {
+    byte < 0x20 || byte == b'"' || byte == b'\\'
 }
 
 impl From<serde_json::Value> for Value<'_> {

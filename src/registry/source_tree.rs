@@ -316,9 +316,7 @@ impl<'t> Branch<'t> {
     pub(crate) fn date(&mut self, name: Name) -> Option<PartialDate> {
         self.take(name, |value, _| {
             let words = text(value)?;
-            words
-                .parse()
-                .or_else(|_unread| Err((Value::from(words), Left::DateUnread)))
+            words.parse().map_err(|_unread| (Value::from(words), Left::DateUnread))
         })
     }
 

@@ -30,7 +30,7 @@ pub(crate) fn index(node: &Value, out: &mut Vec<EntryValue>) {
         Value::Object(map) => {
             TEXT_MEMBERS
                 .iter()
-                .filter_map(|name| map.get(*name))
+                .filter_map(|name| map.get(name))
                 .for_each(|part| index(part, out));
             out.extend(
                 map.get("display")
