@@ -2,6 +2,8 @@
 //!
 //! Modules are listed in reading order, which is the order of dependence: each may know only those above it.
 
+pub mod json;
+
 pub mod trial;
 
 pub mod fhir;

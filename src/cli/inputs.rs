@@ -8,9 +8,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures_util::StreamExt;
-use futures_util::stream::FuturesOrdered;
-
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 
 use crate::cli::args::InputArguments;
@@ -24,6 +21,8 @@ use crate::trial::{Finding, FindingCode, Format, Place, Severity, normalise_nct}
 pub(crate) const EXPECTED: &str = "expected an input: a file, a folder, `-`, an NCT number or `--query TEXT`";
 /// Records that may wait between the reader and the rest; with the largest records that is bounded memory.
 const RECORDS_WAITING_MAX: usize = 32;
+/// Records that may wait before and after each thread that reads.
+const PIECES_WAITING_MAX: usize = 4;
 /// Folders inside folders that are entered.
 const FOLDER_DEPTH_MAX: usize = 32;
 /// Wait before the first further try of a failed request.
@@ -150,34 +149,50 @@ struct Cut {
 }
 
 /// Reads pieces side by side and passes the results on in order.
+///
+/// Each worker keeps its thread, so that what it allocates for a record is at hand for the next. Pieces are dealt to
+/// them in turn and results are collected in turn, which is the order of the records.
 async fn in_order<T: Send + 'static>(
     mut pieces: Receiver<Cut>,
     send: Sender<T>,
     limits: Limits,
     make: Arc<impl Fn(String, Record) -> T + Send + Sync + 'static>,
 ) {
-    let side_by_side = 2 * std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
-    let mut working = FuturesOrdered::new();
-    loop {
-        let more = tokio::select! {
-            cut = pieces.recv(), if working.len() < side_by_side => cut,
-            Some(done) = working.next() => {
-                // A panic in a reader would be a fault of ours; it ends the input instead of passing for success.
-                let Ok(made) = done else { return };
-                if send.send(made).await.is_err() {
+    let side_by_side = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+    let (mut deals, mut results) = (Vec::new(), Vec::new());
+    for _ in 0..side_by_side {
+        let (deal, mut dealt) = channel::<Cut>(PIECES_WAITING_MAX);
+        let (give, given) = channel(PIECES_WAITING_MAX);
+        let (make, limits) = (Arc::clone(&make), limits.clone());
+        tokio::task::spawn_blocking(move || {
+            while let Some(Cut { input, piece }) = dealt.blocking_recv() {
+                if give.blocking_send(make(input, piece.read(&limits))).is_err() {
                     return;
                 }
-                continue;
             }
-        };
-        let Some(Cut { input, piece }) = more else { break };
-        let (make, limits) = (Arc::clone(&make), limits.clone());
-        working.push_back(tokio::task::spawn_blocking(move || make(input, piece.read(&limits))));
+        });
+        deals.push(deal);
+        results.push(given);
     }
-    while let Some(Ok(made)) = working.next().await {
+    tokio::spawn(async move {
+        for deal in deals.iter().cycle() {
+            let Some(cut) = pieces.recv().await else { return };
+            if deal.send(cut).await.is_err() {
+                return;
+            }
+        }
+    });
+    let workers = results.len();
+    let mut turn = 0;
+    // A worker whose turn it is and that gives nothing is at the end. A panic in a reader would be a fault of ours; it
+    // ends the input instead of passing for success.
+    while let Some(given) = results.get_mut(turn)
+        && let Some(made) = given.recv().await
+    {
         if send.send(made).await.is_err() {
             return;
         }
+        turn = (turn + 1) % workers;
     }
 }
 

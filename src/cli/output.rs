@@ -20,6 +20,11 @@ impl Output {
         heard(written)
     }
 
+    /// Writes a line that has its end already, which saves a long one the way through the buffer.
+    pub(crate) fn ended_line(&mut self, bytes: &[u8]) -> Result<bool, Failure> {
+        heard(self.0.write_all(bytes))
+    }
+
     /// Passes on what is buffered.
     pub(crate) fn flush(&mut self) -> Result<bool, Failure> {
         heard(self.0.flush())

@@ -28,7 +28,11 @@ pub(crate) async fn line_each(
     let mut lines = inputs::read(sources, arguments.format.as_deref(), settings, move |input, record| {
         let made = record
             .outcome
-            .map(|reading| line(&reading, &record.raw))
+            .map(|reading| {
+                let mut line = line(&reading, &record.raw);
+                line.push(b'\n');
+                line
+            })
             .map_err(|error| error.finding);
         (input, record.index, made)
     })?;
@@ -38,7 +42,7 @@ pub(crate) async fn line_each(
         seen += 1;
         match line {
             Ok(line) => {
-                if !out.line(&line)? {
+                if !out.ended_line(&line)? {
                     break;
                 }
             }

@@ -5,10 +5,13 @@ mod key;
 pub mod names;
 mod object;
 mod resource;
+mod value;
 mod version;
 
+pub(crate) use crate::json::value::json;
 pub use issue::{Issue, IssueCode, IssueSeverity, operation_outcome};
 pub use key::{Key, KeyError, is_id};
 pub use object::Object;
 pub use resource::Resource;
+pub use value::{Map, Value};
 pub use version::FhirVersion;

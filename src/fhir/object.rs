@@ -1,13 +1,15 @@
 //! Building JSON objects that hold no empty member, as FHIR asks.
 
-use serde_json::{Map, Value};
+use std::borrow::Cow;
 
-/// Members that an object has room for before it grows, which costs two allocations and a rehash.
-const ROOM: usize = 7;
+use crate::fhir::value::{Map, Value};
+
+/// Members that an object has room for before it grows.
+const ROOM: usize = 4;
 
 /// A JSON object under construction; members keep their order and empty ones are left out.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Object(Map<String, Value>);
+pub struct Object(Map);
 
 impl Object {
     /// An empty object, with room for the members that most elements have.
@@ -16,24 +18,21 @@ impl Object {
     }
 
     /// A JSON object of exactly these members, none of which may be empty.
-    pub fn exact<const N: usize>(members: [(&str, Value); N]) -> Value {
-        let mut map = Map::with_capacity(N);
-        for (name, value) in members {
-            map.insert(name.to_owned(), value);
-        }
-        Value::Object(map)
+    pub fn exact<const N: usize>(members: [(&'static str, Value); N]) -> Value {
+        let members = members.into_iter();
+        Value::Object(members.map(|(name, value)| (Cow::Borrowed(name), value)).collect())
     }
 
     /// Adds a member unless the value is null, an empty string, list or object.
     #[must_use]
-    pub fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
+    pub fn with(mut self, name: &'static str, value: impl Into<Value>) -> Self {
         self.set(name, value);
         self
     }
 
     /// Adds a member when there is a value.
     #[must_use]
-    pub fn with_some<V: Into<Value>>(mut self, name: &str, value: Option<V>) -> Self {
+    pub fn with_some<V: Into<Value>>(mut self, name: &'static str, value: Option<V>) -> Self {
         if let Some(value) = value {
             self.set(name, value);
         }
@@ -42,7 +41,7 @@ impl Object {
 
     /// Adds a list member unless the list is empty.
     #[must_use]
-    pub fn with_all<V: Into<Value>>(mut self, name: &str, values: impl IntoIterator<Item = V>) -> Self {
+    pub fn with_all<V: Into<Value>>(mut self, name: &'static str, values: impl IntoIterator<Item = V>) -> Self {
         let list: Vec<Value> = values
             .into_iter()
             .map(Into::into)
@@ -53,10 +52,10 @@ impl Object {
     }
 
     /// Adds or replaces a member unless the value is empty.
-    pub fn set(&mut self, name: &str, value: impl Into<Value>) {
+    pub fn set(&mut self, name: &'static str, value: impl Into<Value>) {
         let value = value.into();
         if !is_empty(&value) {
-            self.0.insert(name.to_owned(), value);
+            self.0.insert(name, value);
         }
     }
 
@@ -66,7 +65,7 @@ impl Object {
     }
 
     /// The finished map.
-    pub fn into_map(self) -> Map<String, Value> {
+    pub fn into_map(self) -> Map {
         self.0
     }
 }

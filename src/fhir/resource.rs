@@ -1,21 +1,20 @@
 //! A resource: a JSON object that has a type.
 
-use serde_json::{Map, Value};
-
 use crate::fhir::key::{Key, KeyError};
 use crate::fhir::object::Object;
+use crate::fhir::value::{Map, Value};
 
 /// A FHIR resource as JSON; members keep their order, so the same resource is always the same bytes.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Resource(Map<String, Value>);
+pub struct Resource(Map);
 
 impl Resource {
     /// Takes a JSON object that has a `resourceType`.
-    pub fn from_value(value: Value) -> Option<Self> {
-        match value {
+    pub fn from_value(value: impl Into<Value>) -> Option<Self> {
+        match value.into() {
             Value::Object(map) => map
                 .get("resourceType")
-                .is_some_and(Value::is_string)
+                .is_some_and(|kind| kind.as_str().is_some())
                 .then_some(Self(map)),
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => None,
         }
@@ -23,19 +22,16 @@ impl Resource {
 
     /// A resource with `resourceType` and `id` first, then the members of `body`.
     pub fn build(kind: &str, id: &str, body: Object) -> Self {
-        let body = body.into_map();
-        let mut map = Map::with_capacity(body.len() + 2);
-        map.insert("resourceType".to_owned(), Value::from(kind));
-        map.insert("id".to_owned(), Value::from(id));
-        map.extend(body);
+        let mut map = body.into_map();
+        map.put_at(0, "resourceType", Value::from(kind));
+        map.put_at(1, "id", Value::from(id));
         Self(map)
     }
 
     /// A resource with `resourceType` first, then the members of `body`: for what has no id of its own.
     pub fn of(kind: &str, body: Object) -> Self {
-        let mut map = Map::new();
-        map.insert("resourceType".to_owned(), Value::from(kind));
-        map.extend(body.into_map());
+        let mut map = body.into_map();
+        map.put_at(0, "resourceType", Value::from(kind));
         Self(map)
     }
 
@@ -70,18 +66,29 @@ impl Resource {
     }
 
     /// The JSON object.
-    pub fn as_map(&self) -> &Map<String, Value> {
+    pub fn as_map(&self) -> &Map {
         &self.0
     }
 
     /// The JSON object, for changing it.
-    pub fn as_map_mut(&mut self) -> &mut Map<String, Value> {
+    pub fn as_map_mut(&mut self) -> &mut Map {
         &mut self.0
     }
 
-    /// The JSON value.
-    pub fn into_value(self) -> Value {
-        Value::Object(self.0)
+    /// The JSON object, for making it part of another.
+    pub fn into_map(self) -> Map {
+        self.0
+    }
+
+    /// The same as a JSON tree that others understand, such as schema checks.
+    pub fn into_value(self) -> serde_json::Value {
+        Value::Object(self.0).into()
+    }
+
+    /// Reads JSON that is a resource.
+    pub fn parse(bytes: &[u8]) -> Option<Self> {
+        let value: serde_json::Value = serde_json::from_slice(bytes).ok()?;
+        Self::from_value(value)
     }
 
     /// The resource as compact JSON.
@@ -91,10 +98,7 @@ impl Resource {
         const BUNDLE_ROOM: usize = 128 << 10;
         let room = if self.kind() == "Bundle" { BUNDLE_ROOM } else { ROOM };
         let mut bytes = Vec::with_capacity(room);
-        match serde_json::to_writer(&mut bytes, &self.0) {
-            Ok(()) => bytes,
-            // Writing JSON values to memory cannot fail; if it could, half a resource would be worse than none.
-            Err(_never) => Vec::new(),
-        }
+        self.0.write(&mut bytes);
+        bytes
     }
 }

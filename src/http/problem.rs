@@ -130,7 +130,7 @@ impl Problem {
         }
         let outcome = operation_outcome(&issues);
         let indented = pretty
-            .then(|| serde_json::to_vec_pretty(outcome.as_map()).ok())
+            .then(|| serde_json::to_vec_pretty(&outcome.clone().into_value()).ok())
             .flatten();
         builder.body(indented.unwrap_or_else(|| outcome.to_bytes()))
     }

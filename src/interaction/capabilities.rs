@@ -1,9 +1,7 @@
 //! The `CapabilityStatement`, made from what is routed and from the search parameters that exist:
 //! <https://hl7.org/fhir/R4/capabilitystatement.html>.
 
-use serde_json::Value;
-
-use crate::fhir::{FhirVersion, Object, Resource, names};
+use crate::fhir::{FhirVersion, Object, Resource, Value, names};
 use crate::interaction::everything::EVERYTHING_TYPE;
 use crate::interaction::offer::Interaction;
 use crate::interaction::parameters::only;

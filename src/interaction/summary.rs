@@ -4,9 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use serde_json::{Map, Value, json};
-
-use crate::fhir::{FhirVersion, Issue, IssueCode, Resource};
+use crate::fhir::{FhirVersion, Issue, IssueCode, Map, Resource, Value, json};
 use crate::interaction::parameters::one;
 use crate::interaction::refusal::Refusal;
 use crate::search::{Summary, suggestion};
@@ -119,7 +117,7 @@ impl View {
         if *self == Self::Whole {
             return body;
         }
-        let resource = serde_json::from_slice(&body).ok().and_then(Resource::from_value);
+        let resource = Resource::parse(&body);
         let Some(mut resource) = resource else {
             return body;
         };
@@ -130,7 +128,7 @@ impl View {
             Self::Whole | Self::Count => {}
             Self::Summary => keep_summary(map, table, ""),
             Self::Data => {
-                map.shift_remove("text");
+                map.remove("text");
             }
             Self::Text => keep(map, |name| {
                 matches!(name, "id" | "meta" | "text") || is(name, &|element| element.mandatory)
@@ -227,11 +225,11 @@ fn row(line: &'static str) -> Option<(FhirVersion, &'static str, Vec<Element>)> 
 }
 
 /// Keeps members by name; `_name` (what a primitive carries besides its value) goes with `name`.
-fn keep(map: &mut Map<String, Value>, wanted: impl Fn(&str) -> bool) {
+fn keep(map: &mut Map, wanted: impl Fn(&str) -> bool) {
     map.retain(|name, _| name == "resourceType" || wanted(name.strip_prefix('_').unwrap_or(name)));
 }
 
-fn keep_summary(map: &mut Map<String, Value>, table: &[Element], parent: &str) {
+fn keep_summary(map: &mut Map, table: &[Element], parent: &str) {
     let path = |name: &str| -> Cow<'_, str> { Cow::Owned(format!("{parent}{name}")) };
     keep(map, |name| {
         let path = path(name);
@@ -255,22 +253,28 @@ fn keep_summary(map: &mut Map<String, Value>, table: &[Element], parent: &str) {
     }
 }
 
-fn tag_subsetted(map: &mut Map<String, Value>) {
-    if !map.contains_key("meta") {
-        let after_id = usize::from(map.contains_key("id")) + 1;
-        map.shift_insert(after_id.min(map.len()), "meta".to_owned(), json!({}));
-    }
-    let Some(meta) = map.get_mut("meta").and_then(Value::as_object_mut) else {
-        return;
-    };
-    let tags = meta.entry("tag").or_insert_with(|| json!([]));
-    if let Some(tags) = tags.as_array_mut() {
-        tags.push(json!({ "system": SUBSETTED_SYSTEM, "code": "SUBSETTED" }));
+fn tag_subsetted(map: &mut Map) {
+    let tag = json!({"system": SUBSETTED_SYSTEM, "code": "SUBSETTED"});
+    match map.get_mut("meta") {
+        None => {
+            let after_id = usize::from(map.get("id").is_some()) + 1;
+            map.put_at(after_id, "meta", json!({"tag": [tag]}));
+        }
+        Some(meta) => {
+            let Some(meta) = meta.as_object_mut() else { return };
+            match meta.get_mut("tag") {
+                None => meta.insert("tag", json!([tag])),
+                Some(Value::Array(tags)) => tags.push(tag),
+                Some(_) => {}
+            }
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use serde_json::{Value, json};
+
     use super::*;
     use crate::search::types;
 

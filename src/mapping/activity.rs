@@ -5,10 +5,8 @@
 //! | `arm-label` | ActivityDefinition | string (repeats): label of an arm that receives it, as the intervention names it |
 //! | `other-name` | ActivityDefinition | string (repeats) |
 
-use serde_json::Value;
-
 use crate::fhir::names::CANONICAL;
-use crate::fhir::{Object, Resource};
+use crate::fhir::{Object, Resource, Value};
 use crate::mapping::coding::{self, concept, read_concept};
 use crate::mapping::contract::{ResourceSet, Writing, meta};
 use crate::mapping::extension::{Extensions, Found};

@@ -1,8 +1,7 @@
 //! References to organisations, and the organisation that a reference names.
 
-use serde_json::{Map, Value, json};
-
 use crate::fhir::names::DATA_ABSENT_REASON;
+use crate::fhir::{Map, Value, json};
 use crate::mapping::coding::{concept, read_concept};
 use crate::mapping::contract::ResourceSet;
 use crate::mapping::extension::{Found, extension, own};
@@ -13,14 +12,14 @@ use crate::trial::Agency;
 pub(crate) fn reference(agency: &Agency) -> Value {
     let mut map = Map::new();
     if let (Some(id), Some(name)) = (ids::organization(agency), &agency.name) {
-        map.insert("reference".to_owned(), ["Organization/", &id].concat().into());
-        map.insert("display".to_owned(), name.as_str().into());
+        map.insert("reference", ["Organization/", &id].concat().into());
+        map.insert("display", name.as_str().into());
     } else {
         let why = match &agency.class {
             Some(class) => own("agency-class", "valueCodeableConcept", concept(class, None)),
             None => absent(),
         };
-        map.insert("extension".to_owned(), json!([why]));
+        map.insert("extension", json!([why]));
     }
     Value::Object(map)
 }

@@ -1,9 +1,7 @@
 //! Codes: the registry's own lists, and the FHIR and SEVCO codes that stand for their values.
 
-use serde_json::Value;
-
 use crate::fhir::names::registry_enum;
-use crate::fhir::{FhirVersion, Object};
+use crate::fhir::{FhirVersion, Object, Value};
 use crate::trial::{
     AgencyClass, Allocation, ArmType, BioSpecRetention, DateKind, EnrollmentKind, InterventionModel, InterventionType,
     IpdSharing, Masking, ObservationalModel, OfficialRole, OutcomeRank, Phase, PrimaryPurpose, ReferenceType,

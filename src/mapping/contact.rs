@@ -1,8 +1,6 @@
 //! Contacts as ContactDetail, whose shape is the same in both releases.
 
-use serde_json::{Map, Value, json};
-
-use crate::fhir::Object;
+use crate::fhir::{Map, Object, Value, json};
 use crate::mapping::agency::absent;
 use crate::mapping::coding::{concept, read_concept};
 use crate::mapping::extension::{Found, extension, own};
@@ -76,7 +74,7 @@ pub(crate) fn read_telecom(points: &[Value], contact: &mut Contact) {
     }
 }
 
-fn phone_extension(point: &Map<String, Value>) -> Option<String> {
+fn phone_extension(point: &Map) -> Option<String> {
     let list = point.get("extension")?.as_array()?;
     let found = list
         .iter()

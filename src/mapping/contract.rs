@@ -18,12 +18,11 @@ use std::collections::HashMap;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
-use serde_json::{Value, json};
 use sha1::{Digest as _, Sha1};
 
 use crate::eligibility::Criteria;
 use crate::fhir::names::{own_extension, own_system};
-use crate::fhir::{FhirVersion, Object, Resource};
+use crate::fhir::{FhirVersion, Object, Resource, Value, json};
 use crate::mapping::ids;
 use crate::trial::{Finding, Severity, Trial};
 
@@ -143,7 +142,7 @@ impl<'a> Writing<'a> {
         let system = own_system("ingest-flag");
         codes
             .iter()
-            .map(|code| json!({"system": system, "code": code}))
+            .map(|code| json!({"system": system.as_str(), "code": *code}))
             .collect()
     }
 }

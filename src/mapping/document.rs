@@ -11,10 +11,9 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
-use serde_json::{Value, json};
 
 use crate::fhir::names::own_system;
-use crate::fhir::{FhirVersion, Object, Resource};
+use crate::fhir::{FhirVersion, Object, Resource, Value, json};
 use crate::mapping::coding::{codings, text};
 use crate::mapping::contract::{ResourceSet, Writing, meta, reference};
 use crate::mapping::extension::{Extensions, Found};
@@ -201,7 +200,7 @@ fn binary(id: &str, media_type: &str, bytes: &[u8]) -> Resource {
     Resource::build("Binary", id, body)
 }
 
-fn content(binary: &Resource) -> Option<Value> {
+fn content(binary: &Resource) -> Option<serde_json::Value> {
     let bytes = BASE64.decode(binary.text("data")?).ok()?;
     serde_json::from_slice(&bytes).ok()
 }
@@ -267,6 +266,8 @@ fn read_source(source: &Resource, version: FhirVersion) -> SourceDocument {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
     use crate::mapping::testing::{check_round_trip, numbered, only, written};
     use crate::trial::{Alternate, SourceField};

@@ -47,10 +47,8 @@
 //! | `target-duration` | ResearchStudy | string |
 //! | `version-holder` | ResearchStudy | date |
 
-use serde_json::Value;
-
-use crate::fhir::Object;
 use crate::fhir::names::CANONICAL;
+use crate::fhir::{Object, Value};
 use crate::mapping::coding::Coded;
 
 /// A list of extensions under construction; absent values add nothing.
@@ -75,7 +73,7 @@ impl Extensions {
     }
 
     /// Adds an extension when there is a value; `member` is the value's member, such as `valueString`.
-    pub(crate) fn add<V: Into<Value>>(&mut self, name: &str, member: &str, value: Option<V>) {
+    pub(crate) fn add<V: Into<Value>>(&mut self, name: &str, member: &'static str, value: Option<V>) {
         if let Some(value) = value {
             let url = self.url(name);
             self.list.push(extension(url, member, value.into()));
@@ -83,7 +81,12 @@ impl Extensions {
     }
 
     /// Adds one extension for each value.
-    pub(crate) fn add_all<V: Into<Value>>(&mut self, name: &str, member: &str, values: impl IntoIterator<Item = V>) {
+    pub(crate) fn add_all<V: Into<Value>>(
+        &mut self,
+        name: &str,
+        member: &'static str,
+        values: impl IntoIterator<Item = V>,
+    ) {
         for value in values {
             self.add(name, member, Some(value));
         }
@@ -130,12 +133,12 @@ impl Extensions {
 }
 
 /// One extension with any url; `member` is the value's member, such as `valueString`, or `extension`.
-pub(crate) fn extension(url: impl Into<String>, member: &str, value: Value) -> Value {
-    Object::exact([("url", Value::String(url.into())), (member, value)])
+pub(crate) fn extension(url: impl Into<String>, member: &'static str, value: Value) -> Value {
+    Object::exact([("url", Value::String(url.into().into())), (member, value)])
 }
 
 /// One of our own extensions.
-pub(crate) fn own(name: &str, member: &str, value: impl Into<Value>) -> Value {
+pub(crate) fn own(name: &str, member: &'static str, value: impl Into<Value>) -> Value {
     extension(crate::fhir::names::own_extension(name), member, value.into())
 }
 

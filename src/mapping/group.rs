@@ -4,11 +4,9 @@
 //! verbatim; `characteristic.id` is the id of the action in `PlanDefinition` `-elig` that it comes from.
 //! Characteristics must hold together, so criteria of no stated side are not among them, and alternatives are one.
 
-use serde_json::{Value, json};
-
 use crate::eligibility::Side;
 use crate::fhir::names::{LOINC, SNOMED, UCUM, cross_version};
-use crate::fhir::{FhirVersion, Object, Resource};
+use crate::fhir::{FhirVersion, Object, Resource, Value, json};
 use crate::mapping::coding::{coding, concept, text};
 use crate::mapping::contract::{Writing, meta};
 use crate::mapping::extension::{extension, own};
@@ -147,6 +145,8 @@ fn quantity(age: &Age) -> Value {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::{Value, json};
+
     use super::*;
     use crate::eligibility::{Criteria, Join, Kind};
     use crate::mapping::testing::{numbered, only, tree, written};

@@ -7,8 +7,7 @@
 //! | `source-field` | DocumentReference | parts `path`: string; `value`: string, or `json`: string, any other value as JSON |
 //! | `alternate` | DocumentReference | parts `path`, `source`: string; `value` or `json` as above |
 
-use serde_json::Value;
-
+use crate::fhir::Value;
 use crate::mapping::extension::{Extensions, Found};
 use crate::trial::{Alternate, SourceField, Trial};
 
@@ -34,16 +33,16 @@ fn stated(words: &str) -> Option<&str> {
 }
 
 /// A string as it stands, any other value (and the empty string, which FHIR does not allow) as JSON.
-fn add_value(value: &Value, parts: &mut Extensions) {
+fn add_value(value: &serde_json::Value, parts: &mut Extensions) {
     match value.as_str() {
         Some(words) if !words.is_empty() => parts.add("value", "valueString", Some(words)),
         _ => parts.add("json", "valueString", Some(value.to_string())),
     }
 }
 
-fn read_value(parts: Found<'_>) -> Value {
+fn read_value(parts: Found<'_>) -> serde_json::Value {
     if let Some(words) = parts.value("value") {
-        return words.clone();
+        return words.clone().into();
     }
     let json = parts.value("json").and_then(Value::as_str);
     json.and_then(|json| serde_json::from_str(json).ok())

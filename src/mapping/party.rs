@@ -3,7 +3,7 @@
 //! An Organization is made of nothing but a name and a class, so trials that name the same one share it. People are
 //! not shared: two studies that name the same person may mean two. All have the same bytes in both releases.
 
-use crate::fhir::{Object, Resource};
+use crate::fhir::{Object, Resource, Value};
 use crate::mapping::agency;
 use crate::mapping::coding::{coding, concept, party_role, read_concept};
 use crate::mapping::contract::{ResourceSet, Writing, meta, reference};
@@ -94,7 +94,7 @@ fn read_official(set: &ResourceSet<'_>, role: &Resource) -> Official {
 }
 
 /// The name a reference to a person gives: the person's own, else the reference's.
-fn name<'a>(set: &ResourceSet<'a>, person: &'a serde_json::Value) -> Option<&'a str> {
+fn name<'a>(set: &ResourceSet<'a>, person: &'a Value) -> Option<&'a str> {
     match set.resolve(person) {
         Some(person) => person.list("name").first()?.get("text")?.as_str(),
         None => person.get("display")?.as_str(),

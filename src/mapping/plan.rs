@@ -10,11 +10,9 @@
 //! | `criterion` | PlanDefinition.action | parts `kind`, `join`: code; `start`, `end`: unsignedInt, bytes into `criteria-text` |
 //! | `listed-as` | PlanDefinition.action | string: the arm's own words for an intervention, such as `Drug: Placebo` |
 
-use serde_json::{Value, json};
-
 use crate::eligibility::Criteria;
 use crate::fhir::names::CANONICAL;
-use crate::fhir::{Object, Resource};
+use crate::fhir::{Object, Resource, Value, json};
 use crate::mapping::contract::{ResourceSet, Writing, meta, reference};
 use crate::mapping::extension::{Extensions, Found};
 use crate::mapping::{criteria, document, ids, plan_eligibility, plan_protocol};

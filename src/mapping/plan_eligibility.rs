@@ -5,11 +5,9 @@
 
 use std::borrow::Cow;
 
-use serde_json::Value;
-
 use crate::eligibility::{Criteria, Criterion, Join, Side};
 use crate::fhir::names::own_system;
-use crate::fhir::{FhirVersion, Object};
+use crate::fhir::{FhirVersion, Object, Value};
 use crate::mapping::coding::coded;
 use crate::mapping::criteria;
 use crate::mapping::extension::{Extensions, extension};

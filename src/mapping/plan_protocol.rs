@@ -4,10 +4,8 @@
 //! fail to match. Each listed name is one action, linked where an intervention answers to it; an intervention
 //! that names the arm without being listed by it is one more; what no arm claims stands at the top level.
 
-use serde_json::Value;
-
 use crate::fhir::names::CANONICAL;
-use crate::fhir::{FhirVersion, Object, Resource};
+use crate::fhir::{FhirVersion, Object, Resource, Value};
 use crate::mapping::coding::concept;
 use crate::mapping::contract::Writing;
 use crate::mapping::extension::{Extensions, Found};
@@ -146,7 +144,7 @@ fn answers_to(intervention: &Intervention, listed: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
     use crate::mapping::plan;

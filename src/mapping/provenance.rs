@@ -9,9 +9,7 @@
 //! |---|---|---|
 //! | `ingest-finding` | Provenance | parts `severity`, `code`: code; `text`, `path`: string; `line`, `column`, `byte`: string of digits |
 
-use serde_json::{Value, json};
-
-use crate::fhir::{Object, Resource};
+use crate::fhir::{Object, Resource, Value, json};
 use crate::mapping::coding::coding;
 use crate::mapping::contract::{Writing, meta, reference};
 use crate::mapping::document;

@@ -8,10 +8,10 @@
 //! | `site-position` | Location | parts `latitude`, `longitude`: string; only where the words are no position on Earth |
 //! | `site-recruitment` | Location | parts `study`: Reference(ResearchStudy), `status`: CodeableConcept |
 
-use serde_json::{Map, Number, Value, json};
+use serde_json::Number;
 
 use crate::fhir::names::ISO_3166;
-use crate::fhir::{Object, Resource};
+use crate::fhir::{Map, Object, Resource, Value, json};
 use crate::mapping::coding::{coding, codings, concept, read_concept};
 use crate::mapping::contact;
 use crate::mapping::contract::{ResourceSet, Writing, meta, reference};
@@ -105,8 +105,8 @@ fn point(position: &Position) -> Option<Value> {
     let longitude = decimal(&position.longitude, 180.0)?;
     let latitude = decimal(&position.latitude, 90.0)?;
     let mut map = Map::new();
-    map.insert("longitude".to_owned(), Value::Number(longitude));
-    map.insert("latitude".to_owned(), Value::Number(latitude));
+    map.insert("longitude", Value::Number(longitude));
+    map.insert("latitude", Value::Number(latitude));
     Some(Value::Object(map))
 }
 
@@ -147,7 +147,7 @@ fn country_code(holder: &Value) -> Option<String> {
     let found = list
         .iter()
         .find(|found| found.get("url").and_then(Value::as_str) == Some(STRING_CODING))?;
-    let holder = json!({"coding": [found.get("valueCoding")?]});
+    let holder = json!({"coding": [found.get("valueCoding")?.clone()]});
     codings(&holder).next().map(|(_, code)| code.to_owned())
 }
 

@@ -9,10 +9,8 @@
 //! | `source-text` | EvidenceVariable | string: the source's fused text, where the parts were split from one |
 //! | `time-frame` | EvidenceVariable (R4) | string; R5 has `characteristic.timeFromEvent.description` |
 
-use serde_json::{Value, json};
-
 use crate::fhir::names::{CANONICAL, cross_version};
-use crate::fhir::{FhirVersion, Object, Resource};
+use crate::fhir::{FhirVersion, Object, Resource, Value, json};
 use crate::mapping::agency::absent;
 use crate::mapping::contract::{ResourceSet, Writing, meta};
 use crate::mapping::extension::{Extensions, Found};
@@ -85,7 +83,7 @@ fn variables<'a>(set: &ResourceSet<'a>) -> Vec<&'a Resource> {
                 .study
                 .list("extension")
                 .iter()
-                .filter(|measure| measure.get("url") == Some(&json!(url)));
+                .filter(|measure| measure.get("url").and_then(Value::as_str) == Some(url.as_str()));
             measures
                 .filter_map(|measure| set.resolve(Found::parts_of(Some(measure)).value("reference")?))
                 .collect()

@@ -3,11 +3,9 @@
 //! `characteristic.linkId` is the id of the action in `PlanDefinition` `-elig`. Criteria of no stated side are left to
 //! that plan, since a characteristic always counts. Notes, definitions and permissions are notes on what they follow.
 
-use serde_json::{Value, json};
-
 use crate::eligibility::{Criteria, Criterion, Join, Side};
 use crate::fhir::names::CANONICAL;
-use crate::fhir::{Object, Resource};
+use crate::fhir::{Object, Resource, Value, json};
 use crate::mapping::contract::{Writing, meta};
 use crate::mapping::{criteria, group};
 use crate::trial::Eligibility;
@@ -121,6 +119,8 @@ fn collect<'a>(node: &'a Criterion, words: &mut Vec<&'a str>) {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
     use crate::eligibility::Kind;
     use crate::fhir::FhirVersion;

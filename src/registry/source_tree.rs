@@ -3,7 +3,7 @@
 //! Nothing can be lost by construction: a take removes a value only when it can give it back as the type asked
 //! for, and every branch hands its remains to [`Kept`] when it is done.
 
-use serde_json::{Map, Value};
+use crate::json::{Map, Value};
 
 use crate::registry::code_list::CodeList;
 use crate::registry::count::{COUNT, count};
@@ -27,17 +27,13 @@ pub(crate) type Name = (&'static str, &'static str);
 #[derive(Debug)]
 pub(crate) struct Branch<'t> {
     path: Path<'t>,
-    fields: Map<String, Value>,
+    fields: Map<'t>,
     kept: &'t mut Kept,
     dialect: Dialect,
 }
 
 /// Takes a record apart; what `read` leaves behind is in the [`Kept`] that comes back.
-pub(crate) fn take_apart<T>(
-    fields: Map<String, Value>,
-    dialect: Dialect,
-    read: impl FnOnce(&mut Branch<'_>) -> T,
-) -> (T, Kept) {
+pub(crate) fn take_apart<T>(fields: Map<'_>, dialect: Dialect, read: impl FnOnce(&mut Branch<'_>) -> T) -> (T, Kept) {
     let mut kept = Kept::default();
     let mut root = Branch {
         path: Path {
@@ -53,7 +49,7 @@ pub(crate) fn take_apart<T>(
     (taken, kept)
 }
 
-impl Branch<'_> {
+impl<'t> Branch<'t> {
     /// The dialect of the tree.
     pub(crate) fn dialect(&self) -> Dialect {
         self.dialect
@@ -82,7 +78,7 @@ impl Branch<'_> {
     }
 
     fn within_key<T>(&mut self, key: &str, read: impl FnOnce(&mut Branch<'_>) -> T) -> Option<T> {
-        let value = self.fields.shift_remove(key)?;
+        let value = self.fields.remove(key)?;
         let path = Path {
             above: Some(&self.path),
             step: Step::Key(key),
@@ -107,9 +103,13 @@ impl Branch<'_> {
     }
 
     /// Takes `name` through `convert`, which gives a value back with the words for what was expected.
-    fn take<T>(&mut self, name: Name, convert: impl FnOnce(Value, Dialect) -> Result<T, (Value, Left)>) -> Option<T> {
+    fn take<T>(
+        &mut self,
+        name: Name,
+        convert: impl FnOnce(Value<'t>, Dialect) -> Result<T, (Value<'t>, Left)>,
+    ) -> Option<T> {
         let key = self.key(name);
-        let value = self.fields.shift_remove(key)?;
+        let value = self.fields.remove(key)?;
         let path = Path {
             above: Some(&self.path),
             step: Step::Key(key),
@@ -184,7 +184,7 @@ impl Branch<'_> {
     pub(crate) fn date(&mut self, name: Name) -> Option<PartialDate> {
         self.take(name, |value, _| {
             let words = text(value)?;
-            words.parse().or(Err((Value::String(words), Left::DateUnread)))
+            words.parse().map_err(|_unread| (Value::from(words), Left::DateUnread))
         })
     }
 
@@ -194,25 +194,25 @@ impl Branch<'_> {
             let words = text(value)?;
             match Age::read(&words) {
                 Some(age) => Ok(age),
-                None if words == "N/A" => Err((Value::String(words), Left::Silent)),
-                None => Err((Value::String(words), Left::Unexpected("an age such as `18 Years`"))),
+                None if words == "N/A" => Err((Value::from(words), Left::Silent)),
+                None => Err((Value::from(words), Left::Unexpected("an age such as `18 Years`"))),
             }
         })
     }
 
     /// Whether the field is there.
     pub(crate) fn holds(&self, name: Name) -> bool {
-        self.fields.contains_key(self.key(name))
+        self.fields.get(self.key(name)).is_some()
     }
 
     /// Puts a value back that was taken, so that it can be kept as it stood.
-    pub(crate) fn put_back(&mut self, name: Name, value: Value) {
-        self.fields.insert(self.key(name).to_owned(), value);
+    pub(crate) fn put_back(&mut self, name: Name, value: Value<'t>) {
+        self.fields.insert(self.key(name), value);
     }
 
     /// Any value, whole.
-    pub(crate) fn subtree(&mut self, name: Name) -> Option<Value> {
-        self.fields.shift_remove(self.key(name))
+    pub(crate) fn subtree(&mut self, name: Name) -> Option<serde_json::Value> {
+        self.fields.remove(self.key(name)).map(Into::into)
     }
 
     /// Keeps known fields that have no slot, without a finding.
@@ -284,19 +284,19 @@ impl Branch<'_> {
                 }
                 taken = Some(code);
             }
-            Ok(word) => kept.refuse(path, "one word", Value::String(word)),
+            Ok(word) => kept.refuse(path, "one word", Value::from(word)),
             Err((value, left)) => left.put(kept, path, value),
         });
         taken
     }
 
     /// Hands each item of a list to `each`, through the wrapper that the classic dialect has.
-    fn items(&mut self, key: &str, each: &mut dyn FnMut(&Path<'_>, Value, &mut Kept)) {
+    fn items(&mut self, key: &str, each: &mut dyn FnMut(&Path<'_>, Value<'_>, &mut Kept)) {
         if let Some((wrapper, inner)) = key.split_once('.') {
             self.within_key(wrapper, |branch| branch.items(inner, each));
             return;
         }
-        let Some(value) = self.fields.shift_remove(key) else {
+        let Some(value) = self.fields.remove(key) else {
             return;
         };
         let path = Path {
@@ -320,10 +320,10 @@ impl Branch<'_> {
     }
 }
 
-fn text(value: Value) -> Result<String, (Value, Left)> {
+fn text(value: Value<'_>) -> Result<String, (Value<'_>, Left)> {
     match value {
         Value::String(text) if text.trim().is_empty() => Err((Value::String(text), Left::Silent)),
-        Value::String(text) => Ok(text),
+        Value::String(text) => Ok(text.into_owned()),
         Value::Null => Err((Value::Null, Left::Silent)),
         other @ (Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_)) => {
             Err((other, Left::Unexpected("a text")))
@@ -331,7 +331,7 @@ fn text(value: Value) -> Result<String, (Value, Left)> {
     }
 }
 
-fn flag(value: Value, dialect: Dialect) -> Result<bool, (Value, Left)> {
+fn flag(value: Value<'_>, dialect: Dialect) -> Result<bool, (Value<'_>, Left)> {
     let found = match (&value, dialect) {
         (Value::Bool(flag), _) => Some(*flag),
         (Value::Null, _) => return Err((value, Left::Silent)),
@@ -362,11 +362,11 @@ mod tests {
     use crate::trial::{ObservationalModel, Status};
 
     fn apart<T>(
-        value: Value,
+        value: serde_json::Value,
         dialect: Dialect,
         read: impl FnOnce(&mut Branch<'_>) -> T,
     ) -> (T, Vec<String>, Vec<String>) {
-        let Value::Object(fields) = value else {
+        let Value::Object(fields) = value.into() else {
             panic!("an object");
         };
         let (taken, kept) = take_apart(fields, dialect, read);

@@ -2,8 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
-
+use crate::json::Value;
 use crate::registry::tree_path::Path;
 use crate::trial::{Finding, FindingCode, Severity, SourceField};
 
@@ -19,15 +18,15 @@ pub(crate) struct Kept {
 
 impl Kept {
     /// Keeps a value.
-    pub(crate) fn keep(&mut self, path: &Path<'_>, value: Value) {
+    pub(crate) fn keep(&mut self, path: &Path<'_>, value: Value<'_>) {
         self.extra.push(SourceField {
             path: path.to_string(),
-            value,
+            value: value.into(),
         });
     }
 
     /// Keeps a value that is not of the type or list that its field has.
-    pub(crate) fn refuse(&mut self, path: &Path<'_>, expected: &str, value: Value) {
+    pub(crate) fn refuse(&mut self, path: &Path<'_>, expected: &str, value: Value<'_>) {
         let text = format!("expected {expected}, found {}; it was kept as it stands", shown(&value));
         self.findings
             .push(Finding::new(Severity::Warning, FindingCode::ValueUnexpected, text).at_path(path.to_string()));
@@ -35,7 +34,7 @@ impl Kept {
     }
 
     /// Keeps a field that we do not know; each is reported once, however many list items have it.
-    pub(crate) fn unknown(&mut self, path: &Path<'_>, value: Value) {
+    pub(crate) fn unknown(&mut self, path: &Path<'_>, value: Value<'_>) {
         if self.unknown.insert(path.without_indices()) {
             let text = "found a field that has no slot; it was kept as it stands";
             self.findings
@@ -57,7 +56,7 @@ pub(crate) enum Left {
 
 impl Left {
     /// Keeps the value, and says so unless nothing is odd about it.
-    pub(crate) fn put(self, kept: &mut Kept, path: &Path<'_>, value: Value) {
+    pub(crate) fn put(self, kept: &mut Kept, path: &Path<'_>, value: Value<'_>) {
         match self {
             Self::Silent => kept.keep(path, value),
             Self::Unexpected(expected) => kept.refuse(path, expected, value),
@@ -75,7 +74,7 @@ impl Left {
 }
 
 /// The kind of a value, with its text when short.
-fn shown(value: &Value) -> String {
+fn shown(value: &Value<'_>) -> String {
     const SHOWN_CHARS_MAX: usize = 60;
     match value {
         Value::Object(_) => "an object".to_owned(),

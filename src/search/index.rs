@@ -3,9 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use serde_json::{Map, Value};
-
-use crate::fhir::{FhirVersion, Resource};
+use crate::fhir::{FhirVersion, Map, Resource, Value};
 use crate::search::entry::{Entry, EntryValue, Releases};
 use crate::search::kind::composite::index_as;
 use crate::search::kind::{composite, special};
@@ -146,7 +144,7 @@ fn values(parameter: &Parameter, resource: &Resource) -> Vec<EntryValue> {
     kept
 }
 
-fn values_of(parameter: &Parameter, map: &Map<String, Value>, out: &mut Vec<EntryValue>) {
+fn values_of(parameter: &Parameter, map: &Map, out: &mut Vec<EntryValue>) {
     match &parameter.source {
         Source::Path(path) => {
             for node in path.walk(map) {

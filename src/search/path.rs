@@ -3,7 +3,7 @@
 //! Dotted names, `|`, `as`, `ofType`, `where` with one equality or `resolve() is`, `extension`, `repeat`. Whatever else
 //! stands in an expression is an error when the tables are read, never a path that finds nothing.
 
-use serde_json::{Map, Value};
+use crate::fhir::{Map, Value};
 
 /// A compiled path: the union of its branches.
 #[derive(Debug, Clone, PartialEq)]
@@ -49,7 +49,7 @@ impl Path {
     }
 
     /// The nodes that the path leads to from an object, in document order branch by branch.
-    pub(crate) fn walk<'a>(&self, root: &'a Map<String, Value>) -> Vec<&'a Value> {
+    pub(crate) fn walk<'a>(&self, root: &'a Map) -> Vec<&'a Value> {
         let mut found = Vec::new();
         for branch in &self.0 {
             let Some((first, rest)) = branch.split_first() else {
@@ -98,7 +98,7 @@ impl Step {
         }
     }
 
-    fn of_object<'a>(&self, map: &'a Map<String, Value>, out: &mut Vec<&'a Value>) {
+    fn of_object<'a>(&self, map: &'a Map, out: &mut Vec<&'a Value>) {
         match self {
             Self::Member(name) => {
                 if let Some(value) = map.get(name) {
@@ -141,7 +141,7 @@ impl Step {
 /// The text of a primitive value.
 pub(crate) fn scalar(value: &Value) -> Option<String> {
     match value {
-        Value::String(text) => Some(text.clone()),
+        Value::String(text) => Some(text.to_string()),
         Value::Bool(truth) => Some(truth.to_string()),
         Value::Number(number) => Some(number.to_string()),
         Value::Null | Value::Array(_) | Value::Object(_) => None,
@@ -277,14 +277,14 @@ mod tests {
 
     #[test]
     fn paths_lead_to_what_they_say() {
-        let study = json!({
+        let study = Value::from(json!({
             "title": "t", "description": "d", "descriptionSummary": "s",
             "extension": [{"url": "u", "extension": [{"url": "state", "valueCode": "x"}]}, {"url": "v", "valueString": "y"}],
             "relatedArtifact": [{"type": "a", "resource": "1"}, {"type": "b", "resource": "2"}],
             "useContext": [{"valueRange": {"low": 1}}, {"valueQuantity": {"value": 2}}],
             "subject": [{"reference": "Patient/1"}, {"reference": "http://x/Group/2"}],
             "action": [{"id": "1", "action": [{"id": "1.1"}]}, {"id": "2"}],
-        });
+        }));
         check("title | description", &study, &["t", "d"]);
         check("extension('u').extension('state').value", &study, &["x"]);
         check(

@@ -79,7 +79,7 @@ fn every_link_within_the_trial_leads_somewhere() {
         assert_eq!(known.len(), written.len());
         for resource in &written {
             let mut found = Vec::new();
-            links(&Value::Object(resource.as_map().clone()), &mut found);
+            links(&resource.clone().into_value(), &mut found);
             for target in found {
                 assert!(known.contains(&target), "{version}: {target} of {:?}", resource.id());
             }

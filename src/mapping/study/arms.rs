@@ -1,8 +1,6 @@
 //! Arms, what they receive, and what is measured.
 
-use serde_json::{Value, json};
-
-use crate::fhir::{FhirVersion, Object};
+use crate::fhir::{FhirVersion, Object, Value, json};
 use crate::mapping::agency::absent;
 use crate::mapping::coding::{arm_type, coded, coding, concept, objective_type, read_concept, study_system, text};
 use crate::mapping::contract::{Writing, reference};

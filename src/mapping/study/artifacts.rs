@@ -1,8 +1,6 @@
 //! Publications, links, shared data and documents as related artifacts, in this order.
 
-use serde_json::{Value, json};
-
-use crate::fhir::{FhirVersion, Object};
+use crate::fhir::{FhirVersion, Object, Value, json};
 use crate::mapping::coding::Coded;
 use crate::mapping::contract::Writing;
 use crate::mapping::extension::{Extensions, Found, own};

@@ -1,7 +1,6 @@
 //! Design, oversight and plans: phases, purpose and one concept for each fact of the design.
 
-use serde_json::Value;
-
+use crate::fhir::{Map, Value};
 use crate::mapping::coding::{
     Coded, coded, coding, concept, labelled, primary_purpose, read_coding, read_codings, read_concept, registry_coding,
     sevco, study_phase, study_system,
@@ -103,18 +102,18 @@ fn phase(phases: &[Phase], draft: &Draft) -> Value {
         .chain(phases.iter().filter_map(registry_coding))
         .collect();
     let words: Vec<&str> = phases.iter().map(Phase::label).collect();
-    let mut concept = serde_json::Map::new();
+    let mut concept = Map::new();
     if !phases.iter().all(Phase::is_known) {
         let stated: Vec<Value> = phases
             .iter()
             .map(|phase| own("stated-code", "valueString", phase.code()))
             .collect();
-        concept.insert("extension".to_owned(), stated.into());
+        concept.insert("extension", stated.into());
     }
     if !codings.is_empty() {
-        concept.insert("coding".to_owned(), codings.into());
+        concept.insert("coding", codings.into());
     }
-    concept.insert("text".to_owned(), words.join("/").into());
+    concept.insert("text", words.join("/").into());
     Value::Object(concept)
 }
 

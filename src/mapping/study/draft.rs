@@ -1,9 +1,7 @@
 //! One ResearchStudy in either release: topics name elements as R5 does, and a table says where R4 keeps them.
 
-use serde_json::{Map, Value};
-
 use crate::fhir::names::CROSS_VERSION;
-use crate::fhir::{FhirVersion, Object, Resource};
+use crate::fhir::{FhirVersion, Map, Object, Resource, Value};
 use crate::mapping::extension::{Extensions, Found, extension, value_of};
 
 /// Where R4 keeps an element of R5.
@@ -112,7 +110,7 @@ pub(crate) struct Draft {
     /// Our own extensions on the study.
     pub(crate) own: Extensions,
     crossed: Extensions,
-    members: Map<String, Value>,
+    members: Map,
 }
 
 impl Draft {
@@ -204,11 +202,11 @@ impl Draft {
         };
         let mut body = Object::new().with("meta", meta);
         for name in order {
-            if let Some(value) = members.swap_remove(*name) {
+            if let Some(value) = members.remove(name) {
                 body.set(name, value);
             }
         }
-        debug_assert!(members.is_empty(), "members without a place: {:?}", members.keys());
+        debug_assert!(members.is_empty(), "members without a place: {members:?}");
         Resource::build("ResearchStudy", id, body)
     }
 }
@@ -278,7 +276,7 @@ impl Backbone {
     fn into_native(self) -> Value {
         let mut map = Map::with_capacity(self.parts.len() + 1);
         if !self.extensions.is_empty() {
-            map.insert("extension".to_owned(), Value::Array(self.extensions));
+            map.insert("extension", Value::Array(self.extensions));
         }
         for part in self.parts {
             let value = if part.listed {

@@ -1,9 +1,7 @@
 //! The header of eligibility: sex, ages, volunteers, population. The criteria themselves are a PlanDefinition's.
 
-use serde_json::Value;
-
-use crate::fhir::Object;
 use crate::fhir::names::UCUM;
+use crate::fhir::{Object, Value};
 use crate::mapping::coding::Coded;
 use crate::mapping::contract::Writing;
 use crate::mapping::extension::{Found, own};

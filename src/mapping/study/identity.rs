@@ -1,9 +1,7 @@
 //! Numbers, titles, descriptions, terms: what the study is called and what it is about.
 
-use serde_json::{Value, json};
-
-use crate::fhir::Object;
 use crate::fhir::names::{CANONICAL, MESH, NCIT, NCT_SYSTEM};
+use crate::fhir::{Object, Value, json};
 use crate::mapping::agency;
 use crate::mapping::coding::{coded, coding, codings, study_system, text};
 use crate::mapping::contract::{ResourceSet, Writing};

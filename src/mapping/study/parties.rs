@@ -2,9 +2,7 @@
 //!
 //! R4 has elements for the sponsor, one investigator and contacts; the others are R5's associated parties there too.
 
-use serde_json::{Value, json};
-
-use crate::fhir::{FhirVersion, Object};
+use crate::fhir::{FhirVersion, Object, Value, json};
 use crate::mapping::agency::{self, absent};
 use crate::mapping::coding::{coded, coding, codings, concept, labelled, party_organization_type, party_role};
 use crate::mapping::contact;

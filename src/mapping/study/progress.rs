@@ -1,9 +1,7 @@
 //! Status, dates and enrollment: where the study and its record stand.
 
-use serde_json::{Value, json};
-
-use crate::fhir::FhirVersion;
 use crate::fhir::Object;
+use crate::fhir::{FhirVersion, Value, json};
 use crate::mapping::agency::absent;
 use crate::mapping::coding::{Coded, coded, coding, codings, concept, progress_state, r4_status, read_concept, text};
 use crate::mapping::contract::{Writing, reference};
@@ -115,7 +113,11 @@ fn write_dates(trial: &Trial, draft: &mut Draft) {
             let parts = Backbone::new()
                 .with("state", "valueCodeableConcept", Some(state))
                 .with("actual", "valueBoolean", actual)
-                .with("period", "valuePeriod", Some(json!({bound: fact.date.to_string()})))
+                .with(
+                    "period",
+                    "valuePeriod",
+                    Some(Object::exact([(bound, fact.date.to_string().into())])),
+                )
                 .extended(kind);
             draft.add_parts("progressStatus", parts);
         }

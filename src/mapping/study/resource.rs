@@ -1,8 +1,6 @@
 //! The whole ResearchStudy: every topic in turn.
 
-use serde_json::{Value, json};
-
-use crate::fhir::Resource;
+use crate::fhir::{Resource, Value, json};
 use crate::mapping::contract::{ResourceSet, Writing, reference};
 use crate::mapping::ids;
 use crate::mapping::study::draft::{Draft, Study};
@@ -22,8 +20,8 @@ pub(crate) fn write(w: &Writing<'_>, out: &mut Vec<Resource>) {
     links(w, &mut draft);
     let mut meta = w.meta("trial-research-study");
     let tags = w.tags();
-    if !tags.is_empty() {
-        meta["tag"] = Value::Array(tags);
+    if let Some(meta) = meta.as_object_mut().filter(|_| !tags.is_empty()) {
+        meta.insert("tag", Value::Array(tags));
     }
     out.push(draft.finish(&w.study_id, meta));
 }

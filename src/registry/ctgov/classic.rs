@@ -1,7 +1,6 @@
 //! ClinicalTrials.gov classic API (`full_studies`, retired in 2024): one study as JSON of texts and labels.
 
-use serde_json::Value;
-
+use crate::json::Value;
 use crate::registry::contract::{ReadError, Reading};
 use crate::registry::ctgov::study::study;
 use crate::registry::ctgov::v2::finish;
@@ -23,7 +22,7 @@ pub(crate) fn read(record: &[u8], limits: &Limits) -> Result<Reading, ReadError>
     let Value::Object(fields) = value else {
         return Err(no_study("an object", "another value"));
     };
-    if !ROOT_KEYS.iter().any(|key| fields.contains_key(*key)) {
+    if !ROOT_KEYS.iter().any(|key| fields.get(key).is_some()) {
         return Err(no_study("a study with a `ProtocolSection`", "none"));
     }
     let (trial, kept): (Trial, Kept) = take_apart(fields, Dialect::Classic, |root| {

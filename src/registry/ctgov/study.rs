@@ -3,8 +3,7 @@
 //! The two forms hold the same facts under two names; each name pair below is (data API v2, classic API).
 //! The v2 names are those of its `OpenAPI` description, version 2.0.3.
 
-use serde_json::Value;
-
+use crate::json::Value;
 use crate::registry::ctgov::{parties, words};
 use crate::registry::source_tree::{Branch, Name};
 use crate::trial::{
@@ -94,7 +93,7 @@ fn identification(module: &mut Branch<'_>, trial: &mut Trial) {
     if let Some(found) = module.text(NCT) {
         let one_spelling = normalise_nct(&found);
         if one_spelling.as_ref().is_some_and(|spelt| *spelt != found) {
-            module.put_back(NCT, Value::String(found.clone()));
+            module.put_back(NCT, Value::from(found.as_str()));
             module.keep(&[NCT]);
         }
         trial.ids.push(number(IdRole::Primary, one_spelling.unwrap_or(found)));

@@ -1,5 +1,6 @@
 //! ClinicalTrials.gov data API v2: one study as JSON, whole or cut down by `fields=`.
 
+use crate::json::Value;
 use crate::registry::contract::{ReadError, Reading};
 use crate::registry::ctgov::study::study;
 use crate::registry::document::source_document;
@@ -25,10 +26,10 @@ pub(crate) const SECTIONS: [&str; 6] = [
 /// When the record is no JSON object of a study, or beyond the limits.
 pub(crate) fn read(record: &[u8], limits: &Limits) -> Result<Reading, ReadError> {
     let (value, findings) = json::parse(record, limits)?;
-    let serde_json::Value::Object(fields) = value else {
+    let Value::Object(fields) = value else {
         return Err(no_study("an object", "another value"));
     };
-    if !SECTIONS.iter().any(|section| fields.contains_key(*section)) {
+    if !SECTIONS.iter().any(|section| fields.get(section).is_some()) {
         return Err(no_study("a study with a `protocolSection`", "none"));
     }
     let (trial, kept) = take_apart(fields, Dialect::V2, study);

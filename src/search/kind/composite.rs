@@ -1,7 +1,6 @@
 //! `composite`: values that belong together. <https://hl7.org/fhir/R4/search.html#composite>
 
-use serde_json::Value;
-
+use crate::fhir::Value;
 use crate::search::entry::EntryValue;
 use crate::search::kind::{date, quantity, reference, string, token, uri};
 use crate::search::parameter::Kind;

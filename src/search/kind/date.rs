@@ -3,8 +3,7 @@
 //! A time without an offset is read as UTC. About (`ap`) reaches one unit of the stated precision to either side:
 //! the specification's tenth of the distance from now would make answers change from day to day.
 
-use serde_json::Value;
-
+use crate::fhir::Value;
 use crate::search::entry::EntryValue;
 use crate::search::query::{Prefix, Wanted};
 use crate::search::value::unescape;

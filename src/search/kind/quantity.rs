@@ -1,7 +1,6 @@
 //! `number` and `quantity`: values with the range that their digits imply. <https://hl7.org/fhir/R4/search.html#number>
 
-use serde_json::Value;
-
+use crate::fhir::Value;
 use crate::search::entry::EntryValue;
 use crate::search::kind::date::prefix;
 use crate::search::query::{Prefix, Wanted};
@@ -12,7 +11,7 @@ const ABOUT: f64 = 0.1;
 
 /// Indexes a number, Quantity or Range.
 pub(crate) fn index(node: &Value, out: &mut Vec<EntryValue>) {
-    let number = |node: &Value| node.as_f64().filter(|value| value.is_finite());
+    let number = |node: &Value| node.as_number()?.as_f64().filter(|value| value.is_finite());
     if let Some(value) = number(node) {
         out.push(EntryValue::Quantity {
             lo: value,

@@ -2,10 +2,8 @@
 //!
 //! An absolute address below our own canonical base is the resource here; a version at its end does not count.
 
-use serde_json::Value;
-
 use crate::fhir::names::CANONICAL;
-use crate::fhir::{Key, is_id};
+use crate::fhir::{Key, Value, is_id};
 use crate::search::entry::{EntryValue, Target};
 use crate::search::kind::token::{same_system, system_and_code};
 use crate::search::query::Wanted;
@@ -19,7 +17,7 @@ pub(crate) fn index(node: &Value, out: &mut Vec<EntryValue>) {
         None => node.as_str(),
     };
     out.extend(reference.and_then(target).map(EntryValue::Reference));
-    let identifier = node.get("identifier").filter(|one| one.is_object());
+    let identifier = node.get("identifier").filter(|one| one.as_object().is_some());
     let part = |name: &str| identifier.and_then(|one| one.get(name)).and_then(Value::as_str);
     if let Some(value) = part("value") {
         out.push(EntryValue::ReferenceIdentifier {

@@ -1,7 +1,6 @@
 //! `special`: `near`, `age`, and the facts that are worked out from a status.
 
-use serde_json::Value;
-
+use crate::fhir::Value;
 use crate::fhir::names::REGISTRY_ENUM;
 use crate::search::entry::EntryValue;
 use crate::search::query::Wanted;
@@ -20,7 +19,7 @@ const YEAR_DAYS: f64 = 365.25;
 
 /// Indexes `Location.position`.
 pub(crate) fn index_position(node: &Value, out: &mut Vec<EntryValue>) {
-    let part = |name: &str| node.get(name).and_then(Value::as_f64);
+    let part = |name: &str| node.get(name).and_then(|part| part.as_number()?.as_f64());
     if let (Some(latitude), Some(longitude)) = (part("latitude"), part("longitude"))
         && latitude.abs() <= 90.0
         && longitude.abs() <= 180.0
@@ -55,7 +54,7 @@ fn index_age(node: &Value, out: &mut Vec<EntryValue>) {
             .or_else(|| side.get("unit"))
             .and_then(Value::as_str)
             .unwrap_or("a");
-        Some((side.get("value")?.as_f64()?, years(unit)?))
+        Some((side.get("value")?.as_number()?.as_f64()?, years(unit)?))
     };
     let (low, high) = (bound("low"), bound("high"));
     if low.is_none() && high.is_none() && node.get("low").or(node.get("high")).is_some() {
@@ -133,7 +132,7 @@ pub(crate) fn index_recruiting(nodes: &[&Value], out: &mut Vec<EntryValue>) {
 pub(crate) fn index_happened(nodes: &[&Value], out: &mut Vec<EntryValue>) {
     let truth = nodes
         .iter()
-        .map(|node| node.as_bool().unwrap_or_else(|| node.is_string()))
+        .map(|node| node.as_bool().unwrap_or_else(|| node.as_str().is_some()))
         .next();
     out.extend(truth.map(|truth| EntryValue::Token {
         system: None,

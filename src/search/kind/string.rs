@@ -1,7 +1,6 @@
 //! `string`: names, titles, addresses. <https://hl7.org/fhir/R4/search.html#string>
 
-use serde_json::Value;
-
+use crate::fhir::Value;
 use crate::search::entry::EntryValue;
 use crate::search::fold::{fold, words};
 use crate::search::query::{StringMatch, Wanted};
@@ -26,12 +25,12 @@ const TEXT_MEMBERS: [&str; 12] = [
 /// Indexes a string, or the parts of a `HumanName`, an Address or a `CodeableConcept`.
 pub(crate) fn index(node: &Value, out: &mut Vec<EntryValue>) {
     match node {
-        Value::String(text) => out.push(EntryValue::String(text.clone())),
+        Value::String(text) => out.push(EntryValue::String(text.to_string())),
         Value::Array(list) => list.iter().for_each(|one| index(one, out)),
         Value::Object(map) => {
             TEXT_MEMBERS
                 .iter()
-                .filter_map(|name| map.get(*name))
+                .filter_map(|name| map.get(name))
                 .for_each(|part| index(part, out));
             out.extend(
                 map.get("display")

@@ -3,8 +3,7 @@
 //! Codes compare without regard to case, as servers should where the code system does not say otherwise. All
 //! spellings of the ClinicalTrials.gov system are one.
 
-use serde_json::Value;
-
+use crate::fhir::Value;
 use crate::fhir::names::{NCT_SYSTEM, NCT_SYSTEMS};
 use crate::search::entry::EntryValue;
 use crate::search::fold::fold;

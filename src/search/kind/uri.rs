@@ -1,7 +1,6 @@
 //! `uri`: addresses, letter by letter. <https://hl7.org/fhir/R4/search.html#uri>
 
-use serde_json::Value;
-
+use crate::fhir::Value;
 use crate::search::entry::EntryValue;
 use crate::search::query::Wanted;
 use crate::search::value::unescape;

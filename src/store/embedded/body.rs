@@ -5,10 +5,9 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use crate::fhir::{Key, Resource};
+use crate::fhir::{Key, Resource, Value};
 use crate::store::contract::{Bodies, StoreError, Timestamp};
 use crate::store::embedded::pack::Section;
 
@@ -119,8 +118,8 @@ fn write(key: &Key, body: &Resource, out: &mut Vec<u8>) -> Result<bool, StoreErr
     }
     out.extend(head(key).as_bytes());
     let meta = body.get("meta").and_then(Value::as_object);
-    let kept = |name: &&String| !matches!(name.as_str(), "versionId" | "lastUpdated");
     let mut comma = false;
+    let kept = |name: &str| !matches!(name, "versionId" | "lastUpdated");
     for (name, value) in meta.into_iter().flatten().filter(|(name, _)| kept(name)) {
         member(out, comma, name, value);
         comma = true;
@@ -128,7 +127,7 @@ fn write(key: &Key, body: &Resource, out: &mut Vec<u8>) -> Result<bool, StoreErr
     out.push(b'}');
     let mut data = None;
     for (name, value) in body.as_map() {
-        match (name.as_str(), value) {
+        match (name, value) {
             ("resourceType" | "id", _) | ("meta", Value::Object(_)) => {}
             ("data", Value::String(text)) if key.kind() == "Binary" => match raw(text) {
                 Some(bytes) => data = Some(bytes),
@@ -158,10 +157,7 @@ fn member(out: &mut Vec<u8>, comma: bool, name: &str, value: &Value) {
     if comma {
         out.push(b',');
     }
-    // Writing JSON values to memory cannot fail.
-    drop(serde_json::to_writer(&mut *out, name));
-    out.push(b':');
-    drop(serde_json::to_writer(&mut *out, value));
+    value.write_member(name, out);
 }
 
 /// The bytes of a base64 text, when writing them again gives the same text.
@@ -248,7 +244,7 @@ mod tests {
             let raw = write(&key, &body, &mut plain).unwrap();
             assert_eq!(raw, case["data"] == "aGFsbG8=");
             let bytes = restore(&plain, raw, &key, 2, Timestamp(0)).unwrap();
-            let mut found: Value = serde_json::from_slice(&bytes).unwrap();
+            let mut found: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
             assert_eq!(found["meta"]["versionId"], "2");
             found["meta"]
                 .as_object_mut()
