@@ -136,7 +136,7 @@ impl<'a> Roles<'a> {
         parts.add("join", "valueCode", join);
         parts.add("start", "valueUnsignedInt", Some(node.start));
         parts.add("end", "valueUnsignedInt", Some(node.end));
-        extension(self.criterion.as_str(), "extension", Value::Array(parts.into_list()))
+        extension(self.criterion.clone(), "extension", Value::Array(parts.into_list()))
     }
 }
 
