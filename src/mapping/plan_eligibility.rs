@@ -122,7 +122,7 @@ impl<'a> Roles<'a> {
 
     /// The role of a side: a list in R4, a single concept in R5 (PlanDefinition.action.code).
     fn code(&self, side: Side) -> Value {
-        let concept = coded(&self.system, side.code());
+        let concept = coded(self.system.clone(), side.code());
         match self.version {
             FhirVersion::R4 => Value::Array(vec![concept]),
             FhirVersion::R5 => concept,
