@@ -1,5 +1,7 @@
 //! Codes: the registry's own lists, and the FHIR and SEVCO codes that stand for their values.
 
+use std::borrow::Cow;
+
 use crate::fhir::names::registry_enum;
 use crate::fhir::{FhirVersion, Object, Value};
 use crate::trial::{
@@ -43,12 +45,12 @@ coded! {
 }
 
 /// A Coding.
-pub(crate) fn coding(system: &str, code: &str) -> Value {
-    Object::exact([("system", system.into()), ("code", code.into())])
+pub(crate) fn coding(system: impl Into<Cow<'static, str>>, code: &str) -> Value {
+    Object::exact([("system", Value::String(system.into())), ("code", code.into())])
 }
 
 /// A CodeableConcept of one coding and no words.
-pub(crate) fn coded(system: &str, code: &str) -> Value {
+pub(crate) fn coded(system: impl Into<Cow<'static, str>>, code: &str) -> Value {
     Object::exact([("coding", Value::Array(vec![coding(system, code)]))])
 }
 
@@ -59,7 +61,7 @@ pub(crate) fn text(words: &str) -> Value {
 
 /// The registry's own Coding of a value; none for a word outside the list.
 pub(crate) fn registry_coding<C: Coded>(value: &C) -> Option<Value> {
-    value.known().then(|| coding(&registry_enum(C::LIST), value.word()))
+    value.known().then(|| coding(registry_enum(C::LIST), value.word()))
 }
 
 /// The CodeableConcept of a value: standard codings first, then the registry's; `text` is its label or its word.

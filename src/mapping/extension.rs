@@ -47,6 +47,8 @@
 //! | `target-duration` | ResearchStudy | string |
 //! | `version-holder` | ResearchStudy | date |
 
+use std::borrow::Cow;
+
 use crate::fhir::names::CANONICAL;
 use crate::fhir::{Object, Value};
 use crate::mapping::coding::Coded;
@@ -73,7 +75,7 @@ impl Extensions {
     }
 
     /// Adds an extension when there is a value; `member` is the value's member, such as `valueString`.
-    pub(crate) fn add<V: Into<Value>>(&mut self, name: &str, member: &'static str, value: Option<V>) {
+    pub(crate) fn add<V: Into<Value>>(&mut self, name: &'static str, member: &'static str, value: Option<V>) {
         if let Some(value) = value {
             let url = self.url(name);
             self.list.push(extension(url, member, value.into()));
@@ -83,7 +85,7 @@ impl Extensions {
     /// Adds one extension for each value.
     pub(crate) fn add_all<V: Into<Value>>(
         &mut self,
-        name: &str,
+        name: &'static str,
         member: &'static str,
         values: impl IntoIterator<Item = V>,
     ) {
@@ -93,7 +95,7 @@ impl Extensions {
     }
 
     /// Adds a coded value: `valueCode`, or `valueString` for a word outside the list.
-    pub(crate) fn coded<C: Coded>(&mut self, name: &str, value: Option<&C>) {
+    pub(crate) fn coded<C: Coded>(&mut self, name: &'static str, value: Option<&C>) {
         if let Some(value) = value {
             let member = if value.known() { "valueCode" } else { "valueString" };
             self.add(name, member, Some(value.word()));
@@ -101,7 +103,7 @@ impl Extensions {
     }
 
     /// Adds a complex extension unless it has no part.
-    pub(crate) fn nest(&mut self, name: &str, parts: Self) {
+    pub(crate) fn nest(&mut self, name: &'static str, parts: Self) {
         if !parts.list.is_empty() {
             let url = self.url(name);
             self.list.push(extension(url, "extension", Value::Array(parts.list)));
@@ -123,18 +125,18 @@ impl Extensions {
         self.list
     }
 
-    fn url(&self, name: &str) -> String {
+    fn url(&self, name: &'static str) -> Cow<'static, str> {
         if self.bare {
-            name.to_owned()
+            name.into()
         } else {
-            crate::fhir::names::own_extension(name)
+            crate::fhir::names::own_extension(name).into()
         }
     }
 }
 
 /// One extension with any url; `member` is the value's member, such as `valueString`, or `extension`.
-pub(crate) fn extension(url: impl Into<String>, member: &'static str, value: Value) -> Value {
-    Object::exact([("url", Value::String(url.into().into())), (member, value)])
+pub(crate) fn extension(url: impl Into<Cow<'static, str>>, member: &'static str, value: Value) -> Value {
+    Object::exact([("url", Value::String(url.into())), (member, value)])
 }
 
 /// One of our own extensions.

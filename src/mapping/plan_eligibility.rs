@@ -122,7 +122,7 @@ impl<'a> Roles<'a> {
 
     /// The role of a side: a list in R4, a single concept in R5 (PlanDefinition.action.code).
     fn code(&self, side: Side) -> Value {
-        let concept = coded(&self.system, side.code());
+        let concept = coded(self.system.clone(), side.code());
         match self.version {
             FhirVersion::R4 => Value::Array(vec![concept]),
             FhirVersion::R5 => concept,
@@ -136,7 +136,7 @@ impl<'a> Roles<'a> {
         parts.add("join", "valueCode", join);
         parts.add("start", "valueUnsignedInt", Some(node.start));
         parts.add("end", "valueUnsignedInt", Some(node.end));
-        extension(self.criterion.as_str(), "extension", Value::Array(parts.into_list()))
+        extension(self.criterion.clone(), "extension", Value::Array(parts.into_list()))
     }
 }
 

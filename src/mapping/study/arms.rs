@@ -107,7 +107,7 @@ fn write_outcomes(w: &Writing<'_>, draft: &mut Draft) {
     let outcomes = &w.trial.outcomes;
     let system = study_system(draft.version, "research-study-objective-type");
     for (outcome, id) in outcomes.iter().zip(ids::outcomes(&w.study_id, outcomes)) {
-        let rank = coded(&system, objective_type(outcome.rank));
+        let rank = coded(system.clone(), objective_type(outcome.rank));
         let parts = Backbone::new()
             .with("name", "valueString", outcome.measure.as_deref())
             .with_listed("type", "valueCodeableConcept", Some(rank))

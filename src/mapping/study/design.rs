@@ -18,7 +18,7 @@ pub(super) fn write(w: &Writing<'_>, draft: &mut Draft) {
     let design = &trial.design;
     if let Some(purpose) = &design.primary_purpose {
         let system = study_system(draft.version, "research-study-prim-purp-type");
-        let standard = primary_purpose(purpose).map(|code| coding(&system, code));
+        let standard = primary_purpose(purpose).map(|code| coding(system, code));
         draft.set("primaryPurposeType", concept(purpose, standard));
     }
     if !design.phases.is_empty() {
@@ -96,7 +96,7 @@ pub(super) fn read(study: &Study<'_>, trial: &mut Trial) {
 
 /// One concept for all phases: the code that FHIR has for them together, then the registry's for each.
 fn phase(phases: &[Phase], draft: &Draft) -> Value {
-    let together = study_phase(phases).map(|code| coding(&study_system(draft.version, "research-study-phase"), code));
+    let together = study_phase(phases).map(|code| coding(study_system(draft.version, "research-study-phase"), code));
     let codings: Vec<Value> = together
         .into_iter()
         .chain(phases.iter().filter_map(registry_coding))

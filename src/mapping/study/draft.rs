@@ -133,7 +133,7 @@ impl Draft {
                 let (url, value) = (crossed_url(element), value.into());
                 if let Value::Array(list) = value {
                     for value in list {
-                        self.crossed.push(extension(url.as_str(), member, value));
+                        self.crossed.push(extension(url.clone(), member, value));
                     }
                 } else {
                     self.crossed.push(extension(url, member, value));

@@ -177,7 +177,7 @@ fn write_titles(trial: &Trial, draft: &mut Draft) {
     let system = study_system(draft.version, "title-type");
     for (code, title) in [("official", &titles.official), ("acronym", &titles.acronym)] {
         if let Some(title) = title {
-            let kind = coded(&system, code);
+            let kind = coded(system.clone(), code);
             draft.add_parts("label", label(kind, title, None));
         }
     }
