@@ -3,7 +3,9 @@
 //! They say which index rows to take away when the resource changes, verify what no index can answer (`:contains`,
 //! `:exact`, `:missing`, composites), and give the values to sort by. Entries that both releases share stand once.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
+
+use hashbrown::HashSet;
 
 use crate::fhir::{FhirVersion, Key};
 use crate::search::{Entry, EntryValue, Releases, Target, fold, words};
@@ -189,11 +191,12 @@ fn words_of(entries: &[(Releases, Entry)]) -> String {
             texts.push((prefix, fold(text)));
         }
     }
-    let mut seen: HashSet<(&str, &str)> = HashSet::new();
+    // Most words occur several times: sorting them took longer than everything else about the index rows.
+    let mut seen: HashSet<(&str, &str)> = HashSet::with_capacity(texts.iter().map(|(_, text)| text.len() / 16).sum());
     let mut out = String::new();
     for (prefix, text) in &texts {
         for word in words(text) {
-            if seen.insert((prefix, word)) {
+            if seen.insert((*prefix, word)) {
                 out.push_str(prefix);
                 out.push_str(word);
                 out.push(' ');

@@ -28,6 +28,8 @@ const KEPT_BYTES_MAX: usize = 64 << 10;
 const BLOCK_BYTES_MIN: usize = 24 << 10;
 /// The same for studies, whose facts are asked for more often than they are.
 const STUDY_BLOCK_BYTES_MIN: usize = 4 << 10;
+/// Bytes of room that are kept for the next pack.
+const ROOM_KEPT_MAX: usize = 1 << 20;
 /// Bytes of a hash.
 const HASH_BYTES: usize = 16;
 
@@ -196,6 +198,8 @@ pub(crate) fn pack_all(
 pub(crate) struct Packer {
     alone: CCtx<'static>,
     after: CCtx<'static>,
+    /// Where a pack is put together, before its size is known.
+    room: Vec<u8>,
 }
 
 impl Packer {
@@ -210,7 +214,11 @@ impl Packer {
         after
             .set_parameter(CParameter::CompressionLevel(LEVEL))
             .map_err(broken)?;
-        Ok(Self { alone, after })
+        Ok(Self {
+            alone,
+            after,
+            room: Vec::new(),
+        })
     }
 
     /// Settles what the packs that follow are like.
@@ -227,8 +235,9 @@ impl Packer {
         context.set_pledged_src_size(Some(total as u64)).map_err(broken)?;
         // A block costs a few bytes more than its content does at worst, and three where it ends.
         let room = zstd::zstd_safe::compress_bound(total) + (total / block_min + 4) * 16;
-        let mut data = Vec::with_capacity(room);
-        let mut out = OutBuffer::around(&mut data);
+        self.room.clear();
+        self.room.reserve(room);
+        let mut out = OutBuffer::around(&mut self.room);
         let mut block = 0;
         for (n, piece) in pieces.iter().enumerate() {
             let mut input = InBuffer::around(piece);
@@ -242,7 +251,10 @@ impl Packer {
             }
         }
         while context.end_stream(&mut out).map_err(broken)? > 0 {}
-        data.shrink_to_fit();
+        let data = self.room.as_slice().to_vec();
+        if room > ROOM_KEPT_MAX {
+            self.room = Vec::new();
+        }
         Ok(data)
     }
 }

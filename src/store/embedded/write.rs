@@ -112,7 +112,8 @@ pub(crate) struct Writer {
     unpacker: Unpacker,
     kinds: HashMap<String, i64>,
     systems: HashMap<String, i64>,
-    tokens: HashMap<(i64, String), i64>,
+    tokens: HashMap<i64, HashMap<String, i64>>,
+    tokens_kept: usize,
     next_tid: Option<i64>,
     /// Numbers of the resources of the batch, and of those they refer to.
     numbers: HashMap<(i64, String), i64>,
@@ -131,6 +132,7 @@ impl Writer {
             kinds: HashMap::new(),
             systems: HashMap::new(),
             tokens: HashMap::new(),
+            tokens_kept: 0,
             next_tid: None,
             numbers: HashMap::new(),
             parts: BTreeMap::new(),
@@ -144,6 +146,7 @@ impl Writer {
         self.kinds.clear();
         self.systems.clear();
         self.tokens.clear();
+        self.tokens_kept = 0;
         self.next_tid = None;
         self.numbers.clear();
         self.parts.clear();
@@ -471,8 +474,8 @@ impl Writer {
             self.systems.insert(system.to_owned(), number);
             number
         };
-        let wanted = (system, code.to_owned());
-        if let Some(tid) = self.tokens.get(&wanted) {
+        let of_system = self.tokens.entry(system).or_default();
+        if let Some(tid) = of_system.get(code) {
             return Ok(*tid);
         }
         let sql = "SELECT tid FROM token WHERE code = ?1 AND system = ?2";
@@ -492,10 +495,12 @@ impl Writer {
             conn.prepare_cached(sql)?.execute(params![code, system, next])?;
             next
         };
-        if self.tokens.len() >= TOKENS_KEPT {
+        if self.tokens_kept >= TOKENS_KEPT {
             self.tokens.clear();
+            self.tokens_kept = 0;
         }
-        self.tokens.insert(wanted, tid);
+        self.tokens_kept += 1;
+        self.tokens.entry(system).or_default().insert(code.to_owned(), tid);
         Ok(tid)
     }
 }
