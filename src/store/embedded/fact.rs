@@ -4,8 +4,9 @@
 //! `:exact`, `:missing`, composites), and give the values to sort by. Entries that both releases share stand once.
 
 use std::collections::BTreeMap;
+use std::hash::BuildHasher;
 
-use hashbrown::HashSet;
+use hashbrown::{DefaultHashBuilder, HashTable, hash_table};
 
 use crate::fhir::{FhirVersion, Key};
 use crate::search::{Entry, EntryValue, Releases, Target, fold, words};
@@ -82,7 +83,12 @@ fn is_whole(parameter: &str) -> bool {
 }
 
 /// Works out what is written for the entries of a resource: its facts, and the rest.
-pub(crate) fn indexed(ids: &ParameterIds, kind: &str, entries: &[(Releases, Entry)]) -> (Vec<u8>, Indexed) {
+pub(crate) fn indexed(
+    ids: &ParameterIds,
+    words: &mut Words,
+    kind: &str,
+    entries: &[(Releases, Entry)],
+) -> (Vec<u8>, Indexed) {
     let mut facts = Vec::new();
     let mut values: Vec<(i64, i64, &EntryValue)> = Vec::with_capacity(entries.len());
     for (releases, entry) in entries.iter().filter(|(_, entry)| !is_whole(entry.parameter)) {
@@ -96,7 +102,7 @@ pub(crate) fn indexed(ids: &ParameterIds, kind: &str, entries: &[(Releases, Entr
         values.push((param, mask, &entry.value));
     }
     let mut indexed = of_values(ids, kind, &values);
-    indexed.words = words_of(entries);
+    indexed.words = words.of(entries);
     (facts, indexed)
 }
 
@@ -178,32 +184,52 @@ fn mask(releases: Releases) -> i64 {
     }
 }
 
-/// The words by which the whole resource is found, each once. What is running text in R4 is part of the content.
-fn words_of(entries: &[(Releases, Entry)]) -> String {
-    let has_content = entries.iter().any(|(_, entry)| entry.parameter == "_content");
-    let mut texts: Vec<(&str, String)> = Vec::new();
-    for (releases, entry) in entries {
-        let is_part = has_content && !is_whole(entry.parameter) && *releases != Releases::R5;
-        if let EntryValue::Words(text) = &entry.value
-            && !is_part
-        {
-            let prefix = if entry.parameter == "_text" { NARRATIVE } else { "" };
-            texts.push((prefix, fold(text)));
+/// Gathers the words by which a whole resource is found, each once.
+#[derive(Default)]
+pub(crate) struct Words {
+    /// Where the words stand that were seen: from and to.
+    seen: HashTable<(usize, usize)>,
+    hasher: DefaultHashBuilder,
+}
+
+impl Words {
+    /// What is running text in R4 is part of the content.
+    fn of(&mut self, entries: &[(Releases, Entry)]) -> String {
+        let has_content = entries.iter().any(|(_, entry)| entry.parameter == "_content");
+        let mut out = String::new();
+        self.seen.clear();
+        for (releases, entry) in entries {
+            let is_part = has_content && !is_whole(entry.parameter) && *releases != Releases::R5;
+            if let EntryValue::Words(text) = &entry.value
+                && !is_part
+            {
+                let prefix = if entry.parameter == "_text" { NARRATIVE } else { "" };
+                words(&fold(text)).for_each(|word| self.add(prefix, word, &mut out));
+            }
         }
+        out
     }
-    // Most words occur several times: sorting them took longer than everything else about the index rows.
-    let mut seen: HashSet<(&str, &str)> = HashSet::with_capacity(texts.iter().map(|(_, text)| text.len() / 16).sum());
-    let mut out = String::new();
-    for (prefix, text) in &texts {
-        for word in words(text) {
-            if seen.insert((*prefix, word)) {
-                out.push_str(prefix);
-                out.push_str(word);
+
+    fn add(&mut self, prefix: &str, word: &str, out: &mut String) {
+        let from = out.len();
+        out.push_str(prefix);
+        out.push_str(word);
+        let text = |(from, to): (usize, usize)| out.get(from..to).unwrap_or_default();
+        let place = (from, out.len());
+        let hash = self.hasher.hash_one(text(place));
+        let known = self.seen.entry(
+            hash,
+            |other| text(*other) == text(place),
+            |other| self.hasher.hash_one(text(*other)),
+        );
+        match known {
+            hash_table::Entry::Occupied(_) => out.truncate(from),
+            hash_table::Entry::Vacant(free) => {
+                free.insert(place);
                 out.push(' ');
             }
         }
     }
-    out
 }
 
 fn row(param: i64, value: &EntryValue) -> Option<Row> {

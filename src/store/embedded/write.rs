@@ -9,7 +9,7 @@ use crate::fhir::{Key, names::CANONICAL};
 use crate::search::Target;
 use crate::store::contract::{Batch, Change, Effect, Receipt, StoreError, Timestamp};
 use crate::store::embedded::body::{self, Content};
-use crate::store::embedded::fact::{self, Fact, Indexed, Row};
+use crate::store::embedded::fact::{self, Fact, Indexed, Row, Words};
 use crate::store::embedded::failure::failure;
 use crate::store::embedded::name::{ABSOLUTE, ParameterIds, URI, intern};
 use crate::store::embedded::pack::{Pack, Packer, Piece, Slot, Unpacker, Unread, pack_all};
@@ -46,6 +46,7 @@ struct PreparedPut {
 /// Packs and indexes a batch, on the caller's thread.
 pub(crate) fn prepare(packer: &mut Packer, ids: &ParameterIds, batch: &Batch) -> Result<Prepared, StoreError> {
     let mut seen = BTreeSet::new();
+    let mut words = Words::default();
     let mut puts = Vec::new();
     let mut sections = Vec::new();
     for write in &batch.writes {
@@ -56,7 +57,7 @@ pub(crate) fn prepare(packer: &mut Packer, ids: &ParameterIds, batch: &Batch) ->
             Change::Delete => None,
             Change::Put { bodies, entries } => {
                 let (content, mut section) = body::section(&write.key, bodies)?;
-                let (facts, indexed) = fact::indexed(ids, write.key.kind(), entries);
+                let (facts, indexed) = fact::indexed(ids, &mut words, write.key.kind(), entries);
                 section.facts = facts;
                 sections.push((write.key.kind(), section));
                 Some((content, indexed))
