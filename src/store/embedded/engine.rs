@@ -114,14 +114,14 @@ impl Store for Embedded {
     fn read<'a>(&'a self, version: FhirVersion, key: &'a Key, at: At) -> Answer<'a, Option<Stored>> {
         Box::pin(async move {
             self.pool
-                .with(|conn, unpacker| read::read(conn, unpacker, version, key, at))
+                .with(|conn, unpacker| read::read(conn, unpacker, &self.ids, version, key, at))
         })
     }
 
     fn history<'a>(&'a self, version: FhirVersion, key: &'a Key, page: HistoryPage) -> Answer<'a, Vec<Stored>> {
         Box::pin(async move {
             self.pool
-                .with(|conn, unpacker| read::history(conn, unpacker, version, key, page))
+                .with(|conn, unpacker| read::history(conn, unpacker, &self.ids, version, key, page))
         })
     }
 
@@ -130,7 +130,7 @@ impl Store for Embedded {
     }
 
     fn owned<'a>(&'a self, owner: &'a str) -> Answer<'a, Vec<Owned>> {
-        Box::pin(async move { self.pool.with(|conn, _| read::owned(conn, owner)) })
+        Box::pin(async move { self.pool.with(|conn, _| read::owned(conn, &self.ids, owner)) })
     }
 
     fn commit(&self, batch: Batch) -> Answer<'static, Receipt> {

@@ -82,6 +82,11 @@ impl ParameterIds {
         self.types.get(kind)?.parameters.get(code)?.get(part as usize).copied()
     }
 
+    /// The number of a type that can be searched.
+    pub(crate) fn kind(&self, kind: &str) -> Option<i64> {
+        self.types.get(kind).map(|numbers| numbers.kind)
+    }
+
     /// Where the parts of a parameter's strings are indexed. The titles of studies stand by themselves, so that they are
     /// found at once; other strings of a resource stand together, and the facts tell them apart.
     pub(crate) fn part_space(&self, kind: &str, param: i64) -> i64 {

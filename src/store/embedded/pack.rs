@@ -293,10 +293,23 @@ fn hash(base: Option<(i64, usize)>, data: &[u8]) -> [u8; HASH_BYTES] {
 }
 
 /// A pack as its row has it.
-struct Row {
+pub(crate) struct PackRow {
     base: Option<(i64, usize)>,
     hash: [u8; HASH_BYTES],
     data: Vec<u8>,
+}
+
+/// What is read of a pack's row.
+pub(crate) const PACK_COLUMNS: &str = "p.base, p.base_size, p.hash, p.data";
+
+/// A pack from four columns of a row, which begin at `first`.
+pub(crate) fn pack_row(row: &rusqlite::Row<'_>, first: usize) -> rusqlite::Result<PackRow> {
+    let size: Option<u32> = row.get(first + 1)?;
+    Ok(PackRow {
+        base: row.get::<_, Option<i64>>(first)?.zip(size.map(|size| size as usize)),
+        hash: row.get(first + 2)?,
+        data: row.get(first + 3)?,
+    })
 }
 
 /// Why a piece could not be read.
@@ -341,71 +354,85 @@ impl Unpacker {
         piece: Piece,
         next: Option<Piece>,
     ) -> Result<&[u8], Unread> {
-        let (from, to) = slot.range(piece);
-        let ahead = next.map_or(to, |next| slot.range(next).1);
-        let plain = self.plain(conn, pid, to.max(ahead), true)?;
-        plain.get(from..to).ok_or(Unread::Damaged)
+        self.piece_of(conn, pid, || fetch(conn, pid), slot, piece, next)
     }
 
-    /// The first bytes of a pack: `size` of them at least.
-    fn plain(&mut self, conn: &Connection, pid: i64, size: usize, may_have_base: bool) -> Result<&[u8], Unread> {
-        let known = self
-            .kept
-            .iter()
-            .position(|(known, plain)| *known == pid && plain.len() >= size);
-        if let Some(place) = known {
-            // The latest stands last.
-            let found = self.kept.remove(place);
-            self.kept.push(found);
-        } else {
-            let row = row(conn, pid)?;
+    /// The same, of a pack whose row is at hand: it is asked for only when the pack is not kept.
+    pub(crate) fn piece_of(
+        &mut self,
+        conn: &Connection,
+        pid: i64,
+        row: impl FnOnce() -> rusqlite::Result<Option<PackRow>>,
+        slot: &Slot,
+        piece: Piece,
+        next: Option<Piece>,
+    ) -> Result<&[u8], Unread> {
+        let (from, to) = slot.range(piece);
+        let size = to.max(next.map_or(to, |next| slot.range(next).1));
+        if !self.is_kept(pid, size) {
+            let row = whole(row())?;
             let plain = match row.base {
                 None => unpack(&mut self.alone, &row.data, size),
-                Some((base, base_size)) if may_have_base => {
-                    let base = self
-                        .plain(conn, base, base_size, false)?
-                        .get(..base_size)
-                        .ok_or(Unread::Damaged)?
-                        .to_vec();
+                Some((base, base_size)) => {
+                    let base = self.base(conn, base, base_size)?;
                     // A frame that was read in part is still open.
-                    self.after
-                        .reset(ResetDirective::SessionOnly)
-                        .map_err(|_code| Unread::Damaged)?;
-                    self.after.load_dictionary(&base).map_err(|_code| Unread::Damaged)?;
+                    let damaged = |_code| Unread::Damaged;
+                    self.after.reset(ResetDirective::SessionOnly).map_err(damaged)?;
+                    self.after.load_dictionary(&base).map_err(damaged)?;
                     unpack(&mut self.after, &row.data, size)
                 }
-                Some(_) => return Err(Unread::Damaged),
             };
-            let plain = plain.filter(|plain| plain.len() >= size).ok_or(Unread::Damaged)?;
-            self.kept
-                .retain(|(known, plain)| *known != pid && plain.len() <= KEPT_BYTES_MAX);
-            if self.kept.len() >= KEPT {
-                self.kept.remove(0);
-            }
-            self.kept.push((pid, plain));
+            self.keep(pid, plain, size)?;
         }
-        self.kept
-            .last()
-            .map(|(_, plain)| plain.as_slice())
-            .ok_or(Unread::Damaged)
+        let plain = self.kept.last().map(|(_, plain)| plain.as_slice());
+        plain.and_then(|plain| plain.get(from..to)).ok_or(Unread::Damaged)
+    }
+
+    /// What another pack is compressed against.
+    fn base(&mut self, conn: &Connection, pid: i64, size: usize) -> Result<Vec<u8>, Unread> {
+        if !self.is_kept(pid, size) {
+            let row = whole(fetch(conn, pid))?;
+            if row.base.is_some() {
+                return Err(Unread::Damaged);
+            }
+            let plain = unpack(&mut self.alone, &row.data, size);
+            self.keep(pid, plain, size)?;
+        }
+        let plain = self.kept.last().and_then(|(_, plain)| plain.get(..size));
+        plain.map(<[u8]>::to_vec).ok_or(Unread::Damaged)
+    }
+
+    /// Whether so much of a pack is kept; it then stands last, as the latest.
+    fn is_kept(&mut self, pid: i64, size: usize) -> bool {
+        let known = self.kept.iter().position(|(known, plain)| *known == pid && plain.len() >= size);
+        if let Some(place) = known {
+            let found = self.kept.remove(place);
+            self.kept.push(found);
+        }
+        known.is_some()
+    }
+
+    fn keep(&mut self, pid: i64, plain: Option<Vec<u8>>, size: usize) -> Result<(), Unread> {
+        let plain = plain.filter(|plain| plain.len() >= size).ok_or(Unread::Damaged)?;
+        self.kept.retain(|(known, plain)| *known != pid && plain.len() <= KEPT_BYTES_MAX);
+        if self.kept.len() >= KEPT {
+            self.kept.remove(0);
+        }
+        self.kept.push((pid, plain));
+        Ok(())
     }
 }
 
-fn row(conn: &Connection, pid: i64) -> Result<Row, Unread> {
-    let sql = "SELECT base, base_size, hash, data FROM pack WHERE pid = ?1";
-    let read = |row: &rusqlite::Row<'_>| {
-        let size: Option<u32> = row.get(1)?;
-        Ok(Row {
-            base: row.get::<_, Option<i64>>(0)?.zip(size.map(|size| size as usize)),
-            hash: row.get(2)?,
-            data: row.get(3)?,
-        })
-    };
-    let found = conn
-        .prepare_cached(sql)
-        .and_then(|mut statement| statement.query_row([pid], read).optional())
-        .map_err(|error| Unread::Failed(failure(error)))?;
-    found
+fn fetch(conn: &Connection, pid: i64) -> rusqlite::Result<Option<PackRow>> {
+    let sql = format!("SELECT {PACK_COLUMNS} FROM pack p WHERE p.pid = ?1");
+    conn.prepare_cached(&sql)?
+        .query_row([pid], |row| pack_row(row, 0))
+        .optional()
+}
+
+/// A row whose bytes are those that were written.
+fn whole(row: rusqlite::Result<Option<PackRow>>) -> Result<PackRow, Unread> {
+    row.map_err(|error| Unread::Failed(failure(error)))?
         .filter(|row| hash(row.base, &row.data) == row.hash)
         .ok_or(Unread::Damaged)
 }

@@ -13,7 +13,7 @@ use crate::store::contract::StoreError;
 use crate::store::embedded::fact::{self, Fact, KEY_BYTES_MAX, NARRATIVE, key, other};
 use crate::store::embedded::failure::failure;
 use crate::store::embedded::name::{self, ABSOLUTE, ParameterIds, Part, URI};
-use crate::store::embedded::pack::{Piece, Unpacker, Unread};
+use crate::store::embedded::pack::{Piece, Unpacker, Unread, pack_row};
 use crate::store::embedded::statement;
 use crate::store::embedded::write::{band, shrink, slot};
 
@@ -107,14 +107,20 @@ impl Session<'_> {
 
     /// The facts of a resource for one parameter, or for all, that are in the release.
     pub(crate) fn facts(&mut self, rid: i64, param: Option<i64>) -> Result<Vec<Fact>, StoreError> {
-        let places = self.rows(statement::PLACE_OF, [rid], |row| slot(row, 0))?;
-        let Some((pid, slot)) = places.first() else {
+        let mut statement = self.conn.prepare_cached(statement::PLACE_OF).map_err(failure)?;
+        let mut rows = statement.query([rid]).map_err(failure)?;
+        let Some(row) = rows.next().map_err(failure)? else {
             return Ok(Vec::new());
         };
+        let (pid, slot) = slot(row, 0).map_err(failure)?;
         let damaged = || StoreError::Unavailable(format!("the facts of resource {rid} are damaged"));
         let mut facts = Vec::new();
         let version = self.version;
-        let plain = match self.unpacker.piece(self.conn, *pid, slot, Piece::Facts, self.next) {
+        let pack = || pack_row(row, 5).map(Some);
+        let piece = self
+            .unpacker
+            .piece_of(self.conn, pid, pack, &slot, Piece::Facts, self.next);
+        let plain = match piece {
             Ok(plain) => plain,
             Err(Unread::Damaged) => return Err(damaged()),
             Err(Unread::Failed(error)) => return Err(error),

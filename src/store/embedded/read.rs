@@ -1,71 +1,75 @@
 //! Reading versions.
 
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Connection, Row, params};
 
 use crate::fhir::{FhirVersion, Key};
 use crate::store::contract::{At, HistoryPage, Owned, StoreError, Stored, Timestamp};
 use crate::store::embedded::body::{DELETED, HAS_R4, HAS_R5, SAME, is_raw, restore};
 use crate::store::embedded::failure::failure;
-use crate::store::embedded::name;
-use crate::store::embedded::pack::{Piece, Slot, Unpacker, Unread};
+use crate::store::embedded::name::ParameterIds;
+use crate::store::embedded::pack::{Piece, Unpacker, Unread, pack_row};
 use crate::store::embedded::write::{VERSION_BITS, slot};
 
-/// A version as its row has it.
-struct Kept {
-    vkey: i64,
-    updated: Timestamp,
-    form: i64,
-    /// A pack and the place in it; none marks a deletion.
-    place: Option<(i64, Slot)>,
+/// The columns of a version and of its pack, and the tables they come from.
+macro_rules! version_of {
+    ($columns:literal, $from:literal) => {
+        concat!(
+            "SELECT v.vkey, v.updated, v.form, v.pid, v.at, v.facts, v.r4, v.r5, p.base, p.base_size, p.hash, p.data",
+            $columns,
+            " FROM ",
+            $from,
+            " LEFT JOIN pack p ON p.pid = v.pid "
+        )
+    };
 }
 
-const COLUMNS: &str = "v.vkey, v.updated, v.form, v.pid, v.at, v.facts, v.r4, v.r5";
-
-fn kept(row: &Row<'_>) -> rusqlite::Result<Kept> {
-    let form: i64 = row.get(2)?;
-    Ok(Kept {
-        vkey: row.get(0)?,
-        updated: Timestamp(row.get(1)?),
-        form,
-        place: if form & DELETED == 0 { Some(slot(row, 3)?) } else { None },
-    })
-}
+const LATEST: &str = concat!(
+    version_of!("", "resource r JOIN version v ON v.vkey = (r.rid << 20 | r.vid)"),
+    "WHERE r.kind = ?1 AND r.id = ?2"
+);
+const NUMBERED: &str = concat!(
+    version_of!("", "resource r JOIN version v ON v.vkey = (r.rid << 20 | ?3)"),
+    "WHERE r.kind = ?1 AND r.id = ?2"
+);
+const BY_NUMBER: &str = concat!(
+    version_of!(
+        ", n.text, r.id",
+        "resource r JOIN name n ON n.nid = r.kind JOIN version v ON v.vkey = (r.rid << 20 | r.vid)"
+    ),
+    "WHERE r.rid = ?1"
+);
+const HISTORY: &str = concat!(
+    version_of!("", "resource r JOIN version v ON v.vkey >= (r.rid << 20) AND v.vkey < (r.rid << 20 | ?3)"),
+    "WHERE r.kind = ?1 AND r.id = ?2 ORDER BY v.vkey DESC"
+);
+/// The number of a version has this many bits.
+const VERSION_MAX: u32 = (1 << VERSION_BITS) - 1;
 
 /// Reads one version.
 pub(crate) fn read(
     conn: &Connection,
     unpacker: &mut Unpacker,
+    ids: &ParameterIds,
     version: FhirVersion,
     key: &Key,
     at: At,
 ) -> Result<Option<Stored>, StoreError> {
-    let Some(kind) = name::number(conn, key.kind()).map_err(failure)? else {
+    let Some(kind) = ids.kind(key.kind()) else {
         return Ok(None);
     };
-    let found = match at {
-        At::Latest => {
-            let sql = format!(
-                "SELECT {COLUMNS} FROM resource r JOIN version v ON v.vkey = (r.rid << {VERSION_BITS} | r.vid)
-                 WHERE r.kind = ?1 AND r.id = ?2"
-            );
-            let mut statement = conn.prepare_cached(&sql).map_err(failure)?;
-            statement.query_row(params![kind, key.id()], kept).optional()
-        }
-        At::Version(number) => {
-            let sql = format!(
-                "SELECT {COLUMNS} FROM resource r JOIN version v ON v.vkey = (r.rid << {VERSION_BITS} | ?3)
-                 WHERE r.kind = ?1 AND r.id = ?2"
-            );
-            let number = i64::from(number);
-            if number >> VERSION_BITS != 0 {
-                return Ok(None);
-            }
-            let mut statement = conn.prepare_cached(&sql).map_err(failure)?;
-            statement.query_row(params![kind, key.id(), number], kept).optional()
-        }
+    let sql = match at {
+        At::Latest => LATEST,
+        At::Version(_) => NUMBERED,
     };
-    match found.map_err(failure)? {
-        Some(found) => stored(conn, unpacker, version, key, &found),
+    let mut statement = conn.prepare_cached(sql).map_err(failure)?;
+    let mut rows = match at {
+        At::Latest => statement.query(params![kind, key.id()]),
+        At::Version(number) if number > VERSION_MAX => return Ok(None),
+        At::Version(number) => statement.query(params![kind, key.id(), number]),
+    }
+    .map_err(failure)?;
+    match rows.next().map_err(failure)? {
+        Some(row) => stored(conn, unpacker, version, key, row),
         None => Ok(None),
     }
 }
@@ -77,55 +81,44 @@ pub(crate) fn read_rid(
     version: FhirVersion,
     rid: i64,
 ) -> Result<Option<Stored>, StoreError> {
-    let sql = format!(
-        "SELECT {COLUMNS}, n.text, r.id FROM resource r JOIN name n ON n.nid = r.kind
-         JOIN version v ON v.vkey = (r.rid << {VERSION_BITS} | r.vid) WHERE r.rid = ?1"
-    );
-    let mut statement = conn.prepare_cached(&sql).map_err(failure)?;
-    let read = |row: &Row<'_>| Ok((kept(row)?, row.get::<_, String>(8)?, row.get::<_, String>(9)?));
-    let Some((found, kind, id)) = statement.query_row([rid], read).optional().map_err(failure)? else {
+    let mut statement = conn.prepare_cached(BY_NUMBER).map_err(failure)?;
+    let mut rows = statement.query([rid]).map_err(failure)?;
+    let Some(row) = rows.next().map_err(failure)? else {
         return Ok(None);
     };
-    let key = Key::new(kind, id).map_err(|error| StoreError::Unavailable(error.to_string()))?;
-    stored(conn, unpacker, version, &key, &found)
+    let name = |place| row.get::<_, String>(place).map_err(failure);
+    let key = Key::new(name(12)?, name(13)?).map_err(|error| StoreError::Unavailable(error.to_string()))?;
+    stored(conn, unpacker, version, &key, row)
 }
 
 /// Reads versions of one resource, newest first.
 pub(crate) fn history(
     conn: &Connection,
     unpacker: &mut Unpacker,
+    ids: &ParameterIds,
     version: FhirVersion,
     key: &Key,
     page: HistoryPage,
 ) -> Result<Vec<Stored>, StoreError> {
-    let Some(kind) = name::number(conn, key.kind()).map_err(failure)? else {
+    let Some(kind) = ids.kind(key.kind()) else {
         return Ok(Vec::new());
     };
-    let sql = "SELECT rid FROM resource WHERE kind = ?1 AND id = ?2";
-    let mut statement = conn.prepare_cached(sql).map_err(failure)?;
-    let rid: Option<i64> = statement
-        .query_row(params![kind, key.id()], |row| row.get(0))
-        .optional()
-        .map_err(failure)?;
-    let Some(rid) = rid else { return Ok(Vec::new()) };
-    let first = rid << VERSION_BITS;
-    let end = first + page.before.map_or(1 << VERSION_BITS, i64::from);
-    let sql = format!("SELECT {COLUMNS} FROM version v WHERE v.vkey >= ?1 AND v.vkey < ?2 ORDER BY v.vkey DESC");
-    let mut statement = conn.prepare_cached(&sql).map_err(failure)?;
-    let mut rows = statement.query(params![first, end]).map_err(failure)?;
+    let end = page.before.unwrap_or(VERSION_MAX).min(VERSION_MAX);
+    let mut statement = conn.prepare_cached(HISTORY).map_err(failure)?;
+    let mut rows = statement.query(params![kind, key.id(), end]).map_err(failure)?;
     let mut found = Vec::new();
     while found.len() < page.count as usize {
         let Some(row) = rows.next().map_err(failure)? else {
             break;
         };
-        found.extend(stored(conn, unpacker, version, key, &kept(row).map_err(failure)?)?);
+        found.extend(stored(conn, unpacker, version, key, row)?);
     }
     Ok(found)
 }
 
 /// Lists what came with a study and is not deleted, in order of type and id.
-pub(crate) fn owned(conn: &Connection, owner: &str) -> Result<Vec<Owned>, StoreError> {
-    let Some(kind) = name::number(conn, "ResearchStudy").map_err(failure)? else {
+pub(crate) fn owned(conn: &Connection, ids: &ParameterIds, owner: &str) -> Result<Vec<Owned>, StoreError> {
+    let Some(kind) = ids.kind("ResearchStudy") else {
         return Ok(Vec::new());
     };
     let sql = "SELECT n.text, r.id, r.vid FROM resource s JOIN resource r ON r.owner = s.rid
@@ -152,36 +145,42 @@ fn stored(
     unpacker: &mut Unpacker,
     version: FhirVersion,
     key: &Key,
-    kept: &Kept,
+    row: &Row<'_>,
 ) -> Result<Option<Stored>, StoreError> {
-    let number = u32::try_from(kept.vkey & ((1 << VERSION_BITS) - 1)).unwrap_or_default();
+    let number = |place| row.get::<_, i64>(place).map_err(failure);
+    let (vkey, form) = (number(0)?, number(2)?);
     let whole = Stored {
         key: key.clone(),
-        version_id: number,
-        updated: kept.updated,
+        version_id: u32::try_from(vkey & i64::from(VERSION_MAX)).unwrap_or_default(),
+        updated: Timestamp(number(1)?),
         body: None,
     };
-    let Some((pid, slot)) = &kept.place else {
+    if form & DELETED != 0 {
         return Ok(Some(whole));
-    };
+    }
     let (has, is_r5) = match version {
         FhirVersion::R4 => (HAS_R4, false),
-        FhirVersion::R5 => (HAS_R5, kept.form & SAME == 0),
+        FhirVersion::R5 => (HAS_R5, form & SAME == 0),
     };
-    if kept.form & has == 0 {
+    if form & has == 0 {
         return Ok(None);
     }
     let corrupt = || StoreError::Corrupt {
         key: key.clone(),
-        version_id: number,
+        version_id: whole.version_id,
+    };
+    let (pid, slot) = slot(row, 3).map_err(failure)?;
+    let pack = || match row.get_ref(11)? {
+        rusqlite::types::ValueRef::Null => Ok(None),
+        _ => pack_row(row, 8).map(Some),
     };
     let piece = if is_r5 { Piece::R5 } else { Piece::R4 };
-    let plain = match unpacker.piece(conn, *pid, slot, piece, None) {
+    let plain = match unpacker.piece_of(conn, pid, pack, &slot, piece, None) {
         Ok(plain) => plain,
         Err(Unread::Damaged) => return Err(corrupt()),
         Err(Unread::Failed(error)) => return Err(error),
     };
-    let body = restore(plain, is_raw(kept.form, is_r5), key, number, kept.updated).ok_or_else(corrupt)?;
+    let body = restore(plain, is_raw(form, is_r5), key, whole.version_id, whole.updated).ok_or_else(corrupt)?;
     Ok(Some(Stored {
         body: Some(body),
         ..whole

@@ -17,7 +17,7 @@ use crate::store::embedded::cursor::{self, Order, Place, SortValue};
 use crate::store::embedded::fact;
 use crate::store::embedded::failure::failure;
 use crate::store::embedded::include::included;
-use crate::store::embedded::name::{self, ParameterIds, Part};
+use crate::store::embedded::name::{ParameterIds, Part};
 use crate::store::embedded::pack::{Piece, Unpacker};
 use crate::store::embedded::plan::{Need, Session, Step};
 use crate::store::embedded::read::read_rid;
@@ -71,7 +71,7 @@ pub(crate) fn search(
         .as_deref()
         .map(|text| cursor::read(query, text))
         .transpose()?;
-    let Some(kind) = name::number(&snapshot, &query.kind).map_err(failure)? else {
+    let Some(kind) = searcher.ids.kind(&query.kind) else {
         return Ok(Page {
             total: Some(0),
             ..Page::default()
@@ -587,7 +587,7 @@ fn resolve<'q>(session: &mut Session<'_>, kind: &str, clauses: &'q [Clause]) -> 
 fn chain(session: &mut Session<'_>, param: i64, branches: &[(String, Clause)]) -> Result<Need, StoreError> {
     let (mut found, mut near) = (Vec::new(), None);
     for (kind, clause) in branches {
-        let Some(number) = name::number(session.conn, kind).map_err(failure)? else {
+        let Some(number) = session.ids.kind(kind) else {
             continue;
         };
         let steps = resolve(session, kind, std::slice::from_ref(clause))?;
@@ -618,7 +618,7 @@ fn chain(session: &mut Session<'_>, param: i64, branches: &[(String, Clause)]) -
 /// Resources to which one of type `from` that satisfies the clause refers by `code`.
 fn has(session: &mut Session<'_>, from: &str, code: &str, clause: &Clause) -> Result<Need, StoreError> {
     let (Some(kind), Some(param)) = (
-        name::number(session.conn, from).map_err(failure)?,
+        session.ids.kind(from),
         session.ids.get(from, code, Part::Value),
     ) else {
         return Ok(Need::Never);

@@ -95,8 +95,8 @@ pub(crate) const RESOURCE_BY_KEY: &str = "SELECT rid FROM resource WHERE kind = 
 pub(crate) const RESOURCE_LAST: &str = "SELECT max(rid) FROM resource";
 
 /// Where the current version of a resource stands.
-pub(crate) const PLACE_OF: &str = "SELECT v.pid, v.at, v.facts, v.r4, v.r5 FROM resource r
-    JOIN version v ON v.vkey = (r.rid << 20 | r.vid) WHERE r.rid = ?1 AND v.pid IS NOT NULL";
+pub(crate) const PLACE_OF: &str = "SELECT v.pid, v.at, v.facts, v.r4, v.r5, p.base, p.base_size, p.hash, p.data
+    FROM resource r JOIN version v ON v.vkey = (r.rid << 20 | r.vid) JOIN pack p ON p.pid = v.pid WHERE r.rid = ?1";
 
 /// All of them, for the test of their plans.
 pub(crate) const ALL: [&str; 24] = [
