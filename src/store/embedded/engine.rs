@@ -14,7 +14,7 @@ use crate::store::embedded::committer::Committer;
 use crate::store::embedded::deadline::Watch;
 use crate::store::embedded::failure::failure;
 use crate::store::embedded::name::ParameterIds;
-use crate::store::embedded::pack::{Packer, Unpacker};
+use crate::store::embedded::pack::{Kept, Packer, Unpacker};
 use crate::store::embedded::pool::Pool;
 use crate::store::embedded::run::Searcher;
 use crate::store::embedded::schema::{meta, open_writer};
@@ -48,7 +48,8 @@ impl Embedded {
         let dictionary: Vec<u8> = meta(&conn, "dictionary").map_err(failure)?.unwrap_or_default();
         let dictionary: Arc<[u8]> = dictionary.into();
         let conn = Arc::new(Mutex::new(conn));
-        let unpacker = Unpacker::new(&dictionary).map_err(|error| StoreError::Unavailable(error.to_string()))?;
+        let unpacker = Unpacker::new(&dictionary, Kept::Own(Vec::new()))
+            .map_err(|error| StoreError::Unavailable(error.to_string()))?;
         Ok(Self {
             place,
             committer: Committer::start(Arc::clone(&conn), Writer::new(Arc::clone(&ids), unpacker))?,

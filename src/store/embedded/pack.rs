@@ -7,6 +7,8 @@
 
 use std::sync::Arc;
 
+use quick_cache::Weighter;
+use quick_cache::sync::Cache;
 use rusqlite::{Connection, OptionalExtension, params};
 use sha2::{Digest, Sha256};
 use zstd::zstd_safe::{CCtx, CParameter, DCtx, InBuffer, OutBuffer, ResetDirective};
@@ -20,10 +22,12 @@ const LEVEL: i32 = 3;
 const PACK_BYTES: usize = 128 << 10;
 /// Bytes of a study that others are compressed against, at most.
 const BASE_BYTES_MAX: usize = 96 << 10;
-/// Packs that a reader keeps unpacked: those that the resources of a trial share, or that were looked at for a page.
-const KEPT: usize = 24;
-/// Bytes of an unpacked pack that is kept at most while others come.
-const KEPT_BYTES_MAX: usize = 64 << 10;
+/// Bytes of unpacked packs that the readers of a database keep: studies that are asked for again need not be unpacked.
+const UNPACKED_BYTES_MAX: u64 = 48 << 20;
+/// Packs that fit there, about.
+const UNPACKED_PACKS: usize = 2_000;
+/// Packs that the writer keeps unpacked: those of one trial.
+const OWN_MAX: usize = 4;
 /// Bytes after which a block ends where a piece does: what is unpacked for nothing at most.
 const BLOCK_BYTES_MIN: usize = 24 << 10;
 /// The same for studies, whose facts are asked for more often than they are.
@@ -321,43 +325,106 @@ pub(crate) enum Unread {
     Failed(StoreError),
 }
 
-/// Contexts that unpack, and the packs that were unpacked last.
+/// Packs that were unpacked lately, shared by the readers of a database. Only packs of transactions that stand may get
+/// here: the number of one that was rolled back is given again.
+pub(crate) struct Unpacked(Cache<i64, Arc<Vec<u8>>, ByBytes>);
+
+/// Packs count by their bytes.
+#[derive(Clone)]
+struct ByBytes;
+
+impl Weighter<i64, Arc<Vec<u8>>> for ByBytes {
+    fn weight(&self, _pid: &i64, plain: &Arc<Vec<u8>>) -> u64 {
+        plain.len() as u64 + 64
+    }
+}
+
+impl Unpacked {
+    /// An empty one.
+    pub(crate) fn new() -> Self {
+        Self(Cache::with_weighter(UNPACKED_PACKS, UNPACKED_BYTES_MAX, ByBytes))
+    }
+}
+
+/// Where unpacked packs are kept.
+pub(crate) enum Kept {
+    /// With other readers.
+    Shared(Arc<Unpacked>),
+    /// By the writer alone, the latest last.
+    Own(Vec<(i64, Arc<Vec<u8>>)>),
+}
+
+impl Kept {
+    fn get(&self, pid: i64, size: usize) -> Option<Arc<Vec<u8>>> {
+        let found = match self {
+            Self::Shared(shared) => shared.0.get(&pid),
+            Self::Own(own) => own
+                .iter()
+                .find(|(known, _)| *known == pid)
+                .map(|(_, plain)| Arc::clone(plain)),
+        };
+        found.filter(|plain| plain.len() >= size)
+    }
+
+    fn put(&mut self, pid: i64, plain: &Arc<Vec<u8>>) {
+        match self {
+            Self::Shared(shared) => shared.0.insert(pid, Arc::clone(plain)),
+            Self::Own(own) => {
+                own.retain(|(known, _)| *known != pid);
+                if own.len() >= OWN_MAX {
+                    own.remove(0);
+                }
+                own.push((pid, Arc::clone(plain)));
+            }
+        }
+    }
+}
+
+/// A piece of a section, unpacked.
+pub(crate) struct Plain {
+    pack: Arc<Vec<u8>>,
+    from: usize,
+    to: usize,
+}
+
+impl Plain {
+    /// Its bytes.
+    pub(crate) fn bytes(&self) -> &[u8] {
+        self.pack.get(self.from..self.to).unwrap_or_default()
+    }
+}
+
+/// Contexts that unpack, and the packs that were unpacked lately.
 pub(crate) struct Unpacker {
     alone: DCtx<'static>,
     after: DCtx<'static>,
-    kept: Vec<(i64, Vec<u8>)>,
+    kept: Kept,
 }
 
 impl Unpacker {
     /// An unpacker with the dictionary of its database.
-    pub(crate) fn new(dictionary: &Arc<[u8]>) -> std::io::Result<Self> {
+    pub(crate) fn new(dictionary: &Arc<[u8]>, kept: Kept) -> std::io::Result<Self> {
         let mut alone = DCtx::create();
         alone.load_dictionary(dictionary).map_err(broken)?;
         Ok(Self {
             alone,
             after: DCtx::create(),
-            kept: Vec::new(),
+            kept,
         })
     }
 
-    /// Forgets what it has kept: packs of a transaction that failed.
+    /// Forgets what the writer has kept: packs of a transaction that failed.
     pub(crate) fn forget(&mut self) {
-        self.kept.clear();
+        self.kept = Kept::Own(Vec::new());
     }
 
-    /// A piece of a section; what stands before the end of `next` is unpacked along with it, for it will be asked for.
-    pub(crate) fn piece(
-        &mut self,
-        conn: &Connection,
-        pid: i64,
-        slot: &Slot,
-        piece: Piece,
-        next: Option<Piece>,
-    ) -> Result<&[u8], Unread> {
-        self.piece_of(conn, pid, || fetch(conn, pid), slot, piece, next)
+    /// A piece of a section.
+    pub(crate) fn piece(&mut self, conn: &Connection, pid: i64, slot: &Slot, piece: Piece) -> Result<Plain, Unread> {
+        self.piece_of(conn, pid, || fetch(conn, pid), slot, piece, None)
     }
 
-    /// The same, of a pack whose row is at hand: it is asked for only when the pack is not kept.
+    /// The same, of a pack whose row is at hand: it is asked for only when the pack is not kept. What stands before the
+    /// end of `next` is unpacked along with the piece, for it will be asked for.
     pub(crate) fn piece_of(
         &mut self,
         conn: &Connection,
@@ -366,60 +433,48 @@ impl Unpacker {
         slot: &Slot,
         piece: Piece,
         next: Option<Piece>,
-    ) -> Result<&[u8], Unread> {
+    ) -> Result<Plain, Unread> {
         let (from, to) = slot.range(piece);
         let size = to.max(next.map_or(to, |next| slot.range(next).1));
-        if !self.is_kept(pid, size) {
-            let row = whole(row())?;
-            let plain = match row.base {
-                None => unpack(&mut self.alone, &row.data, size),
-                Some((base, base_size)) => {
-                    let base = self.base(conn, base, base_size)?;
-                    // A frame that was read in part is still open.
-                    let damaged = |_code| Unread::Damaged;
-                    self.after.reset(ResetDirective::SessionOnly).map_err(damaged)?;
-                    self.after.load_dictionary(&base).map_err(damaged)?;
-                    unpack(&mut self.after, &row.data, size)
-                }
-            };
-            self.keep(pid, plain, size)?;
-        }
-        let plain = self.kept.last().map(|(_, plain)| plain.as_slice());
-        plain.and_then(|plain| plain.get(from..to)).ok_or(Unread::Damaged)
+        let pack = match self.kept.get(pid, size) {
+            Some(pack) => pack,
+            None => {
+                let row = whole(row())?;
+                let plain = match row.base {
+                    None => unpack(&mut self.alone, &row.data, size),
+                    Some((base, base_size)) => {
+                        let base = self.base(conn, base, base_size)?;
+                        let base = base.get(..base_size).ok_or(Unread::Damaged)?;
+                        // A frame that was read in part is still open.
+                        let damaged = |_code| Unread::Damaged;
+                        self.after.reset(ResetDirective::SessionOnly).map_err(damaged)?;
+                        self.after.load_dictionary(base).map_err(damaged)?;
+                        unpack(&mut self.after, &row.data, size)
+                    }
+                };
+                self.keep(pid, plain, size)?
+            }
+        };
+        Ok(Plain { pack, from, to })
     }
 
     /// What another pack is compressed against.
-    fn base(&mut self, conn: &Connection, pid: i64, size: usize) -> Result<Vec<u8>, Unread> {
-        if !self.is_kept(pid, size) {
-            let row = whole(fetch(conn, pid))?;
-            if row.base.is_some() {
-                return Err(Unread::Damaged);
-            }
-            let plain = unpack(&mut self.alone, &row.data, size);
-            self.keep(pid, plain, size)?;
+    fn base(&mut self, conn: &Connection, pid: i64, size: usize) -> Result<Arc<Vec<u8>>, Unread> {
+        if let Some(pack) = self.kept.get(pid, size) {
+            return Ok(pack);
         }
-        let plain = self.kept.last().and_then(|(_, plain)| plain.get(..size));
-        plain.map(<[u8]>::to_vec).ok_or(Unread::Damaged)
+        let row = whole(fetch(conn, pid))?;
+        if row.base.is_some() {
+            return Err(Unread::Damaged);
+        }
+        let plain = unpack(&mut self.alone, &row.data, size);
+        self.keep(pid, plain, size)
     }
 
-    /// Whether so much of a pack is kept; it then stands last, as the latest.
-    fn is_kept(&mut self, pid: i64, size: usize) -> bool {
-        let known = self.kept.iter().position(|(known, plain)| *known == pid && plain.len() >= size);
-        if let Some(place) = known {
-            let found = self.kept.remove(place);
-            self.kept.push(found);
-        }
-        known.is_some()
-    }
-
-    fn keep(&mut self, pid: i64, plain: Option<Vec<u8>>, size: usize) -> Result<(), Unread> {
-        let plain = plain.filter(|plain| plain.len() >= size).ok_or(Unread::Damaged)?;
-        self.kept.retain(|(known, plain)| *known != pid && plain.len() <= KEPT_BYTES_MAX);
-        if self.kept.len() >= KEPT {
-            self.kept.remove(0);
-        }
-        self.kept.push((pid, plain));
-        Ok(())
+    fn keep(&mut self, pid: i64, plain: Option<Vec<u8>>, size: usize) -> Result<Arc<Vec<u8>>, Unread> {
+        let plain = Arc::new(plain.filter(|plain| plain.len() >= size).ok_or(Unread::Damaged)?);
+        self.kept.put(pid, &plain);
+        Ok(plain)
     }
 }
 

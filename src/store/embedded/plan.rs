@@ -125,7 +125,7 @@ impl Session<'_> {
             Err(Unread::Damaged) => return Err(damaged()),
             Err(Unread::Failed(error)) => return Err(error),
         };
-        let read = fact::read(plain, param, |fact| {
+        let read = fact::read(plain.bytes(), param, |fact| {
             if fact.is_in(version) {
                 facts.push(fact);
             }

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rusqlite::Connection;
 
 use crate::store::contract::StoreError;
-use crate::store::embedded::pack::Unpacker;
+use crate::store::embedded::pack::{Kept, Unpacked, Unpacker};
 use crate::store::embedded::schema::open_reader;
 
 /// Idle connections that are kept; more are opened when more readers come at once, and closed after.
@@ -23,6 +23,7 @@ pub(crate) struct Reader {
 pub(crate) struct Pool {
     place: Place,
     dictionary: Arc<[u8]>,
+    unpacked: Arc<Unpacked>,
     idle: Mutex<Vec<Reader>>,
 }
 
@@ -38,6 +39,7 @@ impl Pool {
         Self {
             place,
             dictionary,
+            unpacked: Arc::new(Unpacked::new()),
             idle: Mutex::default(),
         }
     }
@@ -72,7 +74,9 @@ impl Pool {
             Place::File(path) => Some(open_reader(path)?),
             Place::Memory(_) => None,
         };
-        let unpacker = Unpacker::new(&self.dictionary).map_err(|error| StoreError::Unavailable(error.to_string()))?;
+        let kept = Kept::Shared(Arc::clone(&self.unpacked));
+        let unpacker =
+            Unpacker::new(&self.dictionary, kept).map_err(|error| StoreError::Unavailable(error.to_string()))?;
         Ok(Reader { conn, unpacker })
     }
 }

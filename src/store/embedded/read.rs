@@ -39,7 +39,10 @@ const BY_NUMBER: &str = concat!(
     "WHERE r.rid = ?1"
 );
 const HISTORY: &str = concat!(
-    version_of!("", "resource r JOIN version v ON v.vkey >= (r.rid << 20) AND v.vkey < (r.rid << 20 | ?3)"),
+    version_of!(
+        "",
+        "resource r JOIN version v ON v.vkey >= (r.rid << 20) AND v.vkey < (r.rid << 20 | ?3)"
+    ),
     "WHERE r.kind = ?1 AND r.id = ?2 ORDER BY v.vkey DESC"
 );
 /// The number of a version has this many bits.
@@ -180,7 +183,7 @@ fn stored(
         Err(Unread::Damaged) => return Err(corrupt()),
         Err(Unread::Failed(error)) => return Err(error),
     };
-    let body = restore(plain, is_raw(form, is_r5), key, whole.version_id, whole.updated).ok_or_else(corrupt)?;
+    let body = restore(plain.bytes(), is_raw(form, is_r5), key, whole.version_id, whole.updated).ok_or_else(corrupt)?;
     Ok(Some(Stored {
         body: Some(body),
         ..whole

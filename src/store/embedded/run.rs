@@ -617,10 +617,7 @@ fn chain(session: &mut Session<'_>, param: i64, branches: &[(String, Clause)]) -
 
 /// Resources to which one of type `from` that satisfies the clause refers by `code`.
 fn has(session: &mut Session<'_>, from: &str, code: &str, clause: &Clause) -> Result<Need, StoreError> {
-    let (Some(kind), Some(param)) = (
-        session.ids.kind(from),
-        session.ids.get(from, code, Part::Value),
-    ) else {
+    let (Some(kind), Some(param)) = (session.ids.kind(from), session.ids.get(from, code, Part::Value)) else {
         return Ok(Need::Never);
     };
     let steps = resolve(session, from, std::slice::from_ref(clause))?;

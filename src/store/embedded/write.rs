@@ -377,13 +377,13 @@ impl Writer {
         let Some((pid, slot)) = stored_slot(conn, rid, vid).map_err(failure)? else {
             return Ok(Vec::new());
         };
-        let plain = match self.unpacker.piece(conn, pid, &slot, Piece::Facts, None) {
+        let plain = match self.unpacker.piece(conn, pid, &slot, Piece::Facts) {
             Ok(plain) => plain,
             Err(Unread::Damaged) => return Err(corrupt()),
             Err(Unread::Failed(error)) => return Err(error),
         };
         let mut facts = Vec::new();
-        fact::read(plain, None, |fact| facts.push(fact)).ok_or_else(corrupt)?;
+        fact::read(plain.bytes(), None, |fact| facts.push(fact)).ok_or_else(corrupt)?;
         Ok(facts)
     }
 
