@@ -82,7 +82,9 @@ pub fn index_releases(r4: Option<&Resource>, r5: Option<&Resource>) -> Vec<(Rele
             };
             add(releases, value);
         }
-        in_r5.into_iter().for_each(|value| add(Releases::R5, value));
+        for value in in_r5 {
+            add(Releases::R5, value);
+        }
     }
     entries
 }

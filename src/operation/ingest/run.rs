@@ -21,7 +21,7 @@ use crate::trial::{DateFact, Finding, FindingCode, PartialDate, Severity, Status
 
 /// Trials on their way to the store at once, nearly all of them worked out and waiting for the writer: what it takes
 /// into one transaction. Each takes some hundred kilobytes.
-const TRIALS_UNDER_WAY_MAX: usize = 64;
+const TRIALS_UNDER_WAY_MAX: usize = 32;
 
 /// Takes in every item; `report` is called once for each, in order, when what it says is durable.
 ///

@@ -23,9 +23,9 @@ const PACK_BYTES: usize = 128 << 10;
 /// Bytes of a study that others are compressed against, at most.
 const BASE_BYTES_MAX: usize = 96 << 10;
 /// Bytes of unpacked packs that the readers of a database keep: studies that are asked for again need not be unpacked.
-const UNPACKED_BYTES_MAX: u64 = 48 << 20;
+const UNPACKED_BYTES_MAX: u64 = 32 << 20;
 /// Packs that fit there, about.
-const UNPACKED_PACKS: usize = 2_000;
+const UNPACKED_PACKS: usize = 1_500;
 /// Packs that the writer keeps unpacked: those of one trial.
 const OWN_MAX: usize = 4;
 /// Bytes after which a block ends where a piece does: what is unpacked for nothing at most.
@@ -127,26 +127,30 @@ fn groups(sections: &[(&str, Section)]) -> Vec<Group> {
             .filter(|(_, (kind, _))| shelf(kind) == wanted)
         {
             size += length(section);
-            match groups.last_mut().filter(|_| size <= PACK_BYTES) {
-                Some(group) => group.members.push(place),
-                None => {
-                    size = length(section);
-                    groups.push(Group {
-                        shelf: wanted,
-                        members: vec![place],
-                    });
-                }
+            if let Some(group) = groups.last_mut().filter(|_| size <= PACK_BYTES) {
+                group.members.push(place);
+            } else {
+                size = length(section);
+                groups.push(Group {
+                    shelf: wanted,
+                    members: vec![place],
+                });
             }
         }
     }
     groups
 }
 
-/// Compresses the sections of a batch; gives the packs, and for each section its pack and place.
-pub(crate) fn pack_all(
-    packer: &mut Packer,
-    sections: &[(&str, Section)],
-) -> std::io::Result<(Vec<Pack>, Vec<(usize, Slot)>)> {
+/// A batch, compressed.
+pub(crate) struct Packed {
+    /// The packs; each stands behind the one it is compressed against.
+    pub(crate) packs: Vec<Pack>,
+    /// For each section its pack and the place in it.
+    pub(crate) slots: Vec<(usize, Slot)>,
+}
+
+/// Compresses the sections of a batch.
+pub(crate) fn pack_all(packer: &mut Packer, sections: &[(&str, Section)]) -> std::io::Result<Packed> {
     let groups = groups(sections);
     // Where there are several studies, none is what the rest is like.
     let mut studies = sections.iter().filter(|(kind, _)| shelf(kind) == STUDY);
@@ -195,7 +199,7 @@ pub(crate) fn pack_all(
             )?,
         });
     }
-    Ok((packs, slots))
+    Ok(Packed { packs, slots })
 }
 
 /// Contexts that compress.
@@ -436,25 +440,23 @@ impl Unpacker {
     ) -> Result<Plain, Unread> {
         let (from, to) = slot.range(piece);
         let size = to.max(next.map_or(to, |next| slot.range(next).1));
-        let pack = match self.kept.get(pid, size) {
-            Some(pack) => pack,
-            None => {
-                let row = whole(row())?;
-                let plain = match row.base {
-                    None => unpack(&mut self.alone, &row.data, size),
-                    Some((base, base_size)) => {
-                        let base = self.base(conn, base, base_size)?;
-                        let base = base.get(..base_size).ok_or(Unread::Damaged)?;
-                        // A frame that was read in part is still open.
-                        let damaged = |_code| Unread::Damaged;
-                        self.after.reset(ResetDirective::SessionOnly).map_err(damaged)?;
-                        self.after.load_dictionary(base).map_err(damaged)?;
-                        unpack(&mut self.after, &row.data, size)
-                    }
-                };
-                self.keep(pid, plain, size)?
+        if let Some(pack) = self.kept.get(pid, size) {
+            return Ok(Plain { pack, from, to });
+        }
+        let row = whole(row())?;
+        let plain = match row.base {
+            None => unpack(&mut self.alone, &row.data, size),
+            Some((base, base_size)) => {
+                let base = self.base(conn, base, base_size)?;
+                let base = base.get(..base_size).ok_or(Unread::Damaged)?;
+                // A frame that was read in part is still open.
+                let damaged = |_code| Unread::Damaged;
+                self.after.reset(ResetDirective::SessionOnly).map_err(damaged)?;
+                self.after.load_dictionary(base).map_err(damaged)?;
+                unpack(&mut self.after, &row.data, size)
             }
         };
+        let pack = self.keep(pid, plain, size)?;
         Ok(Plain { pack, from, to })
     }
 

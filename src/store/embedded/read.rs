@@ -1,5 +1,6 @@
 //! Reading versions.
 
+use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row, params};
 
 use crate::fhir::{FhirVersion, Key};
@@ -174,8 +175,8 @@ fn stored(
     };
     let (pid, slot) = slot(row, 3).map_err(failure)?;
     let pack = || match row.get_ref(11)? {
-        rusqlite::types::ValueRef::Null => Ok(None),
-        _ => pack_row(row, 8).map(Some),
+        ValueRef::Blob(_) => pack_row(row, 8).map(Some),
+        ValueRef::Null | ValueRef::Integer(_) | ValueRef::Real(_) | ValueRef::Text(_) => Ok(None),
     };
     let piece = if is_r5 { Piece::R5 } else { Piece::R4 };
     let plain = match unpacker.piece_of(conn, pid, pack, &slot, piece, None) {

@@ -220,9 +220,10 @@ impl Search<'_, '_> {
             (None, None) => Along::Kind { down: true },
         };
         let keyed = along.is_keyed();
-        let lettered = match &along {
-            Along::Strings { param, from, .. } => Some((*param, *from)),
-            _ => None,
+        let lettered = if let Along::Strings { param, from, .. } = &along {
+            Some((*param, *from))
+        } else {
+            None
         };
         let after = after.map(|(mut keys, rid)| (keys.pop().unwrap_or(SortValue::Missing), rid));
         let mut walk = Walk::new(along, self.kind, after);
@@ -253,13 +254,13 @@ impl Search<'_, '_> {
             return Ok(true);
         };
         let facts = self.session.facts(rid, Some(param))?;
-        let earlier = facts.iter().any(|fact| match &fact.value {
-            EntryValue::Text(text) | EntryValue::String(text) => {
-                let folded = crate::search::fold(text);
-                let other = fact::key(&folded);
-                other.starts_with(from) && other < string.as_str()
-            }
-            _ => false,
+        let earlier = facts.iter().any(|fact| {
+            let (EntryValue::Text(text) | EntryValue::String(text)) = &fact.value else {
+                return false;
+            };
+            let folded = crate::search::fold(text);
+            let other = fact::key(&folded);
+            other.starts_with(from) && other < string.as_str()
         });
         Ok(!earlier)
     }

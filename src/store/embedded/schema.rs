@@ -31,7 +31,7 @@ const BUSY_MS: u64 = 5_000;
 /// Compiled statements kept by a connection.
 const STATEMENTS_KEPT: usize = 96;
 /// Pages of the log after which it is copied into the file.
-const CHECKPOINT_PAGES: i64 = 8_000;
+const CHECKPOINT_PAGES: i64 = 25_000;
 
 const SCHEMA: &str = "
 CREATE TABLE meta(key TEXT PRIMARY KEY, value) WITHOUT ROWID;

@@ -12,7 +12,7 @@ use crate::store::embedded::body::{self, Content};
 use crate::store::embedded::fact::{self, Fact, Indexed, Row, Words};
 use crate::store::embedded::failure::failure;
 use crate::store::embedded::name::{ABSOLUTE, ParameterIds, URI, intern};
-use crate::store::embedded::pack::{Pack, Packer, Piece, Slot, Unpacker, Unread, pack_all};
+use crate::store::embedded::pack::{Pack, Packed, Packer, Piece, Slot, Unpacker, Unread, pack_all};
 use crate::store::embedded::schema::meta;
 
 /// Versions of one resource: `vkey` holds the version in its last 20 bits.
@@ -65,7 +65,7 @@ pub(crate) fn prepare(packer: &mut Packer, ids: &ParameterIds, batch: &Batch) ->
         });
     }
     let failed = |error: std::io::Error| StoreError::Unavailable(error.to_string());
-    let (packs, slots) = pack_all(packer, &sections).map_err(failed)?;
+    let Packed { packs, slots } = pack_all(packer, &sections).map_err(failed)?;
     let mut slots = slots.into_iter();
     let mut writes = Vec::with_capacity(batch.writes.len());
     for (write, put) in batch.writes.iter().zip(puts) {
