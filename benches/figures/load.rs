@@ -28,7 +28,8 @@ pub(crate) fn searches(studies: &[serde_json::Value]) -> Vec<(&'static str, Vec<
         let with_text = studies
             .iter()
             .filter_map(|study| Some((study, study.pointer(pointer)?.as_str()?)));
-        with_text.map(|(study, text)| path(study, text)).collect()
+        let plain = with_text.filter(|(_, text)| text.starts_with(|c: char| c.is_ascii_alphanumeric()));
+        plain.map(|(study, text)| path(study, text)).collect()
     };
     let status = |study: &serde_json::Value| study["status"].as_str().unwrap_or("completed").to_owned();
     let word = |text: &str| escaped(text.split(' ').next().unwrap_or("a"));

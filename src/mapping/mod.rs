@@ -22,8 +22,6 @@ mod provenance;
 mod read;
 mod site;
 mod study;
-#[cfg(test)]
-mod testing;
 mod transaction;
 mod variable;
 mod variable_eligibility;
@@ -33,3 +31,7 @@ pub use ids::{source_id, study_id};
 pub use map::{Releases, map, map_releases};
 pub use read::read;
 pub use transaction::transaction;
+
+// At the foot, as tests are everywhere.
+#[cfg(test)]
+mod testing;

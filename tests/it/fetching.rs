@@ -204,12 +204,12 @@ async fn requests_keep_to_the_agreed_pace() {
         ..options(&playing.base_url)
     })
     .unwrap();
+    let began = std::time::Instant::now();
     for _ in 0..3 {
         polite.study("NCT90000001").await.unwrap();
     }
-    let asked = playing.asked.lock().unwrap();
     assert!(
-        asked[2].0 - asked[0].0 >= Duration::from_millis(190),
+        began.elapsed() >= Duration::from_millis(200),
         "three requests at 600 a minute take at least 0.2 s"
     );
 }
