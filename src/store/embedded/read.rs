@@ -46,7 +46,7 @@ const HISTORY: &str = concat!(
     ),
     "WHERE r.kind = ?1 AND r.id = ?2 ORDER BY v.vkey DESC"
 );
-/// The number of a version has this many bits.
+/// The highest number of a version; the statements above shift by its bits.
 const VERSION_MAX: u32 = (1 << VERSION_BITS) - 1;
 
 /// Reads one version.
