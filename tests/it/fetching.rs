@@ -204,7 +204,7 @@ async fn requests_keep_to_the_agreed_pace() {
         ..options(&playing.base_url)
     })
     .unwrap();
-    let began = std::time::Instant::now();
+    let began = Instant::now();
     for _ in 0..3 {
         polite.study("NCT90000001").await.unwrap();
     }

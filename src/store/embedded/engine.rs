@@ -14,10 +14,11 @@ use crate::store::embedded::committer::Committer;
 use crate::store::embedded::deadline::Watch;
 use crate::store::embedded::failure::failure;
 use crate::store::embedded::name::ParameterIds;
-use crate::store::embedded::pack::{Kept, Packer, Unpacker};
+use crate::store::embedded::pack::Packer;
 use crate::store::embedded::pool::Pool;
 use crate::store::embedded::run::Searcher;
 use crate::store::embedded::schema::{meta, open_writer};
+use crate::store::embedded::unpack::{Kept, Unpacker};
 use crate::store::embedded::write::{Writer, prepare};
 use crate::store::embedded::{read, run};
 

@@ -17,6 +17,7 @@ mod read;
 mod run;
 mod schema;
 mod statement;
+mod unpack;
 mod walk;
 mod write;
 

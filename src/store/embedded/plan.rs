@@ -13,8 +13,8 @@ use crate::store::contract::StoreError;
 use crate::store::embedded::fact::{self, Fact, KEY_BYTES_MAX, NARRATIVE, key, other};
 use crate::store::embedded::failure::failure;
 use crate::store::embedded::name::{self, ABSOLUTE, ParameterIds, Part, URI};
-use crate::store::embedded::pack::{Piece, Unpacker, Unread, pack_row};
 use crate::store::embedded::statement;
+use crate::store::embedded::unpack::{Piece, Unpacker, Unread, pack_row};
 use crate::store::embedded::write::{band, shrink, slot};
 
 /// Codes below one, systems of one code: more is refused.

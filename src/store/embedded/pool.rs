@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rusqlite::Connection;
 
 use crate::store::contract::StoreError;
-use crate::store::embedded::pack::{Kept, Unpacked, Unpacker};
 use crate::store::embedded::schema::open_reader;
+use crate::store::embedded::unpack::{Kept, Unpacked, Unpacker};
 
 /// Idle connections that are kept; more are opened when more readers come at once, and closed after.
 const IDLE_MAX: usize = 8;

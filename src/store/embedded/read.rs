@@ -8,7 +8,7 @@ use crate::store::contract::{At, HistoryPage, Owned, StoreError, Stored, Timesta
 use crate::store::embedded::body::{DELETED, HAS_R4, HAS_R5, SAME, is_raw, restore};
 use crate::store::embedded::failure::failure;
 use crate::store::embedded::name::ParameterIds;
-use crate::store::embedded::pack::{Piece, Unpacker, Unread, pack_row};
+use crate::store::embedded::unpack::{Piece, Unpacker, Unread, pack_row};
 use crate::store::embedded::write::{VERSION_BITS, slot};
 
 /// The columns of a version and of its pack, and the tables they come from.

@@ -18,10 +18,10 @@ use crate::store::embedded::fact;
 use crate::store::embedded::failure::failure;
 use crate::store::embedded::include::included;
 use crate::store::embedded::name::{ParameterIds, Part};
-use crate::store::embedded::pack::{Piece, Unpacker};
 use crate::store::embedded::plan::{Need, Session, Step};
 use crate::store::embedded::read::read_rid;
 use crate::store::embedded::statement;
+use crate::store::embedded::unpack::{Piece, Unpacker};
 use crate::store::embedded::walk::{Along, MANY, Walk};
 use crate::store::embedded::write::VERSION_BITS;
 

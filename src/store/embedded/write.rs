@@ -12,8 +12,9 @@ use crate::store::embedded::body::{self, Content};
 use crate::store::embedded::fact::{self, Fact, Indexed, Row, Words};
 use crate::store::embedded::failure::failure;
 use crate::store::embedded::name::{ABSOLUTE, ParameterIds, URI, intern};
-use crate::store::embedded::pack::{Pack, Packed, Packer, Piece, Slot, Unpacker, Unread, pack_all};
+use crate::store::embedded::pack::{Pack, Packed, Packer, Slot, pack_all};
 use crate::store::embedded::schema::meta;
+use crate::store::embedded::unpack::{Piece, Unpacker, Unread};
 
 /// Versions of one resource: `vkey` holds the version in its last 20 bits.
 pub(crate) const VERSION_BITS: u32 = 20;
