@@ -8,6 +8,8 @@ pub mod trial;
 
 pub mod fhir;
 
+pub mod definition;
+
 pub mod eligibility;
 
 pub mod registry;
