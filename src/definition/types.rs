@@ -28,6 +28,20 @@ impl TypeId {
     pub fn element(self) -> usize {
         usize::from(self.element)
     }
+
+    /// The place of its structure among the types: below [`Types::count`].
+    pub fn structure(self) -> usize {
+        usize::from(self.structure)
+    }
+
+    /// The type that it is, or is a part of.
+    #[must_use]
+    pub fn whole(self) -> Self {
+        Self {
+            structure: self.structure,
+            element: 0,
+        }
+    }
 }
 
 /// A child of a type.
@@ -125,6 +139,11 @@ impl Types {
     /// What each type was made of, in order.
     pub(crate) fn sources(&self) -> impl Iterator<Item = &Source> {
         self.all.iter().map(|one| &one.source)
+    }
+
+    /// How many types there are.
+    pub fn count(&self) -> usize {
+        self.all.len()
     }
 
     /// The type of a name: `Patient`, `string`, `BackboneElement`; or of a URL, as logical models are named.
