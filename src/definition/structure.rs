@@ -262,13 +262,15 @@ impl Structure {
                 ));
             }
         };
-        let elements = |view: &str| -> Vec<Element> {
+        let mut constraints = Vec::new();
+        let mut elements = |view: &str| -> Vec<Element> {
             let list = map.get(view).and_then(|view| view.get("element"));
             list.and_then(json::Value::as_array)
                 .map_or(&[][..], Vec::as_slice)
                 .iter()
                 .filter_map(json::Value::as_object)
                 .map(Element::read)
+                .map(|element| shared(element, &mut constraints))
                 .collect()
         };
         let contexts = list_of(map, "context")
@@ -457,6 +459,17 @@ impl Slicing {
             },
         }
     }
+}
+
+/// The element with the constraints that others have as well held once: nearly all elements state `ele-1`.
+fn shared(mut element: Element, known: &mut Vec<Arc<Constraint>>) -> Element {
+    for constraint in &mut element.constraints {
+        match known.iter().find(|held| *held == constraint) {
+            Some(held) => *constraint = Arc::clone(held),
+            None => known.push(Arc::clone(constraint)),
+        }
+    }
+    element
 }
 
 fn read_max(text: &str) -> Max {

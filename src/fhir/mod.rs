@@ -10,7 +10,7 @@ mod value;
 mod version;
 
 pub(crate) use crate::json::value::json;
-pub use issue::{Issue, IssueCode, IssueSeverity, operation_outcome};
+pub use issue::{Issue, IssueCode, IssueSeverity, TextPlace, operation_outcome};
 pub use key::{Key, KeyError, is_id};
 pub use object::Object;
 pub use primitive::{Fault, JsonKind, Primitive, STRING_BYTES_MAX};
