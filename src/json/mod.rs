@@ -18,3 +18,4 @@ pub(crate) use sought::Sought;
 pub use sought::Step;
 pub use strict::{Read, TextLimits, read_strict, read_strict_within};
 pub use value::{Map, Value};
+pub(crate) use word::significant_digits;

@@ -32,6 +32,8 @@ pub enum XmlFaultKind {
     Nodes(usize),
     /// More elements of different names in one than this.
     Names(usize),
+    /// A number of more significant digits than this.
+    Digits(usize),
     /// An element of another namespace than FHIR's, which is given; empty when it has none.
     Namespace(String),
     /// An attribute that the element cannot have.
@@ -64,7 +66,8 @@ impl XmlFaultKind {
             | Self::Depth(_)
             | Self::Nodes(_)
             | Self::Names(_) => true,
-            Self::Namespace(_)
+            Self::Digits(_)
+            | Self::Namespace(_)
             | Self::Attribute(_)
             | Self::NotAttribute(_)
             | Self::Text(_)
@@ -85,6 +88,7 @@ impl fmt::Display for XmlFaultKind {
             Self::Depth(max) => write!(out, "expected elements nested up to {max} deep, found more"),
             Self::Nodes(max) => write!(out, "expected up to {max} elements and attributes, found more"),
             Self::Names(max) => write!(out, "expected up to {max} names in an element, found more"),
+            Self::Digits(max) => write!(out, "expected a number of up to {max} significant digits, found more"),
             Self::Namespace(found) if found.is_empty() => {
                 out.write_str("expected the namespace `http://hl7.org/fhir`, found none")
             }

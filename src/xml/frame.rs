@@ -7,8 +7,8 @@ use serde_json::Number;
 use crate::definition::TypeId;
 use crate::fhir::{JsonKind, Map, Primitive, Value};
 
-/// Elements of different names that one element may have (as many as an object may have members).
-pub(crate) const NAMES_MAX: usize = 1_000;
+/// Elements of different names that one element may have; an extension, which has the most, may have some 60.
+pub(crate) const NAMES_MAX: usize = 256;
 
 /// What an element is, by its type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,7 +3,8 @@
 mod fault;
 mod frame;
 mod read;
+mod space;
 mod trail;
 
 pub use fault::{XmlFault, XmlFaultKind};
-pub use read::{XmlRead, locate_xml, read_xml};
+pub use read::{XmlRead, locate_xml, read_xml, read_xml_within};

@@ -5,21 +5,15 @@ use quick_xml::NsReader;
 use quick_xml::XmlVersion;
 use quick_xml::events::attributes::Attribute;
 use quick_xml::events::{BytesStart, Event};
-use quick_xml::name::{Namespace, QName, ResolveResult};
 
 use crate::definition::{StructureKind, TypeId, Types};
-use crate::fhir::{Primitive, Value};
-use crate::json::{Place, Sought, Step, places};
+use crate::fhir::{JsonKind, Primitive, Value};
+use crate::json::{Place, Sought, Step, TextLimits, places, significant_digits};
 use crate::xml::fault::{XmlFault, XmlFaultKind};
 use crate::xml::frame::{Frame, NAMES_MAX, Shape};
+use crate::xml::space::{Space, with_namespace};
 use crate::xml::trail;
 
-const FHIR: &str = "http://hl7.org/fhir";
-const XHTML: &str = "http://www.w3.org/1999/xhtml";
-/// Objects and lists within one another, as in JSON.
-const DEPTH_MAX: usize = 64;
-/// Elements and attributes of one text.
-const NODES_MAX: usize = 500_000;
 /// Faults after which no more are listed.
 const FAULTS_MAX: usize = 100;
 /// Characters of what was found that are shown.
@@ -35,9 +29,14 @@ pub struct XmlRead {
     pub faults: Vec<XmlFault>,
 }
 
-/// Reads one resource: up to 64 deep, 500,000 elements and attributes.
+/// Reads one resource within the limits of JSON texts: 64 deep, 500,000 elements and attributes, 64 significant digits.
 pub fn read_xml(text: &[u8], types: &Types) -> XmlRead {
-    let mut reader = Reader::new(types, Sought::new(&[]));
+    read_xml_within(text, types, TextLimits::default())
+}
+
+/// Reads one resource within other limits; each list counts as one deeper, as in JSON.
+pub fn read_xml_within(text: &[u8], types: &Types, limits: TextLimits) -> XmlRead {
+    let mut reader = Reader::new(types, Sought::new(&[]), limits);
     let value = reader.run(text).ok();
     let offsets: Vec<usize> = reader.faults.iter().map(|(offset, ..)| *offset).collect();
     let faults = places(text, &offsets).into_iter().zip(reader.faults);
@@ -55,7 +54,7 @@ pub fn read_xml(text: &[u8], types: &Types) -> XmlRead {
 pub fn locate_xml(text: &[u8], types: &Types, paths: &[&[Step<'_>]]) -> Vec<Option<Place>> {
     let paths: Vec<Vec<Step<'_>>> = paths.iter().map(|path| path.iter().map(plain).collect()).collect();
     let paths: Vec<&[Step<'_>]> = paths.iter().map(Vec::as_slice).collect();
-    let mut reader = Reader::new(types, Sought::new(&paths));
+    let mut reader = Reader::new(types, Sought::new(&paths), TextLimits::default());
     // What was found before the text broke is found all the same.
     let _ = reader.run(text);
     reader.sought.places(text)
@@ -71,8 +70,20 @@ fn plain<'a>(step: &Step<'a>) -> Step<'a> {
 /// A fatal fault, which is listed already.
 struct Ended;
 
+/// What the definition of an element says of one within it.
+#[derive(Clone, Copy)]
+struct Member {
+    type_id: TypeId,
+    many: bool,
+    /// Its place in the definition.
+    place: u16,
+    /// Whether it is written as an attribute: an element's id, and the URL of an extension.
+    is_attribute: bool,
+}
+
 struct Reader<'t> {
     types: &'t Types,
+    limits: TextLimits,
     open: Vec<Frame>,
     root: Option<Frame>,
     nodes: usize,
@@ -81,9 +92,10 @@ struct Reader<'t> {
 }
 
 impl<'t> Reader<'t> {
-    fn new(types: &'t Types, sought: Sought<'t>) -> Self {
+    fn new(types: &'t Types, sought: Sought<'t>, limits: TextLimits) -> Self {
         Self {
             types,
+            limits,
             open: Vec::new(),
             root: None,
             nodes: 0,
@@ -96,8 +108,9 @@ impl<'t> Reader<'t> {
         let text = std::str::from_utf8(text).map_err(|error| self.end(XmlFaultKind::NotUtf8, error.valid_up_to()))?;
         let mut source = NsReader::from_str(text);
         source.config_mut().check_comments = true;
+        let position = |source: &NsReader<_>| usize::try_from(source.buffer_position()).unwrap_or(text.len());
         loop {
-            let offset = usize::try_from(source.buffer_position()).unwrap_or(text.len());
+            let offset = position(&source);
             let (namespace, event) = match source.read_resolved_event() {
                 Ok(read) => read,
                 Err(error) => {
@@ -105,25 +118,25 @@ impl<'t> Reader<'t> {
                     return Err(self.end(XmlFaultKind::NotXml(error.to_string()), at));
                 }
             };
-            let namespace = match namespace {
-                ResolveResult::Bound(Namespace(namespace)) => namespace.to_owned(),
-                ResolveResult::Unbound | ResolveResult::Unknown(_) => String::new(),
-            };
+            let space = Space::of(&namespace);
+            let is_empty = matches!(event, Event::Empty(_));
             match event {
-                Event::Start(tag) if self.is_xhtml(&tag, &namespace) => {
-                    let inner = source.read_to_end(tag.name());
-                    inner.map_err(|error| self.end(XmlFaultKind::NotXml(error.to_string()), offset))?;
-                    let end = usize::try_from(source.buffer_position()).unwrap_or(text.len());
-                    self.xhtml(&tag, text.get(offset..end).unwrap_or_default(), &namespace, offset)?;
-                }
-                Event::Empty(tag) if self.is_xhtml(&tag, &namespace) => {
-                    let end = usize::try_from(source.buffer_position()).unwrap_or(text.len());
-                    self.xhtml(&tag, text.get(offset..end).unwrap_or_default(), &namespace, offset)?;
-                }
-                Event::Start(tag) => self.start(&tag, &namespace, offset)?,
-                Event::Empty(tag) => {
-                    self.start(&tag, &namespace, offset)?;
-                    self.close(offset);
+                Event::Start(tag) | Event::Empty(tag) => {
+                    let member = self.member(tag.local_name().as_ref());
+                    if !self.is_xhtml(member, &space) {
+                        self.start(&tag, member, &space, offset)?;
+                        if is_empty {
+                            self.close(offset);
+                        }
+                        continue;
+                    }
+                    if !is_empty {
+                        let inner = source.read_to_end(tag.name());
+                        inner.map_err(|error| self.end(XmlFaultKind::NotXml(error.to_string()), offset))?;
+                    }
+                    let whole = text.get(offset..position(&source)).unwrap_or_default();
+                    let text = with_namespace(&tag, whole, &space);
+                    self.xhtml(tag.local_name().as_ref(), member, text, offset)?;
                 }
                 Event::End(_) => self.close(offset),
                 Event::Text(words) => self.text(&words.into_inner(), offset)?,
@@ -145,8 +158,27 @@ impl<'t> Reader<'t> {
         root.ok_or_else(|| self.end(XmlFaultKind::Root("none".to_owned()), 0))
     }
 
+    /// What the innermost open element's definition says of an element or attribute within it.
+    fn member(&self, name: &str) -> Option<Member> {
+        let around = self.open.last()?.type_id?;
+        let (child, type_id) = self.types.member(around, name)?;
+        let element = self.types.structure(around)?.snapshot.get(usize::from(child.element));
+        Some(Member {
+            type_id,
+            many: child.many,
+            place: child.element,
+            is_attribute: element.is_some_and(|element| element.representation.iter().any(|word| word == "xmlAttr")),
+        })
+    }
+
     /// Begins an element: finds out what it is, and reads its attributes.
-    fn start(&mut self, tag: &BytesStart<'_>, namespace: &str, offset: usize) -> Result<(), Ended> {
+    fn start(
+        &mut self,
+        tag: &BytesStart<'_>,
+        member: Option<Member>,
+        space: &Space,
+        offset: usize,
+    ) -> Result<(), Ended> {
         let name = tag.local_name();
         let name = name.as_ref();
         let mut frame = match self.open.last() {
@@ -154,28 +186,21 @@ impl<'t> Reader<'t> {
                 let found = format!("a second one, `{}`", shortened(name));
                 return Err(self.end(XmlFaultKind::Root(found), offset));
             }
-            None if namespace != FHIR => {
-                let found = format!("`{}` of the namespace `{}`", shortened(name), shortened(namespace));
+            None if *space != Space::Fhir => {
+                let found = format!("`{}` of the namespace `{}`", shortened(name), shortened(space.name()));
                 return Err(self.end(XmlFaultKind::Root(found), offset));
             }
-            None => self.resource(name, None),
-            Some(around) if around.holds_resource() => self.resource(name, Some(around)),
-            Some(around) => self.element(name, around),
+            None => self.resource(name, 1),
+            Some(around) if around.holds_resource() => self.resource(name, around.depth),
+            Some(around) => self.element(name, member, around.depth),
         };
-        let count = self.open.last().map_or(Some(0), |around| around.count(name));
-        let Some(place) = count else {
-            return Err(self.end(XmlFaultKind::Names(NAMES_MAX), offset));
-        };
-        frame.place = place;
-        if frame.depth > DEPTH_MAX {
-            return Err(self.end(XmlFaultKind::Depth(DEPTH_MAX), offset));
-        }
-        self.count(offset)?;
-        self.order(&frame, offset);
-        frame.node = self.find(&frame, offset);
+        self.admit(&mut frame, member, offset)?;
         self.open.push(frame);
-        if namespace != FHIR {
-            self.fault(XmlFaultKind::Namespace(shortened(namespace)), offset);
+        if member.is_some_and(|member| member.is_attribute) {
+            self.fault(XmlFaultKind::NotAttribute(name.to_owned()), offset);
+        }
+        if *space != Space::Fhir {
+            self.fault(XmlFaultKind::Namespace(shortened(space.name())), offset);
         }
         for attribute in tag.attributes() {
             let attribute = attribute.map_err(|error| self.end(XmlFaultKind::NotXml(error.to_string()), offset))?;
@@ -184,23 +209,23 @@ impl<'t> Reader<'t> {
         Ok(())
     }
 
-    /// The frame of a resource's element.
-    fn resource(&self, name: &str, around: Option<&Frame>) -> Frame {
+    /// The frame of a resource's element, which is as deep as the one that holds it.
+    fn resource(&self, name: &str, depth: usize) -> Frame {
         let type_id = self.types.named(name);
         let type_id = type_id.filter(|id| self.types.kind(*id) == StructureKind::Resource);
         let mut frame = Frame::new(name.to_owned(), Shape::Resource, type_id, false);
-        frame.depth = around.map_or(1, |around| around.depth);
+        frame.depth = depth;
         frame
     }
 
-    /// The frame of an element within another.
-    fn element(&self, name: &str, around: &Frame) -> Frame {
-        let member = around.type_id.and_then(|id| self.types.member(id, name));
-        let mut frame = match member {
-            Some((child, id)) => Frame::new(name.to_owned(), self.shape(id), Some(id), child.many),
-            None => Frame::new(name.to_owned(), Shape::Unknown, None, false),
+    /// The frame of an element within another, of which the depth is given.
+    fn element(&self, name: &str, member: Option<Member>, depth: usize) -> Frame {
+        let (shape, many) = match member {
+            Some(member) => (self.shape(member.type_id), member.many),
+            None => (Shape::Unknown, false),
         };
-        frame.depth = around.depth + 1 + usize::from(frame.many);
+        let mut frame = Frame::new(name.to_owned(), shape, member.map(|member| member.type_id), many);
+        frame.depth = depth + 1 + usize::from(many);
         frame
     }
 
@@ -214,142 +239,42 @@ impl<'t> Reader<'t> {
         }
     }
 
-    fn count(&mut self, offset: usize) -> Result<(), Ended> {
-        self.nodes += 1;
-        if self.nodes > NODES_MAX {
-            return Err(self.end(XmlFaultKind::Nodes(NODES_MAX), offset));
-        }
-        Ok(())
-    }
-
-    /// Looks whether an element stands where its type defines it; and whether it should be an attribute.
-    fn order(&mut self, frame: &Frame, offset: usize) {
-        let Some(around) = self.open.last() else {
-            return;
-        };
-        let Some((child, _)) = around.type_id.and_then(|id| self.types.member(id, &frame.name)) else {
-            return;
-        };
-        let is_attribute = around.shape != Shape::Resource && self.is_attribute(around, &frame.name);
-        let here = (child.element, frame.name.clone());
-        let late = around.last.clone().filter(|(last, _)| *last > here.0);
-        if let Some(around) = self.open.last_mut() {
-            around.last = Some(here);
-        }
-        if let Some((_, after)) = late {
-            let element = frame.name.clone();
-            self.fault(XmlFaultKind::Order { element, after }, offset);
-        }
-        if is_attribute {
-            self.fault(XmlFaultKind::NotAttribute(frame.name.clone()), offset);
-        }
-    }
-
-    /// Whether a member is written as an attribute: an element's id, and the URL of an extension.
-    fn is_attribute(&self, around: &Frame, name: &str) -> bool {
-        let written = |id: TypeId| {
-            let child = self.types.child(id, name)?;
-            let element = self.types.structure(id)?.snapshot.get(usize::from(child.element))?;
-            Some(element.representation.iter().any(|word| word == "xmlAttr"))
-        };
-        around.type_id.and_then(written).unwrap_or(false)
-    }
-
-    fn attribute(&mut self, attribute: &Attribute<'_>, offset: usize) -> Result<(), Ended> {
-        let name = attribute.key.as_ref();
-        // Where a schema is to be found says nothing of the resource.
-        if attribute.key.as_namespace_binding().is_some() || attribute.key.local_name().as_ref() == "schemaLocation" {
-            return Ok(());
-        }
-        self.count(offset)?;
-        if attribute.value.contains('<') {
-            let kind = XmlFaultKind::NotXml(format!("`<` in the attribute `{}`", shortened(name)));
-            return Err(self.end(kind, offset));
-        }
-        let value = match attribute.normalized_value(XmlVersion::Implicit1_0) {
-            Ok(value) => value.into_owned(),
-            Err(error) => return Err(self.end(XmlFaultKind::NotXml(error.to_string()), offset)),
-        };
-        let Some(frame) = self.open.last() else {
-            return Ok(());
-        };
-        let has_value = matches!(frame.shape, Shape::Primitive(_) | Shape::Unknown) && name == "value";
-        let is_member = frame.shape != Shape::Resource && self.is_attribute(frame, name);
-        let is_known = has_value || is_member || frame.shape == Shape::Unknown;
-        if let Some(frame) = self.open.last_mut() {
-            if has_value {
-                frame.value = Some(value);
-            } else if is_known {
-                frame.add_text(name, value);
-            }
-        }
-        if !is_known {
-            self.fault(XmlFaultKind::Attribute(shortened(name)), offset);
-        }
-        Ok(())
-    }
-
-    /// Whether an element is taken as text, whatever is in it.
-    fn is_xhtml(&self, tag: &BytesStart<'_>, namespace: &str) -> bool {
-        let Some(around) = self.open.last() else {
-            return false;
-        };
-        let member = around
-            .type_id
-            .and_then(|id| self.types.member(id, tag.local_name().as_ref()));
-        match member {
-            Some((_, id)) => self.types.name(id) == "xhtml",
-            None => namespace == XHTML,
-        }
-    }
-
-    /// Takes in XHTML as it stands, with the namespace that it has from what is around it.
-    fn xhtml(&mut self, tag: &BytesStart<'_>, text: &str, namespace: &str, offset: usize) -> Result<(), Ended> {
-        self.count(offset)?;
-        let name = tag.local_name();
-        let mut frame = Frame::new(
-            name.as_ref().to_owned(),
-            Shape::Primitive(Primitive::Xhtml),
-            None,
-            false,
-        );
-        self.order(&frame, offset);
-        let Some(place) = self.open.last().and_then(|around| around.count(&frame.name)) else {
+    /// Gives an element its place among those around it, within the limits.
+    fn admit(&mut self, frame: &mut Frame, member: Option<Member>, offset: usize) -> Result<(), Ended> {
+        let count = self.open.last().map_or(Some(0), |around| around.count(&frame.name));
+        let Some(place) = count else {
             return Err(self.end(XmlFaultKind::Names(NAMES_MAX), offset));
         };
         frame.place = place;
-        self.find(&frame, offset);
-        let text = text.replace("\r\n", "\n");
-        frame.value = Some(with_namespace(tag.name(), tag, &text, namespace));
-        if let Some(around) = self.open.last_mut() {
-            around.add(frame);
+        if frame.depth > self.limits.depth_max {
+            return Err(self.end(XmlFaultKind::Depth(self.limits.depth_max), offset));
+        }
+        self.count(offset)?;
+        self.order(&frame.name, member, offset);
+        frame.node = self.find(frame, offset);
+        Ok(())
+    }
+
+    fn count(&mut self, offset: usize) -> Result<(), Ended> {
+        self.nodes += 1;
+        if self.nodes > self.limits.nodes_max {
+            return Err(self.end(XmlFaultKind::Nodes(self.limits.nodes_max), offset));
         }
         Ok(())
     }
 
-    fn text(&mut self, words: &str, offset: usize) -> Result<(), Ended> {
-        let words = words.trim_matches(['\u{feff}', ' ', '\t', '\r', '\n']);
-        if words.is_empty() {
-            return Ok(());
-        }
-        if self.open.is_empty() {
-            return Err(self.end(XmlFaultKind::Root("text".to_owned()), offset));
-        }
-        self.fault(XmlFaultKind::Text(shortened(words)), offset);
-        Ok(())
-    }
-
-    fn close(&mut self, offset: usize) {
-        let held = self.open.last().filter(|frame| frame.holds_resource()).map(Frame::held);
-        if let Some(held) = held.filter(|held| *held != 1) {
-            self.fault(XmlFaultKind::Held(held), offset);
-        }
-        let Some(frame) = self.open.pop() else {
+    /// Looks whether an element stands where its type defines it.
+    fn order(&mut self, name: &str, member: Option<Member>, offset: usize) {
+        let (Some(around), Some(member)) = (self.open.last_mut(), member) else {
             return;
         };
-        match self.open.last_mut() {
-            Some(around) => around.add(frame),
-            None => self.root = Some(frame),
+        match &around.last {
+            Some((last, after)) if *last > member.place => {
+                let (element, after) = (name.to_owned(), after.clone());
+                self.fault(XmlFaultKind::Order { element, after }, offset);
+            }
+            Some((last, _)) if *last == member.place => {}
+            Some(_) | None => around.last = Some((member.place, name.to_owned())),
         }
     }
 
@@ -375,6 +300,90 @@ impl<'t> Reader<'t> {
         Some(item)
     }
 
+    fn attribute(&mut self, attribute: &Attribute<'_>, offset: usize) -> Result<(), Ended> {
+        let name = attribute.key.as_ref();
+        // Where a schema is to be found says nothing of the resource.
+        if attribute.key.as_namespace_binding().is_some() || attribute.key.local_name().as_ref() == "schemaLocation" {
+            return Ok(());
+        }
+        self.count(offset)?;
+        if attribute.value.contains('<') {
+            let kind = XmlFaultKind::NotXml(format!("`<` in the attribute `{}`", shortened(name)));
+            return Err(self.end(kind, offset));
+        }
+        let value = attribute.normalized_value(XmlVersion::Implicit1_0);
+        let value = value.map_err(|error| self.end(XmlFaultKind::NotXml(error.to_string()), offset))?;
+        let is_member = self.member(name).is_some_and(|member| member.is_attribute);
+        let Some(frame) = self.open.last_mut() else {
+            return Ok(());
+        };
+        let mut fault = None;
+        match frame.shape {
+            Shape::Primitive(primitive) if name == "value" => {
+                let digits_max = self.limits.digits_max;
+                if primitive.json() == JsonKind::Number && significant_digits(value.as_bytes()) > digits_max {
+                    fault = Some(XmlFaultKind::Digits(digits_max));
+                }
+                frame.value = Some(value.into_owned());
+            }
+            Shape::Unknown if name == "value" => frame.value = Some(value.into_owned()),
+            Shape::Unknown if frame.count(name).is_some() => frame.add_text(name, value.into_owned()),
+            Shape::Complex | Shape::Primitive(_) if is_member => frame.add_text(name, value.into_owned()),
+            Shape::Resource | Shape::Holder | Shape::Complex | Shape::Primitive(_) | Shape::Unknown => {
+                fault = Some(XmlFaultKind::Attribute(shortened(name)));
+            }
+        }
+        if let Some(kind) = fault {
+            self.fault(kind, offset);
+        }
+        Ok(())
+    }
+
+    /// Whether an element is taken as text, whatever is in it.
+    fn is_xhtml(&self, member: Option<Member>, space: &Space) -> bool {
+        match member {
+            Some(member) => self.types.name(member.type_id) == "xhtml",
+            None => *space == Space::Xhtml && !self.open.is_empty(),
+        }
+    }
+
+    /// Takes in XHTML as it stands.
+    fn xhtml(&mut self, name: &str, member: Option<Member>, text: String, offset: usize) -> Result<(), Ended> {
+        let mut frame = Frame::new(name.to_owned(), Shape::Primitive(Primitive::Xhtml), None, false);
+        self.admit(&mut frame, member, offset)?;
+        frame.value = Some(text);
+        if let Some(around) = self.open.last_mut() {
+            around.add(frame);
+        }
+        Ok(())
+    }
+
+    fn text(&mut self, words: &str, offset: usize) -> Result<(), Ended> {
+        let words = words.trim_matches(['\u{feff}', ' ', '\t', '\r', '\n']);
+        if words.is_empty() {
+            return Ok(());
+        }
+        if self.open.is_empty() {
+            return Err(self.end(XmlFaultKind::Root("text".to_owned()), offset));
+        }
+        self.fault(XmlFaultKind::Text(shortened(words)), offset);
+        Ok(())
+    }
+
+    fn close(&mut self, offset: usize) {
+        let holder = self.open.last().filter(|frame| frame.holds_resource());
+        if let Some(held) = holder.map(Frame::held).filter(|held| *held != 1) {
+            self.fault(XmlFaultKind::Held(held), offset);
+        }
+        let Some(frame) = self.open.pop() else {
+            return;
+        };
+        match self.open.last_mut() {
+            Some(around) => around.add(frame),
+            None => self.root = Some(frame),
+        }
+    }
+
     #[cold]
     fn fault(&mut self, kind: XmlFaultKind, offset: usize) {
         // The fault that ends the reading is always said.
@@ -390,27 +399,6 @@ impl<'t> Reader<'t> {
     }
 }
 
-/// The text of an element, which declares its own namespace, as it must when it stands alone.
-fn with_namespace(name: QName<'_>, tag: &BytesStart<'_>, text: &str, namespace: &str) -> String {
-    let prefix = name.prefix();
-    let declaration = match &prefix {
-        Some(prefix) => format!("xmlns:{}", prefix.as_ref()),
-        None => "xmlns".to_owned(),
-    };
-    let declares = |attribute: &Attribute<'_>| attribute.key.as_ref() == declaration;
-    let is_declared = tag.attributes().flatten().any(|attribute| declares(&attribute));
-    let start = name.as_ref().len() + 1;
-    match text.split_at_checked(start) {
-        Some((start, rest)) if !is_declared && !namespace.is_empty() => {
-            format!(
-                "{start} {declaration}=\"{}\"{rest}",
-                quick_xml::escape::escape(namespace)
-            )
-        }
-        _ => text.to_owned(),
-    }
-}
-
 fn shortened(found: &str) -> String {
     found.chars().take(SHOWN_MAX).collect()
 }
@@ -420,6 +408,7 @@ mod tests {
     use super::*;
     use crate::definition::Definitions;
     use crate::fhir::FhirVersion;
+    use crate::xml::space::{FHIR, XHTML};
 
     fn read(inner: &str) -> (String, Vec<String>) {
         let definitions = Definitions::bundled(FhirVersion::R4);
@@ -533,7 +522,7 @@ mod tests {
             ),
             (
                 "<name><id value=\"n\"/></name>",
-                "Patient.name[0]: expected an attribute `id`, found an element",
+                "Patient.name[0].id: expected an attribute `id`, found an element",
             ),
             (
                 "<active>true</active>",
@@ -587,8 +576,12 @@ mod tests {
                 "<a xmlns=\"http://hl7.org/fhir\">",
                 "expected well-formed XML, found: an element that does not end",
             ),
+            (
+                "\u{feff}<!--x--><a/>",
+                "expected the element of one resource, found `a` of the namespace ``",
+            ),
             (&nested, "expected elements nested up to 64 deep, found more"),
-            (&names, "expected up to 1000 names in an element, found more"),
+            (&names, "expected up to 256 names in an element, found more"),
         ] {
             let read = read_xml(text.as_bytes(), definitions.types());
             assert_eq!(read.value, None);
