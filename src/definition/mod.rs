@@ -12,3 +12,6 @@ pub use structure::{
     Strength, Structure, StructureKind, TypeRef,
 };
 pub use types::{Child, TypeId, Types};
+
+mod stub_terms;
+pub use stub_terms::{CodeLookup, Membership};

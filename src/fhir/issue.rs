@@ -76,9 +76,9 @@ pub struct Issue {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct TextPlace {
     /// The line.
-    pub line: u32,
+    pub line: usize,
     /// The column.
-    pub column: u32,
+    pub column: usize,
 }
 
 impl Issue {
@@ -138,8 +138,15 @@ fn extensions(issue: &Issue) -> Vec<Value> {
     let extension = |name: &str, member: &'static str, value: Value| {
         Object::exact([("url", Value::from([EXTENSION, name].concat())), (member, value)])
     };
-    let line = issue.place.map(|at| extension("issue-line", "valueInteger", at.line.into()));
-    let column = issue.place.map(|at| extension("issue-col", "valueInteger", at.column.into()));
-    let rule = issue.rule.as_deref().map(|rule| extension("message-id", "valueString", rule.into()));
+    let line = issue
+        .place
+        .map(|at| extension("issue-line", "valueInteger", at.line.into()));
+    let column = issue
+        .place
+        .map(|at| extension("issue-col", "valueInteger", at.column.into()));
+    let rule = issue
+        .rule
+        .as_deref()
+        .map(|rule| extension("message-id", "valueString", rule.into()));
     [line, column, rule].into_iter().flatten().collect()
 }
