@@ -28,6 +28,20 @@ impl TypeId {
     pub fn element(self) -> usize {
         usize::from(self.element)
     }
+
+    /// The place of its structure among the types: below [`Types::count`].
+    pub fn structure(self) -> usize {
+        usize::from(self.structure)
+    }
+
+    /// The type that it is, or is a part of.
+    #[must_use]
+    pub fn whole(self) -> Self {
+        Self {
+            structure: self.structure,
+            element: 0,
+        }
+    }
 }
 
 /// A child of a type.
@@ -127,6 +141,11 @@ impl Types {
         self.all.iter().map(|one| &one.source)
     }
 
+    /// How many types there are.
+    pub fn count(&self) -> usize {
+        self.all.len()
+    }
+
     /// The type of a name: `Patient`, `string`, `BackboneElement`; or of a URL, as logical models are named.
     pub fn named(&self, name: &str) -> Option<TypeId> {
         let at = self.by_name.get(name).or_else(|| self.by_url.get(name))?;
@@ -142,6 +161,29 @@ impl Types {
             Some(element) if id.element > 0 => &element.path,
             Some(_) | None => self.all.get(usize::from(id.structure)).map_or("", |one| &one.name),
         }
+    }
+
+    /// Whether only types derived from it have instances.
+    pub fn is_abstract(&self, id: TypeId) -> bool {
+        self.structure(id).is_some_and(|structure| structure.is_abstract)
+    }
+
+    /// Names of the resource types that have instances, sorted.
+    pub fn resources(&self) -> Vec<&str> {
+        let all = self.by_name.iter().filter(|(_, at)| {
+            let id = TypeId {
+                structure: **at,
+                element: 0,
+            };
+            self.kind(id) == StructureKind::Resource
+                && !matches!(
+                    self.name(id),
+                    "Resource" | "DomainResource" | "CanonicalResource" | "MetadataResource"
+                )
+        });
+        let mut names: Vec<&str> = all.map(|(name, _)| &**name).collect();
+        names.sort_unstable();
+        names
     }
 
     /// What sort of type it is; a backbone element is a complex type.
