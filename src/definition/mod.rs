@@ -17,6 +17,3 @@ pub use structure::{
 };
 pub use terminology::{CodeLookup, Membership};
 pub use types::{Child, TypeId, Types};
-
-mod stub_terms;
-pub use stub_terms::{CodeLookup, Membership};
