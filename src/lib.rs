@@ -12,6 +12,8 @@ pub mod definition;
 
 pub mod xml;
 
+pub mod fhirpath;
+
 pub mod eligibility;
 
 pub mod registry;

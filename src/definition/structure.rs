@@ -159,6 +159,8 @@ pub struct Constraint {
     pub key: String,
     /// Whether breaking it is an error; a warning otherwise.
     pub is_error: bool,
+    /// Whether it is only advice: the extension `elementdefinition-bestpractice`.
+    pub is_best_practice: bool,
     /// Words for people.
     pub human: String,
     /// FHIRPath that must hold.
@@ -391,6 +393,11 @@ impl Constraint {
         Self {
             key: word("key").unwrap_or_default().to_owned(),
             is_error: word("severity") != Some("warning"),
+            is_best_practice: list_of(map, "extension").any(|extension| {
+                extension.get("url").and_then(json::Value::as_str)
+                    == Some("http://hl7.org/fhir/StructureDefinition/elementdefinition-bestpractice")
+                    && extension.get("valueBoolean").and_then(json::Value::as_bool) == Some(true)
+            }),
             human: word("human").unwrap_or_default().to_owned(),
             expression: word("expression").map(str::to_owned),
             source: word("source").map(str::to_owned),

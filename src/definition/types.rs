@@ -163,6 +163,29 @@ impl Types {
         }
     }
 
+    /// Whether only types derived from it have instances.
+    pub fn is_abstract(&self, id: TypeId) -> bool {
+        self.structure(id).is_some_and(|structure| structure.is_abstract)
+    }
+
+    /// Names of the resource types that have instances, sorted.
+    pub fn resources(&self) -> Vec<&str> {
+        let all = self.by_name.iter().filter(|(_, at)| {
+            let id = TypeId {
+                structure: **at,
+                element: 0,
+            };
+            self.kind(id) == StructureKind::Resource
+                && !matches!(
+                    self.name(id),
+                    "Resource" | "DomainResource" | "CanonicalResource" | "MetadataResource"
+                )
+        });
+        let mut names: Vec<&str> = all.map(|(name, _)| &**name).collect();
+        names.sort_unstable();
+        names
+    }
+
     /// What sort of type it is; a backbone element is a complex type.
     pub fn kind(&self, id: TypeId) -> StructureKind {
         let kind = self.all.get(usize::from(id.structure)).map(|one| one.kind);

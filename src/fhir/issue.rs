@@ -76,9 +76,9 @@ pub struct Issue {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct TextPlace {
     /// The line.
-    pub line: u32,
+    pub line: usize,
     /// The column.
-    pub column: u32,
+    pub column: usize,
 }
 
 impl Issue {

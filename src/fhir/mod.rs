@@ -6,6 +6,7 @@ pub mod names;
 mod object;
 mod primitive;
 mod resource;
+mod suggest;
 mod value;
 mod version;
 
@@ -15,5 +16,6 @@ pub use key::{Key, KeyError, is_id};
 pub use object::Object;
 pub use primitive::{Fault, JsonKind, Primitive, STRING_BYTES_MAX};
 pub use resource::Resource;
+pub use suggest::suggestion;
 pub use value::{Map, Value};
 pub use version::FhirVersion;
