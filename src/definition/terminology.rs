@@ -129,9 +129,10 @@ impl Terminology {
         let own = added
             .iter()
             .find(|system| canonical::satisfies(system.version.as_deref(), version));
-        own.or(added.first())
-            .map(AsRef::as_ref)
-            .or_else(|| Lines::of(self.version).systems.get(url)?.read(CodeSystem::read))
+        own.map(AsRef::as_ref).or_else(|| {
+            let line = Lines::of(self.version).systems.get(url)?;
+            canonical::is_near(line.version, version).then(|| line.read(CodeSystem::read))?
+        })
     }
 
     /// Whether a code is in a value set; without a system, whether it is there of any system.
