@@ -1,10 +1,12 @@
 //! What the specification and profiles define, as facts: types, elements, value sets. Nothing is checked here.
 
+mod additions;
 mod bundled;
 mod canonical;
 mod code_system;
 mod definitions;
 mod grammar;
+mod snapshot;
 mod structure;
 mod terminology;
 mod types;
@@ -17,6 +19,3 @@ pub use structure::{
 };
 pub use terminology::{CodeLookup, Membership};
 pub use types::{Child, TypeId, Types};
-
-mod stub_terms;
-pub use stub_terms::{CodeLookup, Membership};

@@ -246,9 +246,18 @@ impl Structure {
     /// # Errors
     /// A sentence, when `url`, `type` or `kind` is missing or no word of FHIR.
     pub fn read(resource: &json::Value<'_>) -> Result<Self, String> {
-        let Some(map) = resource.as_object() else {
-            return Err("expected a StructureDefinition, found something that is no object".to_owned());
-        };
+        let map = resource.as_object();
+        map.map_or_else(
+            || Err("expected a StructureDefinition, found something that is no object".to_owned()),
+            Self::from_map,
+        )
+    }
+
+    /// Reads a StructureDefinition from its members.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub(crate) fn from_map(map: &json::Map<'_>) -> Result<Self, String> {
         let word = |name: &str| map.get(name).and_then(json::Value::as_str);
         let asked = |name: &str| word(name).ok_or_else(|| format!("expected StructureDefinition.{name}, found none"));
         let url = asked("url")?.to_owned();

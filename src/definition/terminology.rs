@@ -333,10 +333,10 @@ struct Line<T> {
 }
 
 impl<T> Line<T> {
-    fn read(&self, reader: impl Fn(&json::Value<'_>) -> Result<T, String>) -> Option<&T> {
+    fn read(&self, reader: impl Fn(&json::Map<'_>) -> Result<T, String>) -> Option<&T> {
         let read = || {
             let tree: json::Value<'_> = serde_json::from_str(self.text).ok()?;
-            reader(&tree).ok()
+            reader(tree.as_object()?).ok()
         };
         self.read.get_or_init(read).as_ref()
     }
@@ -497,9 +497,10 @@ mod tests {
         let mut terminology = Terminology::bundled(FhirVersion::R4);
         for text in texts {
             let tree: json::Value<'_> = serde_json::from_str(text).unwrap();
-            match tree.get("resourceType").and_then(json::Value::as_str) {
-                Some("ValueSet") => terminology.add_set(ValueSet::read(&tree).unwrap()),
-                _ => terminology.add_system(CodeSystem::read(&tree).unwrap()),
+            let map = tree.as_object().unwrap();
+            match map.get("resourceType").and_then(json::Value::as_str) {
+                Some("ValueSet") => terminology.add_set(ValueSet::read(map).unwrap()),
+                _ => terminology.add_system(CodeSystem::read(map).unwrap()),
             }
         }
         terminology

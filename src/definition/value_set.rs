@@ -51,7 +51,7 @@ impl ValueSet {
     ///
     /// # Errors
     /// A sentence, when it has no URL.
-    pub(crate) fn read(resource: &json::Value<'_>) -> Result<Self, String> {
+    pub(crate) fn read(resource: &json::Map<'_>) -> Result<Self, String> {
         let word = |name: &str| resource.get(name).and_then(json::Value::as_str);
         let url = word("url").ok_or("expected ValueSet.url, found none")?;
         let side = |name: &str| {
