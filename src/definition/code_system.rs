@@ -60,7 +60,8 @@ impl CodeSystem {
 
     /// Takes the concepts in, those within others too, however deep; `links` are pairs of parent and child.
     fn take(&mut self, resource: &json::Map<'_>, links: &mut Vec<(String, String)>) {
-        let mut open: Vec<(Option<&str>, std::slice::Iter<'_, json::Value<'_>>)> = vec![(None, within(resource.get("concept")))];
+        let mut open: Vec<(Option<&str>, std::slice::Iter<'_, json::Value<'_>>)> =
+            vec![(None, within(resource.get("concept")))];
         while let Some((parent, rest)) = open.last_mut() {
             let parent = *parent;
             let Some(map) = rest.next() else {
@@ -187,7 +188,13 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> CodeSystem {
-        CodeSystem::read(serde_json::from_str::<json::Value<'_>>(text).unwrap().as_object().unwrap()).unwrap()
+        CodeSystem::read(
+            serde_json::from_str::<json::Value<'_>>(text)
+                .unwrap()
+                .as_object()
+                .unwrap(),
+        )
+        .unwrap()
     }
 
     #[test]

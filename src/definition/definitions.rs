@@ -58,7 +58,7 @@ impl Definitions {
         self.0.version
     }
 
-    /// These definitions and those among `resources`, in Bundles too: StructureDefinitions, ValueSets and CodeSystems;
+    /// These definitions and those among `resources`, in Bundles too: of structures, value sets and code systems;
     /// others are passed over. A structure without a snapshot is given one. Of two with one canonical URL and version
     /// the later is used, but a base type stays what the specification says.
     ///
@@ -70,7 +70,10 @@ impl Definitions {
         let (structures, mut issues) = completed(additions.structures, self);
         let mut terminology = self.0.terminology.clone();
         additions.sets.into_iter().for_each(|set| terminology.add_set(set));
-        additions.systems.into_iter().for_each(|system| terminology.add_system(system));
+        additions
+            .systems
+            .into_iter()
+            .for_each(|system| terminology.add_system(system));
 
         let mut added = self.0.added.clone();
         let mut types = Arc::clone(&self.0.types);
@@ -98,9 +101,10 @@ impl Definitions {
 
     /// Whether it is built in as it is: a base type, or a profile of the same version.
     fn has(&self, structure: &Structure) -> bool {
-        self.0.bundled.entry(&structure.url).is_some_and(|entry| {
-            entry.is_type() || structure.version.as_deref().unwrap_or_default() == entry.version
-        })
+        self.0
+            .bundled
+            .entry(&structure.url)
+            .is_some_and(|entry| entry.is_type() || structure.version.as_deref().unwrap_or_default() == entry.version)
     }
 
     /// The structure of a canonical, `url` or `url|version`, with its snapshot. A version may leave out its last parts:

@@ -6,6 +6,7 @@ mod canonical;
 mod code_system;
 mod definitions;
 mod grammar;
+mod package;
 mod snapshot;
 mod structure;
 mod terminology;
@@ -13,6 +14,7 @@ mod types;
 mod value_set;
 
 pub use definitions::Definitions;
+pub use package::{Package, PackageError};
 pub use structure::{
     Binding, Constraint, Context, ContextKind, Discriminator, DiscriminatorKind, Element, Max, Slicing, SlicingRules,
     Strength, Structure, StructureKind, TypeRef,

@@ -50,7 +50,9 @@ fn by_id(element: &Element) -> Option<Vec<Step>> {
         .split('.')
         .skip(1)
         .map(|step| {
-            let (name, slice) = step.split_once(':').map_or((step, None), |(name, slice)| (name, Some(slice)));
+            let (name, slice) = step
+                .split_once(':')
+                .map_or((step, None), |(name, slice)| (name, Some(slice)));
             Step {
                 name: name.to_owned(),
                 slice: slice.map(str::to_owned),
@@ -58,7 +60,8 @@ fn by_id(element: &Element) -> Option<Vec<Step>> {
         })
         .collect();
     let last_is_right = steps.last().is_none_or(|last| last.slice == element.slice_name);
-    let is_of_path = element.id != element.path && element.path.split('.').skip(1).eq(steps.iter().map(|step| &*step.name));
+    let is_of_path =
+        element.id != element.path && element.path.split('.').skip(1).eq(steps.iter().map(|step| &*step.name));
     (is_of_path && last_is_right).then_some(steps)
 }
 

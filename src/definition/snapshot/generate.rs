@@ -7,7 +7,7 @@ use crate::definition::snapshot::merge::merge;
 use crate::definition::snapshot::tree::Node;
 use crate::definition::snapshot::{ELEMENTS_MAX, within_limits};
 use crate::definition::{
-    Discriminator, DiscriminatorKind, Element, Slicing, SlicingRules, Structure, TypeRef, structure,
+    Discriminator, DiscriminatorKind, Element, Max, Slicing, SlicingRules, Structure, TypeRef, structure,
 };
 
 /// Where the snapshots come from that elements are made of.
@@ -44,10 +44,54 @@ pub(crate) fn generate(
             maker.notes.push(format!("{}: {note}", said.id));
         }
         if maker.count > ELEMENTS_MAX {
-            return Err(format!("expected at most {ELEMENTS_MAX} elements in a snapshot, found more"));
+            return Err(format!(
+                "expected at most {ELEMENTS_MAX} elements in a snapshot, found more"
+            ));
         }
     }
+    if structure.type_name == "Extension" {
+        close_value(&mut root, &structure.differential);
+    }
+    settle(&mut root);
     Ok((root.list(), maker.notes))
+}
+
+/// An extension whose definition names types of its value by `valueBoolean` and the like has no others.
+fn close_value(root: &mut Node, differential: &[Element]) {
+    let is_named = |element: &Element| {
+        element
+            .path
+            .strip_prefix("Extension.value")
+            .is_some_and(|rest| rest != "[x]")
+    };
+    let Some(value) = root.child_place("value[x]").and_then(|at| root.children.get_mut(at)) else {
+        return;
+    };
+    if value.slices.is_empty() || !differential.iter().any(is_named) {
+        return;
+    }
+    let named = |offered: &TypeRef| {
+        let mut types = value.slices.iter().flat_map(|slice| &slice.element.types);
+        types.any(|one| one.code == offered.code)
+    };
+    value.element.types.retain(named);
+    if let Some(slicing) = &mut value.element.slicing {
+        slicing.rules = SlicingRules::Closed;
+    }
+}
+
+/// A choice of which one type must be there has that type: the slice says so of itself, and this of the choice.
+fn settle(node: &mut Node) {
+    let must = |slice: &&Node| slice.element.min > Some(0) && slice.element.types.len() == 1;
+    let is_choice = node.element.choice_name().is_some() && node.element.max != Some(Max::Count(0));
+    if let Some(only) = node.slices.iter().find(must).filter(|_| is_choice) {
+        node.element.types.clone_from(&only.element.types);
+        node.element.min = Some(1);
+        if let Some(slicing) = &mut node.element.slicing {
+            slicing.rules = SlicingRules::Closed;
+        }
+    }
+    node.children.iter_mut().chain(&mut node.slices).for_each(settle);
 }
 
 struct Maker<'m> {
@@ -64,7 +108,9 @@ impl Maker<'_> {
     fn root(&self, mut root: Node) -> Node {
         if !self.structure.is_constraint {
             let name = self.structure.differential.first().map(|first| first.path.as_str());
-            let name = name.and_then(|path| path.split('.').next()).unwrap_or(&self.structure.type_name);
+            let name = name
+                .and_then(|path| path.split('.').next())
+                .unwrap_or(&self.structure.type_name);
             name.clone_into(&mut root.element.path);
         }
         root
@@ -75,20 +121,15 @@ impl Maker<'_> {
         for (at, step) in steps.iter().enumerate() {
             let is_last = at + 1 == steps.len();
             self.open(node)?;
-            node = self.step(node, step, is_last, said)?;
+            node = self.step(node, step, is_last.then_some(said))?;
         }
         merge(&mut node.element, said, &self.structure.url);
         Ok(())
     }
 
-    /// The child of a step, or the slice of it that the step names, made when it is new.
-    fn step<'n>(
-        &mut self,
-        node: &'n mut Node,
-        step: &Step,
-        is_last: bool,
-        said: &Element,
-    ) -> Result<&'n mut Node, String> {
+    /// The child of a step, or the slice of it that the step names, made when it is new; `last` is what is said there
+    /// when no step follows.
+    fn step<'n>(&mut self, node: &'n mut Node, step: &Step, last: Option<&Element>) -> Result<&'n mut Node, String> {
         let mut slice = step.slice.clone();
         let mut suffix = None;
         let place = match node.child_place(&step.name) {
@@ -99,11 +140,12 @@ impl Maker<'_> {
             }),
         };
         let Some(place) = place else {
-            return self.added(node, step, is_last, said);
+            return self.added(node, step, last);
         };
         let missing = || format!("expected an element of {}, found none", self.base.url);
         let child = node.children.get_mut(place).ok_or_else(missing)?;
-        if let Some(suffix) = suffix {
+        // A choice is sometimes called by its name alone.
+        if let Some(suffix) = suffix.filter(|suffix| !suffix.is_empty()) {
             let is_only = matches!(child.element.types.as_slice(), [only] if is_named(only, suffix));
             let is_sliced = child.slice_place(&step.name).is_some();
             // Where the choice has one type left, its name means the choice itself.
@@ -118,16 +160,13 @@ impl Maker<'_> {
     }
 
     /// A new child, which only a structure with a type of its own may have.
-    fn added<'n>(
-        &mut self,
-        node: &'n mut Node,
-        step: &Step,
-        is_last: bool,
-        said: &Element,
-    ) -> Result<&'n mut Node, String> {
-        if self.structure.is_constraint || !is_last {
-            return Err(format!("expected an element of {}, found none of that name", self.base.url));
-        }
+    fn added<'n>(&mut self, node: &'n mut Node, step: &Step, last: Option<&Element>) -> Result<&'n mut Node, String> {
+        let Some(said) = last.filter(|_| !self.structure.is_constraint) else {
+            return Err(format!(
+                "expected an element of {}, found none of that name",
+                self.base.url
+            ));
+        };
         let element = Element {
             path: format!("{}.{}", node.element.path, step.name),
             base_max: said.max,
@@ -171,7 +210,6 @@ impl Maker<'_> {
         slice.element.slicing = None;
         slice.element.slice_name = Some(name.to_owned());
         slice.element.min = Some(0);
-        slice.element.must_support = false;
         if let Some(suffix) = slice.element.choice_name().and_then(|choice| name.strip_prefix(choice)) {
             slice.element.types.retain(|offered| is_named(offered, suffix));
             if slice.element.types.is_empty() {
@@ -193,9 +231,15 @@ impl Maker<'_> {
         }
         let children = match node.element.content_reference.take() {
             Some(reference) => {
-                let id = reference.rsplit('#').next().unwrap_or_default();
-                let at = self.base.snapshot.iter().position(|element| element.id == id);
-                let tree = at.and_then(|at| Node::grow(self.base.snapshot.get(at..)?));
+                let (url, id) = reference.rsplit_once('#').unwrap_or(("", &reference));
+                let other = if url.is_empty() {
+                    None
+                } else {
+                    self.sources.structure(url)
+                };
+                let snapshot = other.as_deref().map_or(&self.base.snapshot, |other| &other.snapshot);
+                let at = snapshot.iter().position(|element| element.id == id);
+                let tree = at.and_then(|at| Node::grow(snapshot.get(at..)?));
                 let tree = tree.ok_or_else(|| format!("expected the element `{id}`, found none"))?;
                 node.element.types = tree.element.types;
                 tree.children
@@ -221,7 +265,9 @@ impl Maker<'_> {
         };
         let found = profile.or_else(|| self.sources.type_structure(&only.code));
         let found = found.ok_or_else(|| format!("expected a known type, found `{}`", only.code))?;
-        Ok(Node::grow(&found.snapshot).map(|root| root.children).unwrap_or_default())
+        Ok(Node::grow(&found.snapshot)
+            .map(|root| root.children)
+            .unwrap_or_default())
     }
 }
 

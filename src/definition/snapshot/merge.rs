@@ -6,14 +6,14 @@ use crate::definition::{Binding, Constraint, Element};
 
 /// Adds what `said` says; `source` is the canonical URL of the profile that says it.
 pub(crate) fn merge(element: &mut Element, said: &Element, source: &str) {
-    set(&mut element.min, &said.min);
-    set(&mut element.max, &said.max);
-    set(&mut element.fixed, &said.fixed);
-    set(&mut element.pattern, &said.pattern);
-    set(&mut element.min_value, &said.min_value);
-    set(&mut element.max_value, &said.max_value);
-    set(&mut element.max_length, &said.max_length);
-    set(&mut element.slicing, &said.slicing);
+    set(&mut element.min, said.min.as_ref());
+    set(&mut element.max, said.max.as_ref());
+    set(&mut element.fixed, said.fixed.as_ref());
+    set(&mut element.pattern, said.pattern.as_ref());
+    set(&mut element.min_value, said.min_value.as_ref());
+    set(&mut element.max_value, said.max_value.as_ref());
+    set(&mut element.max_length, said.max_length.as_ref());
+    set(&mut element.slicing, said.slicing.as_ref());
     if !said.types.is_empty() {
         element.types.clone_from(&said.types);
     }
@@ -32,9 +32,9 @@ pub(crate) fn merge(element: &mut Element, said: &Element, source: &str) {
     }
 }
 
-fn set<T: Clone>(held: &mut Option<T>, said: &Option<T>) {
-    if said.is_some() {
-        held.clone_from(said);
+fn set<T: Clone>(held: &mut Option<T>, said: Option<&T>) {
+    if let Some(said) = said {
+        *held = Some(said.clone());
     }
 }
 

@@ -3,6 +3,8 @@
 mod address;
 mod generate;
 mod merge;
+#[cfg(test)]
+mod published;
 mod tree;
 
 pub(crate) use generate::{Sources, generate};
@@ -28,10 +30,19 @@ pub(crate) fn normalised(snapshot: &[Element]) -> Result<Vec<Element>, String> {
 
 fn within_limits(elements: &[Element]) -> Result<(), String> {
     if elements.len() > ELEMENTS_MAX {
-        return Err(format!("expected at most {ELEMENTS_MAX} elements, found {}", elements.len()));
+        return Err(format!(
+            "expected at most {ELEMENTS_MAX} elements, found {}",
+            elements.len()
+        ));
     }
-    match elements.iter().find(|element| element.path.split('.').count() > STEPS_MAX) {
-        Some(element) => Err(format!("expected paths of at most {STEPS_MAX} steps, found {}", element.path)),
+    match elements
+        .iter()
+        .find(|element| element.path.split('.').count() > STEPS_MAX)
+    {
+        Some(element) => Err(format!(
+            "expected paths of at most {STEPS_MAX} steps, found {}",
+            element.path
+        )),
         None => Ok(()),
     }
 }

@@ -36,7 +36,10 @@ impl Node {
     }
 
     fn adopt(&mut self, child: Self) {
-        let head = self.children.last_mut().filter(|head| head.element.path == child.element.path);
+        let head = self
+            .children
+            .last_mut()
+            .filter(|head| head.element.path == child.element.path);
         match (head, &child.element.slice_name) {
             (Some(head), Some(name)) => head.hang(&name.clone(), child),
             _ => self.children.push(child),
@@ -55,7 +58,9 @@ impl Node {
 
     /// Place of a slice that hangs on this very element.
     pub(crate) fn slice_place(&self, name: &str) -> Option<usize> {
-        self.slices.iter().position(|slice| slice.element.slice_name.as_deref() == Some(name))
+        self.slices
+            .iter()
+            .position(|slice| slice.element.slice_name.as_deref() == Some(name))
     }
 
     /// Place of the child of a name, `value[x]` for a choice.
@@ -63,19 +68,21 @@ impl Node {
         self.children.iter().position(|child| child.element.leaf() == name)
     }
 
-    /// Place of the choice of which `name` is one, such as `value[x]` for `valueQuantity`, and the type's suffix.
+    /// Place of the choice of which `name` is one, such as `value[x]` for `valueQuantity`, and the type's suffix,
+    /// which is nothing for `value`.
     pub(crate) fn choice_place<'n>(&self, name: &'n str) -> Option<(usize, &'n str)> {
         self.children.iter().enumerate().find_map(|(at, child)| {
             let suffix = name.strip_prefix(child.element.choice_name()?)?;
-            suffix.starts_with(|c: char| c.is_ascii_uppercase()).then_some((at, suffix))
+            let is_type = suffix.starts_with(|c: char| c.is_ascii_uppercase());
+            (is_type || suffix.is_empty()).then_some((at, suffix))
         })
     }
 
     /// The elements in order, their paths and ids formed anew: each, what is in it, and then its slices.
     pub(crate) fn list(self) -> Vec<Element> {
         let mut list = Vec::new();
-        let (path, id) = (self.element.path.clone(), self.element.path.clone());
-        self.put(path, id, &mut list);
+        let root = self.element.path.clone();
+        self.put(&root, &root, &mut list);
         list
     }
 
@@ -85,21 +92,22 @@ impl Node {
         1 + below.map(Self::count).sum::<usize>()
     }
 
-    fn put(self, path: String, id: String, list: &mut Vec<Element>) {
+    fn put(self, path: &str, id: &str, list: &mut Vec<Element>) {
         let mut element = self.element;
-        let prefix = id.rsplit_once('.').map_or("", |(prefix, _)| prefix).to_owned();
-        element.path.clone_from(&path);
-        element.id.clone_from(&id);
+        path.clone_into(&mut element.path);
+        id.clone_into(&mut element.id);
         list.push(element);
         for child in self.children {
             let leaf = child.element.leaf().to_owned();
-            child.put(format!("{path}.{leaf}"), format!("{id}.{leaf}"), list);
+            child.put(&format!("{path}.{leaf}"), &format!("{id}.{leaf}"), list);
         }
+        // The id up to this step, which may be that of a slice.
+        let step = id.rfind('.').map_or(0, |dot| dot + 1);
+        let end = id.get(step..).and_then(|last| last.find(':')).map_or(id.len(), |colon| step + colon);
+        let bare = id.get(..end).unwrap_or(id);
         for slice in self.slices {
-            let leaf = path.rsplit_once('.').map_or(path.as_str(), |(_, leaf)| leaf);
             let name = slice.element.slice_name.clone().unwrap_or_default();
-            let id = if prefix.is_empty() { format!("{leaf}:{name}") } else { format!("{prefix}.{leaf}:{name}") };
-            slice.put(path.clone(), id, list);
+            slice.put(path, &format!("{bare}:{name}"), list);
         }
     }
 }
