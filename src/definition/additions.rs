@@ -3,9 +3,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::definition::code_system::CodeSystem;
 use crate::definition::snapshot::{Sources, generate, normalised};
-use crate::definition::value_set::ValueSet;
+use crate::definition::terminology::{CodeSystem, ValueSet};
 use crate::definition::{Definitions, Element, Structure, canonical};
 use crate::fhir::{Issue, IssueCode, IssueSeverity, Map, Resource, Value};
 

@@ -3,15 +3,12 @@
 mod additions;
 mod bundled;
 mod canonical;
-mod code_system;
 mod definitions;
-mod grammar;
 mod package;
 mod snapshot;
 mod structure;
 mod terminology;
 mod types;
-mod value_set;
 
 pub use definitions::Definitions;
 pub use package::{Package, PackageError};

@@ -103,7 +103,10 @@ impl Node {
         }
         // The id up to this step, which may be that of a slice.
         let step = id.rfind('.').map_or(0, |dot| dot + 1);
-        let end = id.get(step..).and_then(|last| last.find(':')).map_or(id.len(), |colon| step + colon);
+        let end = id
+            .get(step..)
+            .and_then(|last| last.find(':'))
+            .map_or(id.len(), |colon| step + colon);
         let bare = id.get(..end).unwrap_or(id);
         for slice in self.slices {
             let name = slice.element.slice_name.clone().unwrap_or_default();
