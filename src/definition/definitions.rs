@@ -5,8 +5,8 @@ use std::sync::{Arc, OnceLock};
 use crate::definition::additions::{Additions, Structures, completed};
 use crate::definition::bundled::Bundled;
 use crate::definition::canonical;
+use crate::definition::source::Source;
 use crate::definition::terminology::Terminology;
-use crate::definition::types::Source;
 use crate::definition::{CodeLookup, Membership, Structure, Types};
 use crate::fhir::{FhirVersion, Issue, Resource};
 

@@ -4,7 +4,7 @@ use std::io::{self, Read};
 
 use flate2::read::GzDecoder;
 
-use crate::definition::structure::owned;
+use crate::definition::reader::owned;
 use crate::fhir::{Issue, IssueCode, IssueSeverity, Resource};
 use crate::json;
 

@@ -7,7 +7,7 @@ use crate::definition::snapshot::merge::merge;
 use crate::definition::snapshot::tree::Node;
 use crate::definition::snapshot::{ELEMENTS_MAX, within_limits};
 use crate::definition::{
-    Discriminator, DiscriminatorKind, Element, Max, Slicing, SlicingRules, Structure, TypeRef, structure,
+    Discriminator, DiscriminatorKind, Element, Max, Slicing, SlicingRules, Structure, TypeRef, reader,
 };
 
 /// Where the snapshots come from that elements are made of.
@@ -214,7 +214,7 @@ impl Maker<'_> {
             slice.element.types.retain(|offered| is_named(offered, suffix));
             if slice.element.types.is_empty() {
                 slice.element.types.push(TypeRef {
-                    code: structure::type_of_suffix(suffix),
+                    code: reader::type_of_suffix(suffix),
                     ..TypeRef::default()
                 });
             }
