@@ -306,6 +306,23 @@ mod tests {
     }
 
     #[test]
+    fn a_child_of_a_choice_is_that_of_the_type_that_has_it() {
+        let elements = r#"{"path":"Observation.value[x].value","maxValueDecimal":100},
+            {"path":"Observation.value[x].unit","min":1},{"path":"Observation.value[x].none","min":1}"#;
+        let (definitions, issues) = with(&[&profile("http://a/o", "Observation", &spec("Observation"), elements)]);
+        assert_eq!(issues.len(), 1, "{issues:#?}");
+        let made = definitions.structure("http://a/o").unwrap();
+        assert_eq!(
+            ids(&made, "Observation.value"),
+            [
+                "Observation.value[x]",
+                "Observation.value[x].value",
+                "Observation.value[x].unit"
+            ]
+        );
+    }
+
+    #[test]
     fn what_cannot_be_is_an_issue() {
         let (definitions, issues) = with(&[
             &profile("http://a/1", "Patient", "http://a/2", ""),

@@ -7,7 +7,7 @@ use crate::definition::snapshot::merge::merge;
 use crate::definition::snapshot::tree::Node;
 use crate::definition::snapshot::{ELEMENTS_MAX, within_limits};
 use crate::definition::{
-    Discriminator, DiscriminatorKind, Element, Max, Slicing, SlicingRules, Structure, TypeRef, reader,
+    Discriminator, DiscriminatorKind, Element, Max, Slicing, SlicingRules, Structure, StructureKind, TypeRef, reader,
 };
 
 /// Where the snapshots come from that elements are made of.
@@ -120,7 +120,7 @@ impl Maker<'_> {
         let mut node = root;
         for (at, step) in steps.iter().enumerate() {
             let is_last = at + 1 == steps.len();
-            self.open(node)?;
+            self.open(node, &step.name)?;
             node = self.step(node, step, is_last.then_some(said))?;
         }
         merge(&mut node.element, said, &self.structure.url);
@@ -225,7 +225,13 @@ impl Maker<'_> {
     }
 
     /// Gives an element that has none yet the children of its type, so that there is something to go on to.
-    fn open(&mut self, node: &mut Node) -> Result<(), String> {
+    fn open(&mut self, node: &mut Node, next: &str) -> Result<(), String> {
+        if is_choice(&node.element) && !has_child(node, next) {
+            let child = self.choice_child(&node.element, next);
+            self.count += child.iter().map(Node::count).sum::<usize>();
+            node.children.extend(child);
+            return Ok(());
+        }
         if !node.children.is_empty() {
             return Ok(());
         }
@@ -251,16 +257,26 @@ impl Maker<'_> {
         Ok(())
     }
 
+    /// The child of that name which one of the types has; of types that have none, nothing is said.
+    fn choice_child(&mut self, element: &Element, name: &str) -> Option<Node> {
+        element.types.iter().find_map(|offered| {
+            let found = self.sources.type_structure(&offered.code)?;
+            // The value of a primitive type is no element of the tree.
+            let mut tree = Node::grow(&found.snapshot).filter(|_| found.kind != StructureKind::Primitive)?;
+            let at = tree
+                .child_place(name)
+                .or_else(|| tree.choice_place(name).map(|(at, _)| at))?;
+            Some(tree.children.swap_remove(at))
+        })
+    }
+
     fn type_children(&mut self, element: &Element) -> Result<Vec<Node>, String> {
-        let [only, others @ ..] = element.types.as_slice() else {
-            // New elements of a type of its own may be groups without a type.
+        // New elements of a type of its own may be groups without a type.
+        let Some(only) = element.types.first() else {
             return Ok(Vec::new());
         };
-        if others.iter().any(|other| other.code != only.code) {
-            return Err("expected a single type to go into, found a choice".to_owned());
-        }
         let profile = match only.profiles.as_slice() {
-            [profile] if others.is_empty() => self.sources.structure(profile),
+            [profile] if element.types.len() == 1 => self.sources.structure(profile),
             _ => None,
         };
         let found = profile.or_else(|| self.sources.type_structure(&only.code));
@@ -269,6 +285,18 @@ impl Maker<'_> {
             .map(|root| root.children)
             .unwrap_or_default())
     }
+}
+
+/// Whether there are several types to go into.
+fn is_choice(element: &Element) -> bool {
+    let first = element.types.first();
+    first.is_some_and(|first| element.types.iter().any(|other| other.code != first.code))
+}
+
+fn has_child(node: &Node, name: &str) -> bool {
+    node.child_place(name)
+        .or_else(|| node.choice_place(name).map(|(at, _)| at))
+        .is_some()
 }
 
 /// Whether a choice's suffix names this type: `Quantity`, `String` of `string`.
