@@ -40,8 +40,8 @@ impl<'s> Outside<'s> for Around<'_, 's> {
             .then(|| self.0.conforms(value, profile))
     }
 
-    fn html_checks(&self, html: &str) -> bool {
-        narrative_faults(html).is_empty()
+    fn html_checks(&self, html: &str) -> Option<bool> {
+        Some(narrative_faults(html).is_empty())
     }
 }
 
@@ -132,7 +132,7 @@ impl<'s> Walk<'s> {
             (Some(one), Some(other)) => std::ptr::eq(one, other),
             _ => false,
         };
-        found.iter().any(is_same)
+        found.nodes().any(|one| is_same(&one))
     }
 
     /// The elements that a path leads to.
@@ -144,7 +144,7 @@ impl<'s> Walk<'s> {
         let Ok(found) = expression.evaluate(&around, node(instance)) else {
             return Vec::new();
         };
-        let instances = found.iter().filter_map(|one| {
+        let instances = found.nodes().filter_map(|one| {
             Some(Instance {
                 value: one.value(),
                 sibling: one.sibling(),

@@ -18,6 +18,7 @@
 mod cli;
 mod criteria;
 mod fetching;
+mod fhirpath;
 mod house;
 mod ingest;
 mod mapping;
