@@ -120,9 +120,11 @@ def study(release):
             ("standard-age", "*"),
         )
     )
-    crossed = CROSSED if release == "r4" else ()
-    registration = STRUCTURE + "researchStudy-studyRegistration"
-    p.extended(*((CROSS_VERSION + "ResearchStudy." + name, most) for name, most in crossed), (registration, "*"), *own_ones)
+    crossed = [(CROSS_VERSION + "ResearchStudy." + name, most) for name, most in CROSSED if release == "r4"]
+    if release == "r4":
+        # Readers of R5 have a definition of this one of their own.
+        crossed.append((STRUCTURE + "researchStudy-studyRegistration", "*"))
+    p.extended(*crossed, *own_ones)
     if release == "r5":
         p.at("url", min=1)
     # A record without a number is taken in and flagged, so a number is expected and not demanded.
@@ -312,6 +314,7 @@ def provenance(release):
     p.extended((own_extension("ingest-finding"), "*"))
     p.at("agent.who", mustSupport=True)
     p.sliced("entity", ("value", "role"))
+    p.elements[-1]["min"] = 1
     return p.at("entity", "source", min=1, max="*", mustSupport=True).at("entity:source.role", fixedCode="source")
 
 
@@ -363,6 +366,7 @@ def referral(release):
     )
     p.at("intent", fixedCode="proposal")
     p.sliced("category", ("pattern" if release == "r4" else "value", "$this"))
+    p.elements[-1]["min"] = 1
     p.at("category", "referral", min=1, max="1", patternCodeableConcept=concept(SNOMED, "110465008"))
     code = "code" if release == "r4" else "code.concept"
     p.at("code", min=1)

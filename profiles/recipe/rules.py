@@ -134,9 +134,8 @@ RULES = {
             f"extension('{STRUCTURE}characteristicExpression').empty() or characteristic.empty()",
         ),
         both(
-            "teg-2", "error", "A range rises, and its bounds are in UCUM",
-            "characteristic.value.ofType(Range).where(low > high).empty() and characteristic.value.ofType(Range)"
-            f".all(low.all(system = '{UCUM}') and high.all(system = '{UCUM}'))",
+            "teg-2", "error", "The bounds of a range are in UCUM (that it rises is rng-2 of every Range)",
+            f"characteristic.value.ofType(Range).all(low.all(system = '{UCUM}') and high.all(system = '{UCUM}'))",
         ),
     ),
     "trial-eligibility-variable": (
@@ -162,7 +161,7 @@ RULES = {
     "trial-site": (
         both(
             "tsi-1", "error", "A position lies on Earth",
-            "position.where(latitude < -90 or latitude > 90 or longitude < -180 or longitude > 180).empty()",
+            "position.where(latitude.abs() > 90 or longitude.abs() > 180).empty()",
         ),
         both("tsi-2", "warning", "A site has a name or an address", "name.exists() or address.exists()"),
     ),

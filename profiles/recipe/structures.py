@@ -115,7 +115,7 @@ def extension(release, row, parts):
                     "ordered": False,
                     "rules": "open",
                 },
-                "min": 1,
+                "min": max(1, sum(int(part[4].split("..")[0]) for part in parts)),
             }
         )
         for part, _, _, _, part_often, part_value, part_words in parts:

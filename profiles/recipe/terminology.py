@@ -89,6 +89,9 @@ def grouped(name):
 def concept_maps(release):
     for (identity, r4, r5, title), rows in grouped("maps"):
         target, _, version = addressed(r4 if release == "r4" else r5, release).partition("|")
+        # Where a system of two versions is meant, readers that know one of them are told the set of values instead.
+        value_set = target.removeprefix("set:") if target.startswith("set:") else None
+        target = None if value_set else target
         groups = {}
         for system, code, mapped in rows:
             element = {"code": code}
@@ -109,22 +112,17 @@ def concept_maps(release):
             pascal(identity),
             title,
             title + ".",
-            group=[
-                {k: v for k, v in {
-                    "source": REGISTRY_ENUM + system,
-                    "target": target,
-                    "targetVersion": version,
-                    "element": elements,
-                }.items() if v}
-                if release == "r4"
-                else {
-                    "source": REGISTRY_ENUM + system,
-                    "target": target + ("|" + version if version else ""),
-                    "element": elements,
-                }
-                for system, elements in groups.items()
-            ],
+            targetCanonical=value_set and own("ValueSet", value_set),
+            group=[group(release, system, target, version, elements) for system, elements in groups.items()],
         )
+
+
+def group(release, system, target, version, elements):
+    """Elements of one system; R4 has a member for the version of the target, R5 writes it behind the address."""
+    if release == "r4":
+        return {"source": REGISTRY_ENUM + system, "target": target, "targetVersion": version, "element": elements}
+    versioned = f"{target}|{version}" if version else target
+    return {"source": REGISTRY_ENUM + system, "target": versioned, "element": elements}
 
 
 def is_equal(identity, rows, mapped):
