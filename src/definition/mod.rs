@@ -5,12 +5,14 @@ mod canonical;
 mod code_system;
 mod definitions;
 mod grammar;
+mod own;
 mod structure;
 mod terminology;
 mod types;
 mod value_set;
 
 pub use definitions::Definitions;
+pub use own::{own_fingerprint, own_resources};
 pub use structure::{
     Binding, Constraint, Context, ContextKind, Discriminator, DiscriminatorKind, Element, Max, Slicing, SlicingRules,
     Strength, Structure, StructureKind, TypeRef,
