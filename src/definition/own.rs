@@ -21,7 +21,9 @@ pub fn own_resources(version: FhirVersion) -> Vec<Resource> {
     let mut text = String::new();
     // What is built in was packed by the recipe and is read by the tests: it cannot fail to unpack.
     let _read = GzDecoder::new(packed).read_to_string(&mut text);
-    text.lines().filter_map(|line| Resource::parse(line.as_bytes())).collect()
+    text.lines()
+        .filter_map(|line| Resource::parse(line.as_bytes()))
+        .collect()
 }
 
 /// SHA-256 of the packages of both releases, in hexadecimal digits: two programs with the same carry the same.

@@ -104,8 +104,14 @@ fn register(fingerprint: &str) -> Resource {
         .with("name", "TrialfireDefinitions")
         .with("title", "Definitions of Trialfire")
         .with("status", "active")
-        .with("type", json!({"coding": [{"system": LIBRARY_TYPES, "code": "asset-collection"}]}))
-        .with("description", "The profiles, extensions and terminology that this server was started with.");
+        .with(
+            "type",
+            json!({"coding": [{"system": LIBRARY_TYPES, "code": "asset-collection"}]}),
+        )
+        .with(
+            "description",
+            "The profiles, extensions and terminology that this server was started with.",
+        );
     Resource::build("Library", REGISTER, body)
 }
 
@@ -121,7 +127,12 @@ mod tests {
         let all = definitions();
         let keys: HashSet<_> = all.iter().map(|bodies| key(bodies).unwrap()).collect();
         assert_eq!(keys.len(), all.len(), "a key twice");
-        assert!(all.iter().filter(|bodies| bodies.r4.is_some() && bodies.r5.is_some()).count() > 150);
+        assert!(
+            all.iter()
+                .filter(|bodies| bodies.r4.is_some() && bodies.r5.is_some())
+                .count()
+                > 150
+        );
         assert!(all.iter().any(|bodies| bodies.r4.is_none()) && all.iter().any(|bodies| bodies.r5.is_none()));
     }
 
