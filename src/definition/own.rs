@@ -29,7 +29,13 @@ pub fn own_resources(version: FhirVersion) -> Vec<Resource> {
 /// SHA-256 of the packages of both releases, in hexadecimal digits: two programs with the same carry the same.
 pub fn own_fingerprint() -> String {
     let digest = Sha256::new().chain_update(R4).chain_update(R5).finalize();
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    let mut text = String::with_capacity(2 * digest.len());
+    for byte in digest {
+        for digit in [byte >> 4, byte & 0xf] {
+            text.extend(char::from_digit(digit.into(), 16));
+        }
+    }
+    text
 }
 
 #[cfg(test)]
