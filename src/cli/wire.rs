@@ -12,3 +12,12 @@ pub(crate) fn repository(settings: &Settings) -> Result<Repository, Failure> {
         crate::store::open(settings.get("store")).map_err(|problem| Failure::Unavailable(problem.to_string()))?;
     Ok(Repository::new(store, Arc::new(SystemClock)))
 }
+
+/// Opens the store of the settings for what writes or serves: the program's own definitions are in it.
+pub(crate) async fn furnished(settings: &Settings) -> Result<Repository, Failure> {
+    let repository = repository(settings)?;
+    match crate::operation::publish(&repository).await {
+        Ok(_published) => Ok(repository),
+        Err(refusal) => Err(Failure::Unavailable(refusal.to_string())),
+    }
+}

@@ -26,6 +26,7 @@ mod mapping;
 mod mapping_parts;
 mod newcomer;
 mod pages;
+mod profiles;
 mod reading;
 mod rest;
 mod search;
