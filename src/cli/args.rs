@@ -123,6 +123,10 @@ pub(crate) struct ServeArguments {
     /// Write the real address here once the server listens
     #[arg(long, value_name = "FILE")]
     pub(crate) port_file: Option<PathBuf>,
+    /// What becomes of resources with errors: `errors` refuses them, `report` tells of them only, `off` checks nothing
+    /// [env: `TRIALFIRE_VALIDATION`] [default: errors]
+    #[arg(long, value_name = "STRICTNESS")]
+    pub(crate) validation: Option<String>,
 }
 
 /// `import`.
@@ -131,6 +135,10 @@ pub(crate) struct ImportArguments {
     /// What to import.
     #[command(flatten)]
     pub(crate) input: InputArguments,
+    /// What becomes of resources with errors: `errors` refuses them, `report` tells of them only, `off` checks nothing
+    /// [env: `TRIALFIRE_VALIDATION`] [default: errors]
+    #[arg(long, value_name = "STRICTNESS")]
+    pub(crate) validation: Option<String>,
     /// One JSON object a record instead of the summary
     #[arg(long)]
     pub(crate) json: bool,

@@ -25,19 +25,22 @@ pub fn run() -> ExitCode {
 }
 
 fn prepare(arguments: &Arguments) -> Result<Settings, Failure> {
-    let listen = match &arguments.command {
-        Command::Serve(serve) => serve.listen.as_deref(),
-        Command::Import(_)
-        | Command::Map(_)
+    let own = match &arguments.command {
+        Command::Serve(serve) => vec![
+            ("listen", serve.listen.clone()),
+            ("validation", serve.validation.clone()),
+        ],
+        Command::Import(import) => vec![("validation", import.validation.clone())],
+        Command::Map(_)
         | Command::Trial(_)
         | Command::Validate(_)
         | Command::Search(_)
         | Command::Export(_)
         | Command::Config(_)
         | Command::Completions { .. }
-        | Command::Healthcheck(_) => None,
+        | Command::Healthcheck(_) => Vec::new(),
     };
-    let settings = Settings::resolve(&arguments.global, listen)?;
+    let settings = Settings::resolve(&arguments.global, &own)?;
     telemetry::start(&settings, std::io::stderr().is_terminal())?;
     Ok(settings)
 }
