@@ -17,7 +17,9 @@
 
 mod cli;
 mod criteria;
+mod definitions;
 mod fetching;
+mod fhirpath;
 mod house;
 mod ingest;
 mod mapping;
