@@ -70,7 +70,8 @@ pub fn capability_statement(version: FhirVersion, offer: &Offer) -> Resource {
         .with("mode", "server")
         .with("documentation", documentation())
         .with("security", Object::new().with("cors", offer.cors))
-        .with_all("resource", types().iter().map(|kind| resource(version, kind, offer)));
+        .with_all("resource", types().iter().map(|kind| resource(version, kind, offer)))
+        .with_all("operation", validate(offer));
     let body = Object::new()
         .with("url", format!("{}/CapabilityStatement/{id}", names::CANONICAL))
         .with("version", env!("CARGO_PKG_VERSION"))
@@ -114,7 +115,7 @@ fn resource(version: FhirVersion, kind: &'static str, offer: &Offer) -> Object {
         .filter_map(|interaction| interaction.resource_code());
     let searchable = offered(Interaction::SearchType);
     let own: &[Parameter] = if searchable { parameters(version, kind) } else { &[] };
-    let mut body = Object::new()
+    let body = Object::new()
         .with("type", kind)
         .with("profile", format!("http://hl7.org/fhir/StructureDefinition/{kind}"))
         .with_all("supportedProfile", profiles(version, kind))
@@ -134,8 +135,9 @@ fn resource(version: FhirVersion, kind: &'static str, offer: &Offer) -> Object {
             },
         )
         .with_all("searchParam", own.iter().map(parameter));
+    let mut operations = Vec::new();
     if kind == EVERYTHING_TYPE && offered(Interaction::Everything) {
-        let operation = Object::new()
+        let everything = Object::new()
             .with("name", "everything")
             .with(
                 "definition",
@@ -145,9 +147,27 @@ fn resource(version: FhirVersion, kind: &'static str, offer: &Offer) -> Object {
                 "documentation",
                 "The study, the resources that came with it and those they refer to. Takes `_type` and `_count`.",
             );
-        body = body.with_all("operation", [operation]);
+        operations.push(everything);
     }
-    body
+    operations.extend(validate(offer));
+    body.with_all("operation", operations)
+}
+
+/// `$validate`, when it is offered: on each resource, on each type and on the system.
+fn validate(offer: &Offer) -> Option<Object> {
+    offer.interactions.contains(&Interaction::Validate).then(|| {
+        Object::new()
+            .with("name", "validate")
+            .with(
+                "definition",
+                format!("{}/OperationDefinition/Resource-validate", names::CANONICAL),
+            )
+            .with(
+                "documentation",
+                "Takes a resource of any type of the release, bare or as `resource` of Parameters, with `mode` and \
+                 `profile`.",
+            )
+    })
 }
 
 fn parameter(parameter: &Parameter) -> Object {

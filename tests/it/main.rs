@@ -34,4 +34,5 @@ mod seeds;
 mod store;
 mod support;
 mod tables;
+mod validate;
 mod xml;
