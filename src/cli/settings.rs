@@ -7,7 +7,7 @@ use std::time::Duration;
 use crate::cli::args::{ColorChoice, Global};
 use crate::cli::exit::Failure;
 use crate::fhir::FhirVersion;
-use crate::search::suggestion;
+use crate::fhir::suggestion;
 
 /// Where a value comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,5 +1,33 @@
-//! Whether a resource keeps to the rules of its release; so far its structure, by the published JSON schemas.
+//! Whether resources are what the specification and profiles ask: definitions compiled to rules, rules run on resources.
+//!
+//! Types are checked first, everywhere ([`type_rules`], [`element`]); a profile is then what it asks beyond its type
+//! ([`profile_rules`], [`profile`]). What is wrong is a list of issues, never an error.
 
+mod attachment;
+mod binding;
+mod bounds;
+mod bundle;
+mod element;
+mod equal;
+mod evaluate;
+mod extension;
+mod gather;
+mod invariant;
+mod narrative;
+mod outline;
+mod place;
+mod profile;
+mod profile_rules;
+mod reference;
+mod resource;
+mod settings;
+mod slicing;
+mod slicing_rules;
 mod structure;
+mod type_rules;
+mod validator;
+mod walk;
 
+pub use settings::Settings;
 pub use structure::StructureCheck;
+pub use validator::Validator;

@@ -159,6 +159,8 @@ pub struct Constraint {
     pub key: String,
     /// Whether breaking it is an error; a warning otherwise.
     pub is_error: bool,
+    /// Whether it is only advice: the extension `elementdefinition-bestpractice`.
+    pub is_best_practice: bool,
     /// Words for people.
     pub human: String,
     /// FHIRPath that must hold.
@@ -262,13 +264,15 @@ impl Structure {
                 ));
             }
         };
-        let elements = |view: &str| -> Vec<Element> {
+        let mut constraints = Vec::new();
+        let mut elements = |view: &str| -> Vec<Element> {
             let list = map.get(view).and_then(|view| view.get("element"));
             list.and_then(json::Value::as_array)
                 .map_or(&[][..], Vec::as_slice)
                 .iter()
                 .filter_map(json::Value::as_object)
                 .map(Element::read)
+                .map(|element| shared(element, &mut constraints))
                 .collect()
         };
         let contexts = list_of(map, "context")
@@ -389,6 +393,11 @@ impl Constraint {
         Self {
             key: word("key").unwrap_or_default().to_owned(),
             is_error: word("severity") != Some("warning"),
+            is_best_practice: list_of(map, "extension").any(|extension| {
+                extension.get("url").and_then(json::Value::as_str)
+                    == Some("http://hl7.org/fhir/StructureDefinition/elementdefinition-bestpractice")
+                    && extension.get("valueBoolean").and_then(json::Value::as_bool) == Some(true)
+            }),
             human: word("human").unwrap_or_default().to_owned(),
             expression: word("expression").map(str::to_owned),
             source: word("source").map(str::to_owned),
@@ -457,6 +466,17 @@ impl Slicing {
             },
         }
     }
+}
+
+/// The element with the constraints that others have as well held once: nearly all elements state `ele-1`.
+fn shared(mut element: Element, known: &mut Vec<Arc<Constraint>>) -> Element {
+    for constraint in &mut element.constraints {
+        match known.iter().find(|held| *held == constraint) {
+            Some(held) => *constraint = Arc::clone(held),
+            None => known.push(Arc::clone(constraint)),
+        }
+    }
+    element
 }
 
 fn read_max(text: &str) -> Max {

@@ -1,8 +1,9 @@
 //! Parameters of a request as text, before anything is known about what they mean.
 
+use crate::fhir::suggestion;
 use crate::fhir::{Issue, IssueCode};
 use crate::interaction::refusal::Refusal;
-use crate::search::{COUNT_MAX, PARAMETERS_MAX, suggestion};
+use crate::search::{COUNT_MAX, PARAMETERS_MAX};
 
 /// Reads `name=value&…` with percent and plus encoding; order is kept.
 ///

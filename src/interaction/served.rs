@@ -1,8 +1,9 @@
 //! The resource types that are served (those that can be searched).
 
+use crate::fhir::suggestion;
 use crate::fhir::{FhirVersion, Issue, IssueCode};
 use crate::interaction::refusal::Refusal;
-use crate::search::{suggestion, types};
+use crate::search::types;
 
 /// The served type with that name; refuses every other.
 pub fn served_type(version: FhirVersion, name: &str) -> Result<&'static str, Refusal> {

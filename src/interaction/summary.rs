@@ -4,10 +4,11 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use crate::fhir::suggestion;
 use crate::fhir::{FhirVersion, Issue, IssueCode, Map, Resource, Value, json};
 use crate::interaction::parameters::one;
 use crate::interaction::refusal::Refusal;
-use crate::search::{Summary, suggestion};
+use crate::search::Summary;
 
 /// Marks a resource of which part is left out.
 const SUBSETTED_SYSTEM: &str = "http://terminology.hl7.org/CodeSystem/v3-ObservationValue";

@@ -293,7 +293,7 @@ fn write_text(text: &str, out: &mut Vec<u8>) {
 }
 
 /// How many bytes stand before the first that is escaped.
-fn plain(bytes: &[u8]) -> usize {
+pub(crate) fn plain(bytes: &[u8]) -> usize {
     // With no early end inside, the bytes of a stride are compared side by side.
     let long = plain_strides::<32>(bytes);
     let rest = bytes.get(long..).unwrap_or_default();

@@ -1,12 +1,12 @@
 //! One parameter that chooses matches: its name with chain and modifier, and its values.
 
+use crate::fhir::suggestion;
 use crate::fhir::{FhirVersion, IssueCode, Key};
 use crate::search::entry::Target;
 use crate::search::kind::{composite, date, quantity, reference, special, string, token, uri};
 use crate::search::limits::{CHAIN_DEPTH_MAX, OR_VALUES_MAX};
 use crate::search::parameter::{Kind, Parameter, Source, parameter, parameters, types};
 use crate::search::query::{Clause, QueryError, Test, Wanted};
-use crate::search::suggest::suggestion;
 use crate::search::value::split;
 
 /// What a clause stands on.

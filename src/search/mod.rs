@@ -13,7 +13,6 @@ mod parameter;
 mod parse;
 mod path;
 mod query;
-mod suggest;
 mod value;
 
 pub use entry::{Entry, EntryValue, Releases, Target};
@@ -30,4 +29,3 @@ pub use query::{
     Clause, Handling, Include, Prefix, Query, QueryError, SortKey, StringMatch, Summary, SystemWanted, Test, Total,
     Wanted,
 };
-pub use suggest::suggestion;

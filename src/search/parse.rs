@@ -1,11 +1,11 @@
 //! From the parameters of a request to a query.
 
+use crate::fhir::suggestion;
 use crate::fhir::{FhirVersion, Issue, IssueCode, IssueSeverity};
 use crate::search::clause::clause;
 use crate::search::limits::{COUNT_MAX, CURSOR, PARAMETERS_MAX, VALUE_CHARS_MAX};
 use crate::search::parameter::{Kind, Source, parameter, parameters, types};
 use crate::search::query::{Handling, Include, Query, QueryError, SortKey, Summary, Total};
-use crate::search::suggest::suggestion;
 
 /// Parameters that control the result rather than choose matches.
 const CONTROL: [&str; 8] = [

@@ -1,0 +1,422 @@
+//! Structure: elements that exist, in the right number, of the right JSON type (R5 "JSON representation of resources").
+
+use crate::conformance::place::Step;
+use crate::conformance::type_rules::{ChildRules, Role, Shape, TypeLink, TypeRules};
+use crate::conformance::walk::{Instance, Site, Walk};
+use crate::definition::Max;
+use crate::fhir::{Fault, IssueCode, IssueSeverity, Primitive, suggestion};
+use crate::json;
+
+/// Which children of an object were met, with the member's name.
+struct Met<'s> {
+    bits: u128,
+    beyond: Vec<usize>,
+    choices: Vec<(usize, &'s str)>,
+}
+
+impl<'s> Met<'s> {
+    fn new() -> Self {
+        Self {
+            bits: 0,
+            beyond: Vec::new(),
+            choices: Vec::new(),
+        }
+    }
+
+    fn add(&mut self, child: usize) {
+        match u32::try_from(child).ok().filter(|child| *child < u128::BITS) {
+            Some(bit) => self.bits |= 1 << bit,
+            None => self.beyond.push(child),
+        }
+    }
+
+    fn has(&self, child: usize) -> bool {
+        match u32::try_from(child).ok().filter(|child| *child < u128::BITS) {
+            Some(bit) => self.bits & (1 << bit) != 0,
+            None => self.beyond.contains(&child),
+        }
+    }
+
+    /// The other member in which the same choice was already met.
+    fn choose(&mut self, child: usize, member: &'s str) -> Option<&'s str> {
+        let other = self.choices.iter().find(|(known, _)| *known == child);
+        let other = other.map(|(_, name)| *name).filter(|name| *name != member);
+        self.choices.push((child, member));
+        other
+    }
+}
+
+impl<'s> Walk<'s> {
+    /// Checks the members of an object against a type: each one known, none missing, each of its type.
+    pub(super) fn check_members(&mut self, map: &'s json::Map<'s>, rules: &'s TypeRules) {
+        let mut met = Met::new();
+        let has_siblings = map.iter().any(|(name, _)| name.starts_with('_'));
+        let is_resource = rules.shape == Shape::Resource;
+        for (name, value) in map {
+            let bare = name.strip_prefix('_');
+            let Some((at, child, link)) = rules.member(bare.unwrap_or(name)) else {
+                if !(is_resource && name == "resourceType") {
+                    self.unknown_member(name, rules);
+                }
+                continue;
+            };
+            let is_primitive = matches!(link.shape, Shape::Primitive(_));
+            if let Some(bare) = bare {
+                if !is_primitive {
+                    self.unknown_member(name, rules);
+                    continue;
+                }
+                if map.get(bare).is_some() {
+                    continue;
+                }
+            }
+            met.add(at);
+            if child.choice
+                && let Some(other) = met.choose(at, bare.unwrap_or(name))
+            {
+                let text = format!("expected one type of {}[x], found `{other}` and `{name}`", child.name);
+                self.error(IssueCode::Structure, "choice", text);
+            }
+            let sibling = match bare {
+                Some(_) => Some(value),
+                None if has_siblings && is_primitive => sibling_of(map, name),
+                None => None,
+            };
+            let value = bare.is_none().then_some(value);
+            self.check_child(child, link, bare.unwrap_or(name), value, sibling);
+        }
+        for at in &rules.required {
+            if let Some(child) = rules.children.get(usize::from(*at))
+                && !met.has(usize::from(*at))
+            {
+                let text = format!("expected at least {} of `{}`, found none", child.min, shown_name(child));
+                self.error(IssueCode::Required, "min", text);
+            }
+        }
+    }
+
+    fn unknown_member(&mut self, name: &'s str, rules: &'s TypeRules) {
+        let near = suggestion(name, rules.member_names());
+        let text = format!("expected an element of {}, found `{name}`{near}", rules.name);
+        self.at_member(name, |walk| walk.error(IssueCode::Structure, "unknown-element", text));
+    }
+
+    /// Checks all that stands under one name.
+    fn check_child(
+        &mut self,
+        child: &'s ChildRules,
+        link: &'s TypeLink,
+        member: &'s str,
+        value: Option<&'s json::Value<'s>>,
+        sibling: Option<&'s json::Value<'s>>,
+    ) {
+        let step = Step {
+            member,
+            name: &child.name,
+            of: child.choice.then_some(link.name.as_str()),
+            item: None,
+        };
+        if !child.many {
+            self.at(step, |walk| {
+                if let Some(json::Value::Array(_)) = value.or(sibling) {
+                    let text = format!("expected a single {}, found a list", link.name);
+                    walk.error(IssueCode::Structure, "single", text);
+                    return;
+                }
+                walk.check_instance(
+                    child,
+                    link,
+                    Instance {
+                        value,
+                        sibling,
+                        type_id: link.id,
+                    },
+                );
+            });
+            return;
+        }
+        let list = |value: Option<&'s json::Value<'s>>| match value {
+            None => Ok(None),
+            Some(json::Value::Array(items)) => Ok(Some(items)),
+            Some(_) => Err(()),
+        };
+        let (Ok(values), Ok(siblings)) = (list(value), list(sibling)) else {
+            self.at(step, |walk| {
+                let text = format!("expected a list of {}, found something that is no list", link.name);
+                walk.error(IssueCode::Structure, "list", text);
+            });
+            return;
+        };
+        let count = values.map_or(0, Vec::len).max(siblings.map_or(0, Vec::len));
+        if count == 0 {
+            self.at(step, |walk| {
+                walk.error(IssueCode::Structure, "empty", "expected items, found an empty list")
+            });
+        }
+        if let (Some(values), Some(siblings)) = (values, siblings)
+            && values.len() != siblings.len()
+        {
+            let text = format!(
+                "expected `{member}` and `_{member}` to have as many items, found {} and {}",
+                values.len(),
+                siblings.len()
+            );
+            self.at(step, |walk| walk.error(IssueCode::Structure, "siblings", text));
+        }
+        if !child.max.admits(count)
+            && let Max::Count(max) = child.max
+        {
+            let text = format!("expected at most {max} of `{}`, found {count}", child.name);
+            self.at(step, |walk| walk.error(IssueCode::Structure, "max", text));
+        }
+        if count > 0 && count < child.min as usize {
+            let text = format!("expected at least {} of `{}`, found {count}", child.min, child.name);
+            self.at(step, |walk| walk.error(IssueCode::Required, "min", text));
+        }
+        for item in 0..count {
+            let present = |list: Option<&'s Vec<json::Value<'s>>>| {
+                list.and_then(|list| list.get(item)).filter(|value| !value.is_null())
+            };
+            let (value, sibling) = (present(values), present(siblings));
+            let step = Step {
+                item: Some(item),
+                ..step
+            };
+            self.at(step, |walk| {
+                if value.is_none() && sibling.is_none() {
+                    walk.error(
+                        IssueCode::Structure,
+                        "null",
+                        format!("expected a {}, found null", link.name),
+                    );
+                    return;
+                }
+                walk.check_instance(
+                    child,
+                    link,
+                    Instance {
+                        value,
+                        sibling,
+                        type_id: link.id,
+                    },
+                );
+            });
+        }
+    }
+
+    /// Checks one element against what its definition asks where it stands, and against its type.
+    fn check_instance(&mut self, child: &'s ChildRules, link: &'s TypeLink, instance: Instance<'s>) {
+        if !self.may_visit() {
+            return;
+        }
+        match link.shape {
+            Shape::Primitive(primitive) => {
+                let sound = self.check_primitive(primitive, child, instance);
+                if !sound {
+                    return;
+                }
+            }
+            Shape::Resource => {
+                if let Some(value) = instance.value {
+                    self.check_nested_resource(child, value);
+                }
+            }
+            Shape::Complex => {
+                let Some(map) = self.object(link, instance) else {
+                    return;
+                };
+                if !self.check_complex(child, link, map, instance) {
+                    return;
+                }
+            }
+        }
+        if let (Some(rule), Some(value)) = (&child.binding, instance.value) {
+            self.check_binding(rule, value);
+        }
+        self.check_invariants(&child.invariants, instance);
+        self.check_type_profiles(&link.asked.profiles, instance);
+    }
+
+    /// The members of a value that must be an object with some.
+    fn object(&mut self, link: &'s TypeLink, instance: Instance<'s>) -> Option<&'s json::Map<'s>> {
+        let value = instance.value?;
+        let Some(map) = value.as_object() else {
+            let text = format!("expected an object of type {}, found {}", link.name, shown(value));
+            self.error(IssueCode::Structure, "object", text);
+            return None;
+        };
+        if map.iter().all(|(name, _)| name == "id") {
+            let text = format!("expected a {} with a value or elements, found none", link.name);
+            self.error(IssueCode::Structure, "ele-1", text);
+        }
+        Some(map)
+    }
+
+    /// Checks an object of a type; false when it was not looked into.
+    fn check_complex(
+        &mut self,
+        child: &'s ChildRules,
+        link: &'s TypeLink,
+        map: &'s json::Map<'s>,
+        instance: Instance<'s>,
+    ) -> bool {
+        let Some(rules) = self.rules(link.id) else {
+            return false;
+        };
+        let url = (rules.role == Role::Extension).then(|| map.get("url").and_then(json::Value::as_str));
+        self.sites.push(Site {
+            type_id: link.id,
+            path: &child.path,
+            url: url.flatten(),
+            instance,
+        });
+        self.check_members(map, rules);
+        match rules.role {
+            Role::Plain | Role::Bundle | Role::CodeableConcept => {}
+            Role::Extension => self.check_extension(child, map, instance),
+            Role::Reference => self.check_reference(map, &link.asked),
+            Role::Coding => self.check_coding(map),
+            Role::Attachment => self.check_attachment(map),
+        }
+        self.check_invariants(&rules.invariants, instance);
+        self.sites.pop();
+        true
+    }
+
+    /// Checks a primitive value and what stands beside it; false when the value is no such primitive.
+    fn check_primitive(&mut self, primitive: Primitive, child: &'s ChildRules, instance: Instance<'s>) -> bool {
+        let mut sound = true;
+        if let Some(value) = instance.value {
+            if let Some(fault) = primitive.fault(self.definitions().version(), value) {
+                self.report_fault(&fault);
+                sound = fault.is_advice();
+            } else if let Some(text) = value.as_str() {
+                self.check_text(primitive, text);
+            }
+        }
+        if let Some(sibling) = instance.sibling {
+            self.check_beside(child, sibling, instance);
+        }
+        sound
+    }
+
+    fn report_fault(&mut self, fault: &Fault) {
+        let (code, rule) = match fault {
+            Fault::Json { .. } => (IssueCode::Structure, "json-type"),
+            Fault::Empty(_) => (IssueCode::Invalid, "ele-1"),
+            Fault::Format { .. } => (IssueCode::Value, "format"),
+            Fault::Range { .. } => (IssueCode::Value, "range"),
+            Fault::TooLong { .. } => (IssueCode::TooLong, "max-length"),
+            Fault::Blank(_) => (IssueCode::Value, "blank"),
+            Fault::ControlCharacter { .. } => (IssueCode::Value, "control-character"),
+        };
+        let severity = if fault.is_advice() {
+            IssueSeverity::Warning
+        } else {
+            IssueSeverity::Error
+        };
+        self.report(severity, code, rule, fault.to_string());
+    }
+
+    /// Checks the id and the extensions of a primitive value.
+    fn check_beside(&mut self, child: &'s ChildRules, sibling: &'s json::Value<'s>, instance: Instance<'s>) {
+        let Some(map) = sibling.as_object() else {
+            let text = format!("expected an object with `id` or `extension`, found {}", shown(sibling));
+            self.error(IssueCode::Structure, "object", text);
+            return;
+        };
+        if map.is_empty() || (instance.value.is_none() && map.get("extension").is_none()) {
+            let text = "expected a value or extensions, found neither";
+            self.error(IssueCode::Structure, "ele-1", text);
+        }
+        let Some(rules) = self
+            .definitions()
+            .types()
+            .named("Element")
+            .and_then(|id| self.rules(id))
+        else {
+            return;
+        };
+        self.sites.push(Site {
+            type_id: instance.type_id,
+            path: &child.path,
+            url: None,
+            instance,
+        });
+        self.check_members(map, rules);
+        self.sites.pop();
+    }
+
+    /// Checks what a text says, beyond its format.
+    fn check_text(&mut self, primitive: Primitive, text: &'s str) {
+        match primitive {
+            Primitive::Xhtml => self.check_narrative(text),
+            Primitive::Uri | Primitive::Url | Primitive::Canonical => self.note_local(text),
+            Primitive::String | Primitive::Markdown if has_tag(text) => {
+                let severity = self.settings().html_in_text;
+                let text = "found what looks like an HTML tag; readers that show the text as HTML would run it";
+                self.report(severity, IssueCode::Invalid, "html-in-text", text);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The object beside a primitive member.
+fn sibling_of<'s>(map: &'s json::Map<'s>, name: &str) -> Option<&'s json::Value<'s>> {
+    map.iter()
+        .find(|(other, _)| other.strip_prefix('_') == Some(name))
+        .map(|(_, value)| value)
+}
+
+fn shown_name(child: &ChildRules) -> String {
+    if child.choice {
+        format!("{}[x]", child.name)
+    } else {
+        child.name.clone()
+    }
+}
+
+/// What a JSON value is, in a word or two.
+pub(super) fn shown(value: &json::Value<'_>) -> &'static str {
+    match value {
+        json::Value::Null => "null",
+        json::Value::Bool(_) => "true or false",
+        json::Value::Number(_) => "a number",
+        json::Value::String(_) => "a text",
+        json::Value::Array(_) => "a list",
+        json::Value::Object(_) => "an object",
+    }
+}
+
+/// Whether a text has something like `<tag` or `</tag` or `<!--`.
+fn has_tag(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    memchr::memchr_iter(b'<', bytes).any(|at| {
+        let next = bytes.get(at + 1).copied();
+        let after = bytes.get(at + 2).copied();
+        match next {
+            Some(b'/') => after.is_some_and(|b| b.is_ascii_alphabetic()),
+            Some(b'!') => after == Some(b'-'),
+            Some(letter) => {
+                letter.is_ascii_alphabetic() && memchr::memchr(b'>', bytes.get(at..).unwrap_or_default()).is_some()
+            }
+            None => false,
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tags_are_told_from_comparisons() {
+        for tag in ["a <script>x", "</b>", "<!-- x"] {
+            assert!(has_tag(tag), "{tag}");
+        }
+        for plain in ["a < b", "ALT <2.5", "<", "x<y and no end", "p <= 0.05 >"] {
+            assert!(!has_tag(plain), "{plain}");
+        }
+    }
+}

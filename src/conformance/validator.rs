@@ -1,0 +1,127 @@
+//! The validator: definitions as rules, made once and run often.
+
+use std::sync::Arc;
+
+use elsa::sync::FrozenMap;
+
+use crate::conformance::profile_rules::ProfileRules;
+use crate::conformance::settings::Settings;
+use crate::conformance::type_rules::BaseRules;
+use crate::conformance::walk::{Found, PathStep, Walk};
+use crate::definition::Definitions;
+use crate::fhir::{FhirVersion, Issue, IssueCode, TextPlace};
+use crate::json;
+
+/// Checks resources of one release against the base specification, the profiles that they claim, and others asked for.
+///
+/// A clone shares what is compiled; the rules of a type or of a profile are made when it is first met.
+#[derive(Debug, Clone)]
+pub struct Validator(Arc<Shared>);
+
+/// What all checks share.
+#[derive(Debug)]
+pub(super) struct Shared {
+    pub(super) definitions: Definitions,
+    pub(super) settings: Settings,
+    pub(super) base: BaseRules,
+    profiles: FrozenMap<String, Box<ProfileRules>>,
+}
+
+impl Shared {
+    /// The rules of a profile; none when it is not known, or of no use.
+    pub(super) fn profile(&self, canonical: &str) -> Option<&ProfileRules> {
+        if let Some(known) = self.profiles.get(canonical) {
+            return Some(known);
+        }
+        // What is not known is not remembered: requests could name any number of such.
+        let structure = self.definitions.structure(canonical)?;
+        let rules = ProfileRules::compile(&self.definitions, structure).ok()?;
+        Some(self.profiles.insert(canonical.to_owned(), Box::new(rules)))
+    }
+}
+
+impl Validator {
+    /// A validator by these definitions.
+    pub fn new(definitions: Definitions, settings: Settings) -> Self {
+        Self(Arc::new(Shared {
+            base: BaseRules::new(&definitions),
+            profiles: FrozenMap::new(),
+            definitions,
+            settings,
+        }))
+    }
+
+    /// A validator by the definitions that are built in, as strict as is usual.
+    pub fn bundled(version: FhirVersion) -> Self {
+        Self::new(Definitions::bundled(version), Settings::default())
+    }
+
+    /// The release.
+    pub fn version(&self) -> FhirVersion {
+        self.0.definitions.version()
+    }
+
+    /// The definitions.
+    pub fn definitions(&self) -> &Definitions {
+        &self.0.definitions
+    }
+
+    /// Everything that is wrong with a resource, in the order of the resource; none when all is well. `profiles` are
+    /// canonical URLs, checked beside those of `meta.profile`.
+    pub fn check(&self, resource: &json::Value<'_>, profiles: &[&str]) -> Vec<Issue> {
+        self.walk(resource, profiles)
+            .into_iter()
+            .map(|found| found.issue)
+            .collect()
+    }
+
+    /// The same for a text of JSON, with the place in the text for each issue, and what is wrong with the text itself.
+    pub fn check_text(&self, text: &[u8], profiles: &[&str]) -> Vec<Issue> {
+        let read = json::read_strict(text);
+        let mut issues: Vec<Issue> = read.faults.iter().map(issue_of_text).collect();
+        if let Some(value) = &read.value {
+            let found = self.walk(value, profiles);
+            let paths: Vec<Vec<json::Step<'_>>> = found.iter().map(steps).collect();
+            let paths: Vec<&[json::Step<'_>]> = paths.iter().map(Vec::as_slice).collect();
+            let places = json::locate_all(text, &paths);
+            issues.extend(found.iter().zip(places).map(|(found, place)| {
+                let mut issue = found.issue.clone();
+                issue.place = place.map(text_place);
+                issue
+            }));
+        }
+        issues
+    }
+
+    fn walk(&self, resource: &json::Value<'_>, profiles: &[&str]) -> Vec<Found> {
+        let root = resource
+            .get("resourceType")
+            .and_then(json::Value::as_str)
+            .unwrap_or("Resource");
+        let mut walk = Walk::new(&self.0, root);
+        walk.check_resource(resource, profiles, None, false);
+        walk.finish()
+    }
+}
+
+fn steps(found: &Found) -> Vec<json::Step<'_>> {
+    let steps = found.steps.iter().map(|step| match step {
+        PathStep::Member(name) => json::Step::Member(name),
+        PathStep::Item(at) => json::Step::Item(*at),
+    });
+    steps.collect()
+}
+
+fn text_place(place: json::Place) -> TextPlace {
+    TextPlace {
+        line: place.line,
+        column: place.column,
+    }
+}
+
+fn issue_of_text(fault: &json::TextFault) -> Issue {
+    let mut issue = Issue::error(IssueCode::Structure, fault.kind.to_string()).by("json");
+    issue.expression = Some(fault.path.clone()).filter(|path| !path.is_empty());
+    issue.place = Some(text_place(fault.place));
+    issue
+}

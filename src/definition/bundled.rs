@@ -1,0 +1,122 @@
+//! The definitions that are built into the program: packed text, unpacked on first use, of which each definition is
+//! read when it is first asked for.
+
+use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
+
+use crate::definition::Structure;
+use crate::fhir::FhirVersion;
+use crate::json;
+
+const R4: &[u8] = include_bytes!("../../profiles/base/r4.structures.zst");
+const R5: &[u8] = include_bytes!("../../profiles/base/r5.structures.zst");
+
+/// The structures of one release that are built in.
+#[derive(Debug)]
+pub(crate) struct Bundled {
+    entries: Vec<Entry>,
+    by_url: HashMap<&'static str, usize>,
+}
+
+/// A structure, read on first use.
+#[derive(Debug)]
+pub(crate) struct Entry {
+    pub(crate) url: &'static str,
+    pub(crate) version: &'static str,
+    pub(crate) type_name: &'static str,
+    /// `StructureDefinition.kind`, or `profile` for what constrains another.
+    pub(crate) kind: &'static str,
+    text: &'static str,
+    read: OnceLock<Option<Arc<Structure>>>,
+}
+
+impl Entry {
+    /// The structure as it was published: a few of them have no snapshot.
+    pub(crate) fn structure(&self) -> Option<&Arc<Structure>> {
+        let read = || {
+            let tree: json::Value<'_> = serde_json::from_str(self.text).ok()?;
+            Structure::read(&tree).ok().map(Arc::new)
+        };
+        self.read.get_or_init(read).as_ref()
+    }
+
+    /// Whether it is a type of its own, and no profile.
+    pub(crate) fn is_type(&self) -> bool {
+        self.kind != "profile"
+    }
+}
+
+impl Bundled {
+    /// Those of a release; the first call unpacks them.
+    pub(crate) fn of(version: FhirVersion) -> &'static Self {
+        static STRUCTURES: [OnceLock<Bundled>; 2] = [const { OnceLock::new() }; 2];
+        let [r4, r5] = &STRUCTURES;
+        let (place, packed) = match version {
+            FhirVersion::R4 => (r4, R4),
+            FhirVersion::R5 => (r5, R5),
+        };
+        place.get_or_init(|| Self::index(unpacked(packed)))
+    }
+
+    fn index(text: &'static str) -> Self {
+        let entries: Vec<Entry> = text.lines().filter_map(entry).collect();
+        let by_url = entries.iter().enumerate().map(|(at, entry)| (entry.url, at)).collect();
+        Self { entries, by_url }
+    }
+
+    /// All of them, sorted by kind and URL.
+    pub(crate) fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// The one of a canonical URL without version.
+    pub(crate) fn entry(&self, url: &str) -> Option<&Entry> {
+        self.entries.get(*self.by_url.get(url)?)
+    }
+}
+
+fn entry(line: &'static str) -> Option<Entry> {
+    let mut columns = line.splitn(5, '\t');
+    Some(Entry {
+        kind: columns.next()?,
+        url: columns.next()?,
+        version: columns.next()?,
+        type_name: columns.next()?,
+        text: columns.next()?,
+        read: OnceLock::new(),
+    })
+}
+
+/// The text of a packed file; it stays for as long as the program runs.
+pub(crate) fn unpacked(packed: &[u8]) -> &'static str {
+    // What is built in was packed by the recipe beside it and is read by the tests: it cannot fail to unpack.
+    let text = zstd::decode_all(packed)
+        .ok()
+        .and_then(|bytes| String::from_utf8(bytes).ok());
+    String::leak(text.unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_definition_is_read() {
+        for (version, least) in [(FhirVersion::R4, 640), (FhirVersion::R5, 980)] {
+            let bundled = Bundled::of(version);
+            assert!(bundled.entries().len() >= least);
+            assert_eq!(bundled.by_url.len(), bundled.entries().len());
+            for entry in bundled.entries() {
+                let structure = entry.structure().unwrap();
+                assert_eq!(structure.url, entry.url);
+                assert_eq!(structure.type_name, entry.type_name);
+                assert_eq!(structure.version.as_deref().unwrap_or_default(), entry.version);
+                assert!(
+                    !structure.snapshot.is_empty() || !structure.differential.is_empty(),
+                    "{}",
+                    entry.url
+                );
+            }
+        }
+    }
+}
