@@ -47,7 +47,7 @@ final class Reference {
                 new SnapshotGeneratingValidationSupport(context));
         FhirInstanceValidator instance = new FhirInstanceValidator(chain);
         instance.setAnyExtensionsAllowed(settings.unknownExtensions());
-        instance.setErrorForUnknownProfiles(true);
+        instance.setErrorForUnknownProfiles(false);
         validator = context.newValidator().registerValidatorModule(instance);
     }
 
