@@ -19,6 +19,7 @@ import urllib.request
 
 import zstandard
 
+import terminology
 from structures import differential, structure
 
 HERE = pathlib.Path(__file__).parent
@@ -27,10 +28,15 @@ PACKAGES = {
     "hl7.fhir.r4.examples-4.0.1": "dce87f1b5b9341867033f7d1f544fa1b5232503f6d62813887ac6b8a8b6cb682",
     "hl7.fhir.r5.core-5.0.0": "09f22107bef64313545a50d2c127d20f81173c499a395672fae089bc23e72fab",
     "hl7.fhir.uv.extensions.r5-5.3.0-ballot-tc1": "33a55f290663f3f9d61c9dbdeb0be6ef10d0e64b54af539d1d557585c8f9e1c2",
+    "hl7.terminology.r5-7.0.1": "b34d9c6bdf108884e1d5ba535765e7b5cd93009f0af9f3b7e5eba38e5ae7a70b",
+    "hl7.fhir.r4.expansions-4.0.1": "18b2b00a6e26328bdbe4b2e273de5be32dfce21be37e0f582d18882bbce24e69",
+    "hl7.fhir.r5.expansions-5.0.0": "09b42849f655c7ae93ca9690f0d3c2ebf35fb323b4d176c5e6167ca7746d5383",
 }
 
 # Read from these files of the R4 package; the others are examples, some of which are definitions made up for show.
-R4_BUNDLES = "types resources profiles-others extensions".split()
+R4_BUNDLES = "types resources profiles-others extensions valuesets v2-valuesets v3-valuesets".split()
+
+WANTED = ("StructureDefinition-", "ValueSet-", "CodeSystem-", "CompartmentDefinition-")
 
 LEVEL = 19
 
@@ -87,25 +93,87 @@ def structure_lines(definitions):
     return sorted(lines)
 
 
+def by_url(found, resource_type):
+    """Canonical URL -> resource; of two with one URL the first stays."""
+    sets = {}
+    for resource in found:
+        if resource["resourceType"] == resource_type:
+            sets.setdefault(resource["url"], resource)
+    return sets
+
+
+def code_systems(found, newer, others):
+    """The code systems of a release; those of HL7's terminology as it is now, with what has left it since."""
+    systems = {url: terminology.code_system(one) for url, one in by_url(found, "CodeSystem").items()}
+    for url, one in by_url(newer, "CodeSystem").items():
+        now = terminology.code_system(one)
+        systems[url] = terminology.merged(now, systems[url]) if url in systems else now
+    for system, url in terminology.OF_OTHERS.items():
+        codes = [one["code"] for one in terminology.contained(others[url]["contains"]) if one["system"] == system]
+        listed = [{"code": code} for code in sorted(set(codes))]
+        systems[system] = {"url": system, "content": "complete", "caseSensitive": True, "concept": listed}
+    return systems
+
+
+def terminology_lines(found, newer, expansions, others):
+    """One line for each value set and code system, sorted by canonical URL."""
+    published = by_url([*found, *newer], "ValueSet")
+    systems = code_systems(found, newer, others)
+    structures = by_url(found, "StructureDefinition").values()
+    bound = terminology.with_parts(terminology.bound_sets(structures), published)
+    sets = {url: terminology.value_set(one, url in bound) for url, one in published.items()}
+    whole = {url for url, one in systems.items() if one.get("content") == "complete"}
+    for url in sorted(bound):
+        expansion = expansions.get(url, {})
+        if terminology.is_decided(sets[url].get("compose", {}), whole, sets) or not terminology.is_whole(expansion):
+            continue
+        sets[url]["expansion"] = terminology.expanded(expansion)
+    lines = [line("set", url, one.get("version", ""), one) for url, one in sets.items()]
+    lines += [line("system", url, one.get("version", ""), one) for url, one in systems.items()]
+    return sorted(lines)
+
+
+def compartment_lines(release, found):
+    """Release, compartment, resource type and the search parameters that lead to the compartment's owner."""
+    for one in found:
+        if one["resourceType"] != "CompartmentDefinition" or one["id"] == "example":
+            continue
+        for resource in one["resource"]:
+            if "param" in resource:
+                yield "\t".join([release, one["code"], resource["code"], ",".join(sorted(resource["param"]))])
+
+
 def main():
     arguments = argparse.ArgumentParser()
     arguments.add_argument("--packages", help="folder with the packages; fetched when it is not given")
     folder = arguments.parse_args().packages
-    r4, r5, pack = (fetched(name, folder) for name in PACKAGES)
+    r4, r5, pack, terms, r4_expansions, r5_expansions = (fetched(name, folder) for name in PACKAGES)
 
-    kinds = {
-        "r4": list(resources(r4, lambda name: name in {f"Bundle-{bundle}" for bundle in R4_BUNDLES})),
+    bundles = {f"Bundle-{bundle}" for bundle in R4_BUNDLES}
+    found = {
+        "r4": list(resources(r4, lambda name: name in bundles)),
         "r5": [
-            *resources(r5, lambda name: name.startswith("StructureDefinition-")),
-            *resources(pack, lambda name: name.startswith("StructureDefinition-")),
+            *resources(r5, lambda name: name.startswith(WANTED)),
+            *resources(pack, lambda name: name.startswith(WANTED)),
         ],
     }
-    for release, found in kinds.items():
-        definitions = [d for d in found if d["resourceType"] == "StructureDefinition"]
-        canonicals = [d["url"] for d in definitions]
-        assert len(canonicals) == len(set(canonicals)), "a canonical URL stands twice"
+    newer = list(resources(terms, lambda name: name.startswith(("ValueSet-", "CodeSystem-"))))
+    expansions = {
+        "r4": {one["url"]: one["expansion"] for one in resources(r4_expansions, is_value_set) if "expansion" in one},
+        "r5": {one["url"]: one["expansion"] for one in resources(r5_expansions, is_value_set) if "expansion" in one},
+    }
+    compartments = []
+    for release, kept in found.items():
+        definitions = list(by_url(kept, "StructureDefinition").values())
         write(f"{release}.structures.zst", structure_lines(definitions))
         write(f"{release}.differentials.zst", sorted(filter(None, map(differential, definitions))))
+        write(f"{release}.terminology.zst", terminology_lines(kept, newer, expansions[release], expansions["r5"]))
+        compartments += sorted(compartment_lines(release, kept))
+    (HERE / "compartments.tsv").write_text("".join(each + "\n" for each in compartments))
+
+
+def is_value_set(name):
+    return name.startswith("ValueSet-")
 
 
 if __name__ == "__main__":

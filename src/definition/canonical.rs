@@ -18,6 +18,13 @@ pub(crate) fn satisfies(held: Option<&str>, asked: Option<&str>) -> bool {
         .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
+/// Whether a value set of version `held` tells what one of version `asked` does: one of the specification's own holds
+/// the same codes in all patches of a release.
+pub(crate) fn is_near(held: &str, asked: Option<&str>) -> bool {
+    let minor = |version: &str| version.splitn(3, '.').take(2).collect::<Vec<_>>().join(".");
+    satisfies(Some(held), asked) || asked.is_some_and(|asked| minor(asked) == minor(held))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

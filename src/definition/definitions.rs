@@ -4,8 +4,9 @@ use std::sync::{Arc, OnceLock};
 
 use crate::definition::bundled::Bundled;
 use crate::definition::canonical;
+use crate::definition::terminology::Terminology;
 use crate::definition::types::Source;
-use crate::definition::{Structure, Types};
+use crate::definition::{CodeLookup, Membership, Structure, Types};
 use crate::fhir::FhirVersion;
 
 /// All definitions of one release: those that are built in, and those that were added. Cheap to clone; a definition is
@@ -18,6 +19,7 @@ struct Inner {
     version: FhirVersion,
     bundled: &'static Bundled,
     types: Arc<Types>,
+    terminology: Terminology,
 }
 
 impl Definitions {
@@ -41,6 +43,7 @@ impl Definitions {
                 version,
                 bundled,
                 types: Arc::new(Types::new(types.into_iter().chain(logical).map(Source::Bundled))),
+                terminology: Terminology::bundled(version),
             }))
         };
         place.get_or_init(read).clone()
@@ -65,6 +68,17 @@ impl Definitions {
     pub fn type_structure(&self, type_name: &str) -> Option<Arc<Structure>> {
         let types = self.types();
         types.structure(types.named(type_name)?).map(Arc::clone)
+    }
+
+    /// Whether a code is in a value set (canonical, perhaps with a version); without a system, as of an element of type
+    /// `code`, whether it is there of any system.
+    pub fn membership(&self, value_set: &str, system: Option<&str>, code: &str) -> Membership<'_> {
+        self.0.terminology.membership(value_set, system, code)
+    }
+
+    /// Whether a code system has a code.
+    pub fn code(&self, system: &str, code: &str) -> CodeLookup<'_> {
+        self.0.terminology.code(system, code)
     }
 
     /// The types, for finding the way in a resource.

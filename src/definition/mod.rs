@@ -2,16 +2,18 @@
 
 mod bundled;
 mod canonical;
+mod code_system;
 mod definitions;
+mod grammar;
 mod structure;
+mod terminology;
 mod types;
+mod value_set;
 
 pub use definitions::Definitions;
 pub use structure::{
     Binding, Constraint, Context, ContextKind, Discriminator, DiscriminatorKind, Element, Max, Slicing, SlicingRules,
     Strength, Structure, StructureKind, TypeRef,
 };
+pub use terminology::{CodeLookup, Membership};
 pub use types::{Child, TypeId, Types};
-
-mod stub_terms;
-pub use stub_terms::{CodeLookup, Membership};

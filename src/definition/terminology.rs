@@ -1,0 +1,578 @@
+//! Whether a code is in a value set, and what it is called.
+
+use std::cell::Cell;
+use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
+
+use regex::RegexBuilder;
+
+use crate::definition::bundled::unpacked;
+use crate::definition::canonical;
+use crate::definition::code_system::{CodeSystem, Concept};
+use crate::definition::grammar;
+use crate::definition::value_set::{Filter, Include, ValueSet};
+use crate::fhir::FhirVersion;
+use crate::json;
+
+const R4: &[u8] = include_bytes!("../../profiles/base/r4.terminology.zst");
+const R5: &[u8] = include_bytes!("../../profiles/base/r5.terminology.zst");
+
+/// Value sets that include one another are followed this far down.
+const DEPTH_MAX: usize = 32;
+/// Most value sets that are looked into for one code: sets that include two of a kind each would multiply.
+const SETS_MAX: u32 = 10_000;
+/// Most bytes that a compiled expression of a filter may take.
+const REGEX_BYTES_MAX: usize = 1 << 20;
+
+/// Whether a code is in a value set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Membership<'a> {
+    /// It is.
+    In {
+        /// What it is called there, if that is known.
+        display: Option<&'a str>,
+    },
+    /// It is not.
+    NotIn,
+    /// The value set is not known, or its rules cannot be decided here.
+    Unknown,
+}
+
+/// Whether a code system has a code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CodeLookup<'a> {
+    /// It has.
+    Known {
+        /// What it is called there, if that is known.
+        display: Option<&'a str>,
+    },
+    /// It has not.
+    NotKnown,
+    /// The system is not known, or not all of it.
+    UnknownSystem,
+}
+
+impl<'a> Membership<'a> {
+    const IN: Self = Self::In { display: None };
+
+    /// In both.
+    fn and(self, other: impl FnOnce() -> Self) -> Self {
+        match self {
+            Self::NotIn => Self::NotIn,
+            Self::In { .. } => other(),
+            Self::Unknown => match other() {
+                Self::NotIn => Self::NotIn,
+                Self::In { .. } | Self::Unknown => Self::Unknown,
+            },
+        }
+    }
+
+    /// In one of them.
+    fn or(self, other: impl FnOnce() -> Self) -> Self {
+        match self {
+            Self::In { .. } => self,
+            Self::NotIn => other(),
+            Self::Unknown => match other() {
+                found @ Self::In { .. } => found,
+                Self::NotIn | Self::Unknown => Self::Unknown,
+            },
+        }
+    }
+}
+
+/// The value sets and code systems of a release.
+#[derive(Debug, Clone)]
+pub(crate) struct Terminology {
+    version: FhirVersion,
+    sets: HashMap<String, Vec<Arc<ValueSet>>>,
+    systems: HashMap<String, Vec<Arc<CodeSystem>>>,
+}
+
+impl Terminology {
+    /// Those that are built in.
+    pub(crate) fn bundled(version: FhirVersion) -> Self {
+        Self {
+            version,
+            sets: HashMap::new(),
+            systems: HashMap::new(),
+        }
+    }
+
+    /// Adds a value set; it comes before one of its URL that is there already.
+    pub(crate) fn add_set(&mut self, set: ValueSet) {
+        self.sets.entry(set.url.clone()).or_default().insert(0, Arc::new(set));
+    }
+
+    /// Adds a code system; it comes before one of its URL that is there already.
+    pub(crate) fn add_system(&mut self, system: CodeSystem) {
+        self.systems
+            .entry(system.url.clone())
+            .or_default()
+            .insert(0, Arc::new(system));
+    }
+
+    fn set(&self, asked: &str) -> Option<&ValueSet> {
+        let (url, version) = canonical::parts(asked);
+        let added = self.sets.get(url).map_or(&[][..], Vec::as_slice);
+        let own = added
+            .iter()
+            .find(|set| canonical::satisfies(set.version.as_deref(), version));
+        own.map(AsRef::as_ref).or_else(|| {
+            let line = Lines::of(self.version).sets.get(url)?;
+            canonical::is_near(line.version, version).then(|| line.read(ValueSet::read))?
+        })
+    }
+
+    fn system(&self, asked: &str) -> Option<&CodeSystem> {
+        let (url, version) = canonical::parts(asked);
+        let added = self.systems.get(url).map_or(&[][..], Vec::as_slice);
+        let own = added
+            .iter()
+            .find(|system| canonical::satisfies(system.version.as_deref(), version));
+        own.or(added.first())
+            .map(AsRef::as_ref)
+            .or_else(|| Lines::of(self.version).systems.get(url)?.read(CodeSystem::read))
+    }
+
+    /// Whether a code is in a value set; without a system, whether it is there of any system.
+    pub(crate) fn membership(&self, set: &str, system: Option<&str>, code: &str) -> Membership<'_> {
+        let sets_left = Cell::new(SETS_MAX);
+        let asked = Asked {
+            system,
+            code,
+            depth: 0,
+            sets_left: &sets_left,
+        };
+        self.in_set(set, &asked)
+    }
+
+    fn in_set(&self, set: &str, asked: &Asked<'_>) -> Membership<'_> {
+        let left = asked.sets_left.get();
+        asked.sets_left.set(left.saturating_sub(1));
+        let Some(set) = self.set(set).filter(|_| asked.depth < DEPTH_MAX && left > 0) else {
+            return Membership::Unknown;
+        };
+        if let Some(expansion) = &set.expansion {
+            if let Some(display) = expansion.display(asked.system, asked.code) {
+                return Membership::In { display };
+            }
+            if expansion.is_whole {
+                return Membership::NotIn;
+            }
+        }
+        if set.include.is_empty() {
+            return Membership::Unknown;
+        }
+        let included = self.in_any(&set.include, asked);
+        included.and(|| match self.in_any(&set.exclude, asked) {
+            Membership::In { .. } => Membership::NotIn,
+            Membership::NotIn => included,
+            Membership::Unknown => Membership::Unknown,
+        })
+    }
+
+    fn in_any<'a>(&'a self, side: &'a [Include], asked: &Asked<'_>) -> Membership<'a> {
+        let start = Membership::NotIn;
+        side.iter()
+            .fold(start, |found, include| found.or(|| self.in_include(include, asked)))
+    }
+
+    /// In what an include's system, list and filters choose, and in every value set that it names.
+    fn in_include<'a>(&'a self, include: &'a Include, asked: &Asked<'_>) -> Membership<'a> {
+        let start = match include.system_url() {
+            Some(url) if asked.system.is_some_and(|system| canonical::parts(system).0 != url) => Membership::NotIn,
+            Some(_) => self.in_part(include, asked),
+            None if include.value_sets.is_empty() => Membership::Unknown,
+            None => Membership::IN,
+        };
+        let below = asked.below();
+        include
+            .value_sets
+            .iter()
+            .fold(start, |found, set| found.and(|| self.in_set(set, &below)))
+    }
+
+    fn in_part<'a>(&'a self, include: &'a Include, asked: &Asked<'_>) -> Membership<'a> {
+        let known = include.system.as_deref().and_then(|system| self.system(system));
+        if include.is_withheld {
+            return Membership::Unknown;
+        }
+        if let Some(listed) = &include.concepts {
+            let named = known.and_then(|system| system.concept(asked.code));
+            // The list has the code as it is written there, which matters where the system tells cases apart.
+            let found = listed.get(asked.code).or_else(|| listed.get(&named?.code));
+            return match found {
+                Some(display) => Membership::In {
+                    display: display.as_deref().or_else(|| named?.display.as_deref()),
+                },
+                None => Membership::NotIn,
+            };
+        }
+        let Some(system) = known.filter(|system| system.is_whole || system.concept(asked.code).is_some()) else {
+            let admitted = include
+                .system_url()
+                .and_then(|system| grammar::admits(system, asked.code));
+            return match admitted {
+                Some(false) => Membership::NotIn,
+                Some(true) if include.filters.is_empty() => Membership::IN,
+                Some(true) | None => Membership::Unknown,
+            };
+        };
+        let Some(concept) = system.concept(asked.code) else {
+            return Membership::NotIn;
+        };
+        let start = Membership::In {
+            display: concept.display.as_deref(),
+        };
+        include.filters.iter().fold(start, |found, filter| {
+            found.and(|| match passes(filter, system, concept) {
+                Some(true) => start,
+                Some(false) => Membership::NotIn,
+                None => Membership::Unknown,
+            })
+        })
+    }
+
+    /// Whether a code system has a code.
+    pub(crate) fn code(&self, system: &str, code: &str) -> CodeLookup<'_> {
+        let known = self.system(system);
+        if let Some(concept) = known.and_then(|known| known.concept(code)) {
+            return CodeLookup::Known {
+                display: concept.display.as_deref(),
+            };
+        }
+        if known.is_some_and(|known| known.is_whole) {
+            return CodeLookup::NotKnown;
+        }
+        match grammar::admits(canonical::parts(system).0, code) {
+            Some(true) => CodeLookup::Known { display: None },
+            Some(false) => CodeLookup::NotKnown,
+            None => CodeLookup::UnknownSystem,
+        }
+    }
+}
+
+/// What is looked for, and how many value sets lead here.
+struct Asked<'q> {
+    system: Option<&'q str>,
+    code: &'q str,
+    depth: usize,
+    sets_left: &'q Cell<u32>,
+}
+
+impl Asked<'_> {
+    /// The same question to a value set that is included.
+    fn below(&self) -> Self {
+        Self {
+            depth: self.depth + 1,
+            ..*self
+        }
+    }
+}
+
+/// Whether a concept passes a filter; `None` when what the filter asks about is not known here.
+fn passes(filter: &Filter, system: &CodeSystem, concept: &Concept) -> Option<bool> {
+    let (code, value) = (concept.code.as_str(), filter.value.as_str());
+    let is_same = || system.concept(value).is_some_and(|other| other.code == concept.code);
+    let among = || value.split(',').any(|one| one.trim() == code);
+    match (filter.property.as_str(), filter.op.as_str()) {
+        (_, "is-a") => Some(is_same() || system.is_below(code, value)),
+        (_, "descendent-of") => Some(system.is_below(code, value)),
+        (_, "is-not-a") => Some(!is_same() && !system.is_below(code, value)),
+        (_, "generalizes") => Some(is_same() || system.is_below(value, code)),
+        (_, "child-of") | ("parent", "=") => Some(system.is_child(code, value)),
+        (_, "descendent-leaf") => Some(system.is_below(code, value) && system.is_leaf(code)),
+        ("child", "=") => Some(system.is_child(value, code)),
+        ("code" | "concept", "=") => Some(is_same()),
+        ("code" | "concept", "in") => Some(among()),
+        ("code" | "concept", "not-in") => Some(!among()),
+        ("code", "regex") => matches(value, code),
+        ("notSelectable" | "not-selectable" | "abstract", op) => {
+            let held = if concept.is_selectable { "false" } else { "true" };
+            match op {
+                "=" | "in" => Some(value == held),
+                "not-in" => Some(value != held),
+                _ => None,
+            }
+        }
+        (property, op) => {
+            // Of what is built in, and of a list without properties, these are not known.
+            let mut values = concept.values(property).peekable();
+            values.peek()?;
+            match op {
+                "=" => Some(values.any(|held| held == value)),
+                "in" => Some(values.any(|held| value.split(',').any(|one| one.trim() == held))),
+                "not-in" => Some(!values.any(|held| value.split(',').any(|one| one.trim() == held))),
+                "exists" => Some(value == "true"),
+                _ => None,
+            }
+        }
+    }
+}
+
+/// Whether the whole of `text` matches; `None` when the expression is none, or is too large.
+fn matches(expression: &str, text: &str) -> Option<bool> {
+    let whole = RegexBuilder::new(&format!("^(?:{expression})$"))
+        .size_limit(REGEX_BYTES_MAX)
+        .build();
+    Some(whole.ok()?.is_match(text))
+}
+
+/// What is built in, a line for each; each is read on first use.
+#[derive(Debug)]
+struct Lines {
+    sets: HashMap<&'static str, Line<ValueSet>>,
+    systems: HashMap<&'static str, Line<CodeSystem>>,
+}
+
+#[derive(Debug)]
+struct Line<T> {
+    version: &'static str,
+    text: &'static str,
+    read: OnceLock<Option<T>>,
+}
+
+impl<T> Line<T> {
+    fn read(&self, reader: impl Fn(&json::Value<'_>) -> Result<T, String>) -> Option<&T> {
+        let read = || {
+            let tree: json::Value<'_> = serde_json::from_str(self.text).ok()?;
+            reader(&tree).ok()
+        };
+        self.read.get_or_init(read).as_ref()
+    }
+}
+
+impl Lines {
+    fn of(version: FhirVersion) -> &'static Self {
+        static LINES: [OnceLock<Lines>; 2] = [const { OnceLock::new() }; 2];
+        let [r4, r5] = &LINES;
+        let (place, packed) = match version {
+            FhirVersion::R4 => (r4, R4),
+            FhirVersion::R5 => (r5, R5),
+        };
+        place.get_or_init(|| Self::index(unpacked(packed)))
+    }
+
+    fn index(text: &'static str) -> Self {
+        let mut lines = Self {
+            sets: HashMap::new(),
+            systems: HashMap::new(),
+        };
+        for line in text.lines() {
+            let mut columns = line.splitn(4, '\t');
+            let (Some(kind), Some(url), Some(version), Some(text)) =
+                (columns.next(), columns.next(), columns.next(), columns.next())
+            else {
+                continue;
+            };
+            if kind == "set" {
+                lines.sets.insert(
+                    url,
+                    Line {
+                        version,
+                        text,
+                        read: OnceLock::new(),
+                    },
+                );
+            } else {
+                lines.systems.insert(
+                    url,
+                    Line {
+                        version,
+                        text,
+                        read: OnceLock::new(),
+                    },
+                );
+            }
+        }
+        lines
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SPEC: &str = "http://hl7.org/fhir/ValueSet/";
+    const TERMS: &str = "http://terminology.hl7.org/CodeSystem/";
+
+    fn is_in(found: Membership<'_>) -> Option<bool> {
+        match found {
+            Membership::In { .. } => Some(true),
+            Membership::NotIn => Some(false),
+            Membership::Unknown => None,
+        }
+    }
+
+    #[test]
+    fn published_value_sets_decide() {
+        let (act, participation) = (format!("{TERMS}v3-ActCode"), format!("{TERMS}v3-ParticipationType"));
+        for version in FhirVersion::ALL {
+            let terminology = Terminology::bundled(version);
+            for (set, system, code, expected) in [
+                ("administrative-gender", None, "female", Some(true)),
+                (
+                    "administrative-gender",
+                    Some("http://hl7.org/fhir/administrative-gender"),
+                    "female",
+                    Some(true),
+                ),
+                (
+                    "administrative-gender",
+                    Some("http://hl7.org/fhir/other"),
+                    "female",
+                    Some(false),
+                ),
+                ("administrative-gender", None, "Female", Some(false)),
+                ("mimetypes", None, "text/plain", Some(true)),
+                ("mimetypes", None, "pdf", Some(false)),
+                ("all-languages", None, "de-CH", Some(true)),
+                ("currencies", None, "EUR", Some(true)),
+                ("currencies", None, "EURO", Some(false)),
+                ("ucum-units", Some("http://unitsofmeasure.org"), "mg", None),
+                ("ucum-units", Some("http://unitsofmeasure.org"), "m g", Some(false)),
+                ("encounter-participant-type", Some(&participation), "ATND", Some(true)),
+                ("v-no-such", None, "x", None),
+                ("timezones", None, "Europe/Zurich", Some(true)),
+                ("timezones", None, "Europe/Basel", Some(false)),
+                ("body-site", Some("http://snomed.info/sct"), "1", None),
+                ("body-site", Some("http://loinc.org"), "1", Some(false)),
+            ] {
+                let found = terminology.membership(&format!("{SPEC}{set}"), system, code);
+                assert_eq!(is_in(found), expected, "{version} {set} {code}");
+            }
+            let encounters = "http://terminology.hl7.org/ValueSet/v3-ActEncounterCode";
+            assert_eq!(is_in(terminology.membership(encounters, Some(&act), "AMB")), Some(true));
+            assert_eq!(
+                is_in(terminology.membership(encounters, Some(&act), "ABUSE")),
+                Some(false)
+            );
+            let dated = format!("{SPEC}administrative-gender|{}", version.number());
+            assert_eq!(is_in(terminology.membership(&dated, None, "male")), Some(true));
+            assert_eq!(
+                is_in(terminology.membership(&format!("{SPEC}administrative-gender|9.0"), None, "male")),
+                None
+            );
+        }
+    }
+
+    #[test]
+    fn codes_have_names() {
+        let terminology = Terminology::bundled(FhirVersion::R4);
+        let code = |system: &str, code| terminology.code(system, code);
+        let gender = "http://hl7.org/fhir/administrative-gender";
+        assert_eq!(
+            code(gender, "female"),
+            CodeLookup::Known {
+                display: Some("Female")
+            }
+        );
+        assert_eq!(code(gender, "f"), CodeLookup::NotKnown);
+        assert_eq!(
+            code(&format!("{TERMS}v3-NullFlavor"), "UNK"),
+            CodeLookup::Known {
+                display: Some("unknown")
+            }
+        );
+        assert_eq!(code("http://loinc.org", "8302-2"), CodeLookup::UnknownSystem);
+        assert_eq!(code("http://snomed.info/sct", "1"), CodeLookup::UnknownSystem);
+        assert_eq!(code("urn:ietf:bcp:47", "de-CH"), CodeLookup::Known { display: None });
+    }
+
+    #[test]
+    fn all_that_is_built_in_is_read() {
+        for version in FhirVersion::ALL {
+            let lines = Lines::of(version);
+            assert!(lines.sets.len() > 1_300 && lines.systems.len() > 1_000);
+            for (url, line) in &lines.sets {
+                assert_eq!(line.read(ValueSet::read).unwrap().url, *url);
+            }
+            for (url, line) in &lines.systems {
+                assert_eq!(line.read(CodeSystem::read).unwrap().url, *url);
+            }
+        }
+    }
+
+    fn with(texts: &[&str]) -> Terminology {
+        let mut terminology = Terminology::bundled(FhirVersion::R4);
+        for text in texts {
+            let tree: json::Value<'_> = serde_json::from_str(text).unwrap();
+            match tree.get("resourceType").and_then(json::Value::as_str) {
+                Some("ValueSet") => terminology.add_set(ValueSet::read(&tree).unwrap()),
+                _ => terminology.add_system(CodeSystem::read(&tree).unwrap()),
+            }
+        }
+        terminology
+    }
+
+    #[test]
+    fn rules_of_added_sets_are_followed() {
+        let system = r#"{"resourceType":"CodeSystem","url":"s","content":"complete","concept":[{"code":"a","display":"A",
+            "property":[{"code":"p","valueString":"x"}],"concept":[{"code":"a1"},{"code":"a2"}]},{"code":"b"}]}"#;
+        let set = |compose: &str| format!(r#"{{"resourceType":"ValueSet","url":"v","compose":{{{compose}}}}}"#);
+        let filter = |property: &str, op: &str, value: &str| {
+            set(&format!(
+                r#""include":[{{"system":"s","filter":[{{"property":"{property}","op":"{op}","value":"{value}"}}]}}]"#
+            ))
+        };
+        for (set, expected) in [
+            (set(r#""include":[{"system":"s"}]"#), "a a1 a2 b"),
+            (
+                set(r#""include":[{"system":"s"}],"exclude":[{"system":"s","concept":[{"code":"a"}]}]"#),
+                "a1 a2 b",
+            ),
+            (
+                set(r#""include":[{"system":"s","concept":[{"code":"a1"}]},{"system":"s","concept":[{"code":"b"}]}]"#),
+                "a1 b",
+            ),
+            (filter("concept", "is-a", "a"), "a a1 a2"),
+            (filter("concept", "descendent-of", "a"), "a1 a2"),
+            (filter("concept", "is-not-a", "a"), "b"),
+            (filter("concept", "generalizes", "a1"), "a a1"),
+            (filter("code", "regex", "a."), "a1 a2"),
+            (filter("code", "in", "a, b"), "a b"),
+            (filter("p", "=", "x"), "a a1? a2? b?"),
+            (set(r#""include":[{"system":"s"}, {"valueSet":["v"]}]"#), "a a1 a2 b x?"),
+            (set(r#""include":[{"valueSet":["unknown"]}]"#), "a? a1? a2? b? x?"),
+            (
+                set(r#""include":[{"system":"s","valueSet":["unknown"]}]"#),
+                "a? a1? a2? b?",
+            ),
+        ] {
+            let terminology = with(&[system, &set]);
+            let words = ["a", "a1", "a2", "b", "x"].into_iter().filter_map(|code| {
+                match is_in(terminology.membership("v", Some("s"), code)) {
+                    Some(true) => Some(code.to_owned()),
+                    Some(false) => None,
+                    None => Some(format!("{code}?")),
+                }
+            });
+            assert_eq!(words.collect::<Vec<_>>().join(" "), expected, "{set}");
+        }
+    }
+
+    #[test]
+    fn sets_that_include_one_another_end() {
+        let part = r#"{"valueSet":["w"]},{"valueSet":["w"]}"#;
+        let set = |url: &str, part: &str| {
+            format!(r#"{{"resourceType":"ValueSet","url":"{url}","compose":{{"include":[{part}]}}}}"#)
+        };
+        let terminology = with(&[&set("v", part), &set("w", &part.replace('w', "v"))]);
+        assert_eq!(is_in(terminology.membership("v", None, "x")), None);
+    }
+
+    #[test]
+    fn an_expansion_that_is_not_whole_leaves_it_to_the_rules() {
+        let system =
+            r#"{"resourceType":"CodeSystem","url":"s","content":"complete","concept":[{"code":"a"},{"code":"b"}]}"#;
+        let set = |more: &str| {
+            format!(
+                r#"{{"resourceType":"ValueSet","url":"v","compose":{{"include":[{{"system":"s"}}]}},
+                "expansion":{{{more}"contains":[{{"system":"s","code":"a"}}]}}}}"#
+            )
+        };
+        let found = |set: &str| is_in(with(&[system, set]).membership("v", Some("s"), "b"));
+        assert_eq!(found(&set("")), Some(false));
+        assert_eq!(found(&set(r#""total":2,"#)), Some(true));
+    }
+}
