@@ -14,6 +14,11 @@ pub(super) fn resource(path: &Path) -> Resource {
     Resource::from_value(value).unwrap_or_else(|| panic!("{}: no resource", path.display()))
 }
 
+/// The resource in a file of JSON; none in one of XML.
+pub(super) fn any_resource(path: &Path, _version: FhirVersion) -> Option<Resource> {
+    path.extension().is_some_and(|extension| extension == "json").then(|| resource(path))
+}
+
 /// The JSON files of a folder, by name.
 pub(super) fn files(folder: &Path) -> Vec<PathBuf> {
     let mut found: Vec<PathBuf> = std::fs::read_dir(folder)

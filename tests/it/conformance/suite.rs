@@ -8,7 +8,7 @@ use trialfire::definition::Definitions;
 use trialfire::fhir::{FhirVersion, IssueSeverity, Resource};
 
 use crate::conformance::expect::shown;
-use crate::conformance::library::{any_resource, is_for};
+use crate::conformance::library::any_resource;
 use crate::conformance::suite_differences::DIFFERENCES;
 use crate::support::corpus::corpus;
 
@@ -158,11 +158,11 @@ fn verdict(run: &Run<'_>, folder: &Path, definitions: &Definitions) -> (bool, Ve
         .chain(&run.case.profiles)
         .chain(&run.case.supporting);
     let paths: Vec<PathBuf> = names.map(|name| folder.join(name)).filter(|path| path.exists()).collect();
-    let load = |path: &PathBuf| unpacked(any_resource(path, version));
-    let added: Vec<Resource> = paths.iter().flat_map(load).filter(|one| is_for(one, version)).collect();
+    let load = |path: &PathBuf| any_resource(path, version).map(unpacked).unwrap_or_default();
+    let added: Vec<Resource> = paths.iter().flat_map(load).collect();
     let asked: Vec<String> = profile
         .into_iter()
-        .flat_map(|name| unpacked(any_resource(&folder.join(name), version)))
+        .flat_map(|name| load(&folder.join(name)))
         .filter_map(|one| one.text("url").map(str::to_owned))
         .collect();
     let mut settings = Settings::default();
