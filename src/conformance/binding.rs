@@ -139,8 +139,14 @@ impl<'s> Walk<'s> {
             match self.definitions().membership(value_set, one.system, one.code) {
                 Membership::In { .. } => return Verdict::In,
                 Membership::Unknown => verdict = Verdict::Unknown,
-                Membership::OtherCode if !matches!(verdict, Verdict::Unknown) => verdict = Verdict::OtherCode,
-                Membership::OtherCode | Membership::OtherSystem => {}
+                Membership::NotIn => {
+                    let is_other = one
+                        .system
+                        .is_some_and(|system| !self.definitions().has_system(value_set, system));
+                    if !is_other && !matches!(verdict, Verdict::Unknown) {
+                        verdict = Verdict::OtherCode;
+                    }
+                }
             }
         }
         verdict
@@ -158,7 +164,7 @@ impl<'s> Walk<'s> {
                 self.report(IssueSeverity::Error, IssueCode::CodeInvalid, "code-unknown", text);
             }
             CodeLookup::Known { display: Some(known) } => {
-                if let Some(display) = word("display").filter(|display| !is_same_display(display, &known)) {
+                if let Some(display) = word("display").filter(|display| !is_same_display(display, known)) {
                     let text = format!("expected the display `{known}` for `{code}` of {system}, found `{display}`");
                     self.report(IssueSeverity::Warning, IssueCode::CodeInvalid, "display", text);
                 }

@@ -1,5 +1,6 @@
 //! Structure: elements that exist, in the right number, of the right JSON type (R5 "JSON representation of resources").
 
+use crate::conformance::narrative::narrative_faults;
 use crate::conformance::place::Step;
 use crate::conformance::type_rules::{ChildRules, Role, Shape, TypeLink, TypeRules};
 use crate::conformance::walk::{Instance, Site, Walk};
@@ -298,6 +299,13 @@ impl<'s> Walk<'s> {
             self.check_beside(child, sibling, instance);
         }
         sound
+    }
+
+    /// Checks the XHTML of a narrative.
+    fn check_narrative(&mut self, text: &'s str) {
+        for fault in narrative_faults(text) {
+            self.error(IssueCode::Invariant, fault.rule(), fault.kind.to_string());
+        }
     }
 
     fn report_fault(&mut self, fault: &Fault) {

@@ -2,7 +2,7 @@
 
 use crate::conformance::bundle::short;
 use crate::conformance::invariant::Invariant;
-use crate::conformance::narrative;
+use crate::conformance::narrative::narrative_faults;
 use crate::conformance::reference::Target;
 use crate::conformance::walk::{Frame, Instance, Site, Walk};
 use crate::definition::{Membership, Structure};
@@ -26,7 +26,7 @@ impl<'s> Outside<'s> for Around<'_, 's> {
     fn member_of(&self, value_set: &str, system: Option<&str>, code: &str) -> Option<bool> {
         match self.0.definitions().membership(value_set, system, code) {
             Membership::In { .. } => Some(true),
-            Membership::OtherCode | Membership::OtherSystem => Some(false),
+            Membership::NotIn => Some(false),
             Membership::Unknown => None,
         }
     }
@@ -41,7 +41,7 @@ impl<'s> Outside<'s> for Around<'_, 's> {
     }
 
     fn html_checks(&self, html: &str) -> bool {
-        narrative::faults(html).is_empty()
+        narrative_faults(html).is_empty()
     }
 }
 

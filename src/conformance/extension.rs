@@ -141,7 +141,8 @@ impl<'s> Walk<'s> {
         // A profile's element: the element itself is what can be told here.
         let wanted = wanted.rsplit_once('#').map_or(wanted, |(_, element)| element);
         let wanted = wanted.strip_suffix("[x]").unwrap_or(wanted);
-        if wanted == "*" || wanted == "Element" && site.url.is_none() && !self.is_resource(site.type_id) {
+        // `Element` is said of extensions that may stand anywhere, in resources too.
+        if matches!(wanted, "*" | "Element") {
             return true;
         }
         if site.path == wanted || site.path.strip_suffix("[x]") == Some(wanted) {
@@ -190,11 +191,6 @@ impl<'s> Walk<'s> {
             next = types.base(id);
         }
         false
-    }
-
-    fn is_resource(&self, id: TypeId) -> bool {
-        let types = self.definitions().types();
-        types.named("Resource").is_some_and(|resource| types.is_a(id, resource))
     }
 }
 

@@ -76,6 +76,11 @@ impl Definitions {
         self.0.terminology.membership(value_set, system, code)
     }
 
+    /// Whether a value set may have codes of a system.
+    pub fn has_system(&self, value_set: &str, system: &str) -> bool {
+        self.0.terminology.has_system(value_set, system)
+    }
+
     /// Whether a code system has a code.
     pub fn code(&self, system: &str, code: &str) -> CodeLookup<'_> {
         self.0.terminology.code(system, code)

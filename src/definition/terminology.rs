@@ -233,6 +233,33 @@ impl Terminology {
         })
     }
 
+    /// Whether a value set may have codes of a system; one that is not known may.
+    pub(crate) fn has_system(&self, set: &str, system: &str) -> bool {
+        let mut open = vec![set];
+        let mut seen: Vec<&str> = Vec::new();
+        while let Some(next) = open.pop() {
+            if seen.contains(&next) || seen.len() > DEPTH_MAX {
+                continue;
+            }
+            seen.push(next);
+            let Some(set) = self.set(next) else { return true };
+            if set
+                .expansion
+                .as_ref()
+                .is_some_and(|expansion| expansion.has_system(system))
+            {
+                return true;
+            }
+            for include in &set.include {
+                if include.system_url() == Some(system) {
+                    return true;
+                }
+                open.extend(include.value_sets.iter().map(String::as_str));
+            }
+        }
+        false
+    }
+
     /// Whether a code system has a code.
     pub(crate) fn code(&self, system: &str, code: &str) -> CodeLookup<'_> {
         let known = self.system(system);

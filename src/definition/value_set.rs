@@ -140,6 +140,11 @@ impl Expansion {
         expansion
     }
 
+    /// Whether it lists codes of a system.
+    pub(crate) fn has_system(&self, system: &str) -> bool {
+        self.codes.contains_key(system)
+    }
+
     /// The display of a code that it lists; of any system, when none is given.
     pub(crate) fn display(&self, system: Option<&str>, code: &str) -> Option<Option<&str>> {
         let found = match system {

@@ -152,13 +152,11 @@ impl Scan<'_> {
     }
 
     fn step(&mut self, tree: &mut Tree<'_>, node: Option<usize>) -> Option<()> {
-        match node {
-            Some(node) => self.value(tree, node),
-            None => {
-                self.gap()?;
-                self.pass()
-            }
+        if let Some(node) = node {
+            return self.value(tree, node);
         }
+        self.gap()?;
+        self.pass()
     }
 
     /// Passes a value, however deep, without going down.

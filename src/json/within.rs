@@ -28,7 +28,7 @@ impl Within<'_> {
                 }
                 path.push_str(name);
             }
-            At::Item(at) => path.push_str(&format!("[{at}]")),
+            At::Item(at) => path.extend(["[", &at.to_string(), "]"]),
         }
         path
     }
