@@ -3,7 +3,6 @@
 use trialfire::fhir::FhirVersion;
 
 /// A rule, and the examples of a release that break it.
-#[derive(Clone, Copy)]
 pub(super) struct Broken {
     pub(super) release: FhirVersion,
     pub(super) rule: &'static str,
