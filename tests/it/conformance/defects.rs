@@ -96,7 +96,7 @@ fn defects_are_found_where_they_are() {
         return;
     };
     let added = ["profile.json", "ext.json"].map(|name| resource(&folder.join(name)));
-    let validator = validator(FhirVersion::R4, added.into(), Settings::default());
+    let validator = validator(FhirVersion::R4, &added, Settings::default());
     let published = published(&folder.join("cases2.json"));
     let listed: Vec<&str> = CASES.iter().map(|(name, ..)| *name).collect();
     assert_eq!(published.keys().collect::<Vec<_>>(), listed);

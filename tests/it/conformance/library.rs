@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use trialfire::conformance::{Settings, Validator};
 use trialfire::definition::Definitions;
 use trialfire::fhir::{FhirVersion, IssueSeverity, Resource};
+use trialfire::xml;
 
 /// The resource in a JSON file.
 pub(super) fn resource(path: &Path) -> Resource {
@@ -14,9 +15,15 @@ pub(super) fn resource(path: &Path) -> Resource {
     Resource::from_value(value).unwrap_or_else(|| panic!("{}: no resource", path.display()))
 }
 
-/// The resource in a file of JSON; none in one of XML.
-pub(super) fn any_resource(path: &Path, _version: FhirVersion) -> Option<Resource> {
-    path.extension().is_some_and(|extension| extension == "json").then(|| resource(path))
+/// The resource in a file of JSON or of XML.
+pub(super) fn any_resource(path: &Path, definitions: &Definitions) -> Resource {
+    if path.extension().is_some_and(|extension| extension == "json") {
+        return resource(path);
+    }
+    let read = xml::read_xml(&std::fs::read(path).unwrap(), definitions.types());
+    read.value
+        .and_then(Resource::from_value)
+        .unwrap_or_else(|| panic!("{}: {:?}", path.display(), read.faults))
 }
 
 /// The JSON files of a folder, by name.
@@ -37,7 +44,7 @@ pub(super) fn is_for(resource: &Resource, version: FhirVersion) -> bool {
 }
 
 /// A validator that knows definitions beside the bundled ones; what is wrong with those fails the test.
-pub(super) fn validator(version: FhirVersion, added: Vec<Resource>, settings: Settings) -> Validator {
+pub(super) fn validator(version: FhirVersion, added: &[Resource], settings: Settings) -> Validator {
     let (definitions, issues) = Definitions::bundled(version).with(added);
     let errors: Vec<_> = issues
         .iter()

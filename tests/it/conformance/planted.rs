@@ -103,12 +103,12 @@ fn changes_change() {
 
 fn planted_validator(version: FhirVersion) -> Validator {
     let definitions = files(&folder("definitions"));
-    let added = definitions
+    let added: Vec<_> = definitions
         .iter()
         .map(|path| resource(path))
         .filter(|resource| is_for(resource, version))
         .collect();
-    validator(version, added, Settings::default())
+    validator(version, &added, Settings::default())
 }
 
 /// The cases of all files; their names are unique.

@@ -150,7 +150,6 @@ fn runs(case: &Case) -> Vec<Run<'_>> {
 
 /// Whether we find an error, and the errors.
 fn verdict(run: &Run<'_>, folder: &Path, definitions: &Definitions) -> (bool, Vec<String>) {
-    let version = version_of(run.case);
     let profile = run.profile.map(|profile| &profile.source);
     let names = profile
         .into_iter()
@@ -158,7 +157,7 @@ fn verdict(run: &Run<'_>, folder: &Path, definitions: &Definitions) -> (bool, Ve
         .chain(&run.case.profiles)
         .chain(&run.case.supporting);
     let paths: Vec<PathBuf> = names.map(|name| folder.join(name)).filter(|path| path.exists()).collect();
-    let load = |path: &PathBuf| any_resource(path, version).map(unpacked).unwrap_or_default();
+    let load = |path: &PathBuf| unpacked(any_resource(path, definitions));
     let added: Vec<Resource> = paths.iter().flat_map(load).collect();
     let asked: Vec<String> = profile
         .into_iter()
@@ -170,7 +169,7 @@ fn verdict(run: &Run<'_>, folder: &Path, definitions: &Definitions) -> (bool, Ve
         settings.html_in_text = IssueSeverity::Error;
     }
     // A definition that cannot be used is for the suite to judge, not for this test.
-    let (definitions, _) = definitions.with(added);
+    let (definitions, _) = definitions.with(&added);
     let text = std::fs::read(folder.join(&run.case.file)).unwrap();
     let asked: Vec<&str> = asked.iter().map(String::as_str).collect();
     let found = Validator::new(definitions, settings).check_text(&text, &asked);
