@@ -10,6 +10,8 @@ pub mod fhir;
 
 pub mod definition;
 
+pub mod xml;
+
 pub mod fhirpath;
 
 pub mod eligibility;

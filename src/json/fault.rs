@@ -67,6 +67,11 @@ impl TextFaultKind {
             | Self::Surrogate => false,
         }
     }
+
+    /// Whether readers may overlook it (RFC 8259, section 8.1): what follows is JSON.
+    pub fn is_advice(&self) -> bool {
+        matches!(self, Self::ByteOrderMark)
+    }
 }
 
 impl fmt::Display for TextFaultKind {

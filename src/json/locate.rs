@@ -1,22 +1,9 @@
 //! Where the values of a text stand: its lines and columns, found by reading the text once for all that are asked for.
 
-use std::collections::HashMap;
-
-use crate::json::place::{Place, places};
+use crate::json::place::Place;
+use crate::json::sought::{Sought, Step};
 use crate::json::value::plain;
 use crate::json::word;
-
-/// Steps beyond which a path is not followed: as deep as text is read.
-const STEPS_MAX: usize = 64;
-
-/// One step of a path.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Step<'a> {
-    /// To a member of an object.
-    Member(&'a str),
-    /// To an item of an array, counted from 0.
-    Item(usize),
-}
 
 /// Where a value begins; of a value that is not there, the nearest one around it that is.
 ///
@@ -27,68 +14,14 @@ pub fn locate(text: &[u8], path: &[Step<'_>]) -> Option<Place> {
 
 /// The same for many paths; the text is read once.
 pub fn locate_all(text: &[u8], paths: &[&[Step<'_>]]) -> Vec<Option<Place>> {
-    let mut tree = Tree {
-        nodes: vec![Node::default()],
-    };
-    let ends: Vec<usize> = paths.iter().map(|path| tree.add(path)).collect();
+    let mut sought = Sought::new(paths);
     let mut scan = Scan { text, at: 0 };
     if text.starts_with("\u{feff}".as_bytes()) {
         scan.at = "\u{feff}".len();
     }
-    let _ = scan.value(&mut tree, 0);
-    let offsets: Vec<Option<usize>> = ends.into_iter().map(|end| tree.nearest(end)).collect();
-    let known: Vec<usize> = offsets.iter().flatten().copied().collect();
-    let mut known = places(text, &known).into_iter();
-    offsets
-        .into_iter()
-        .map(|offset| offset.and_then(|_| known.next()))
-        .collect()
-}
-
-/// The paths, with what they have in common once.
-struct Tree<'a> {
-    nodes: Vec<Node<'a>>,
-}
-
-#[derive(Default)]
-struct Node<'a> {
-    outer: usize,
-    steps: HashMap<Step<'a>, usize>,
-    offset: Option<usize>,
-}
-
-impl<'a> Tree<'a> {
-    /// The node at the end of a path.
-    fn add(&mut self, path: &[Step<'a>]) -> usize {
-        path.iter().take(STEPS_MAX).fold(0, |node, step| {
-            let next = self.nodes.len();
-            let known = self
-                .nodes
-                .get_mut(node)
-                .map(|node| *node.steps.entry(*step).or_insert(next));
-            if known == Some(next) {
-                self.nodes.push(Node {
-                    outer: node,
-                    ..Node::default()
-                });
-            }
-            known.unwrap_or(node)
-        })
-    }
-
-    fn after(&self, node: usize, step: Step<'_>) -> Option<usize> {
-        self.nodes.get(node)?.steps.get(&step).copied()
-    }
-
-    fn nearest(&self, mut node: usize) -> Option<usize> {
-        loop {
-            let found = self.nodes.get(node)?;
-            if found.offset.is_some() || node == 0 {
-                return found.offset;
-            }
-            node = found.outer;
-        }
-    }
+    // What was found before the text broke is found all the same.
+    let _ = scan.value(&mut sought, 0);
+    sought.places(text)
 }
 
 /// Reads on over values; what is no JSON ends it (`None`), and what was found by then is kept.
@@ -98,19 +31,18 @@ struct Scan<'t> {
 }
 
 impl Scan<'_> {
-    fn value(&mut self, tree: &mut Tree<'_>, node: usize) -> Option<()> {
+    fn value(&mut self, sought: &mut Sought<'_>, node: usize) -> Option<()> {
         self.gap()?;
         let byte = self.text.get(self.at)?;
-        let found = tree.nodes.get_mut(node)?;
-        found.offset = Some(self.at);
+        sought.found(node, self.at);
         match byte {
-            b'{' if !found.steps.is_empty() => self.object(tree, node),
-            b'[' if !found.steps.is_empty() => self.array(tree, node),
+            b'{' if sought.leads_on(node) => self.object(sought, node),
+            b'[' if sought.leads_on(node) => self.array(sought, node),
             _ => self.pass(),
         }
     }
 
-    fn object(&mut self, tree: &mut Tree<'_>, node: usize) -> Option<()> {
+    fn object(&mut self, sought: &mut Sought<'_>, node: usize) -> Option<()> {
         self.at += 1;
         loop {
             self.gap()?;
@@ -124,7 +56,7 @@ impl Scan<'_> {
                         return None;
                     }
                     self.at += 1;
-                    self.step(tree, tree.after(node, Step::Member(&name)))?;
+                    self.step(sought, sought.after(node, Step::Member(&name)))?;
                 }
                 _ => return None,
             }
@@ -133,7 +65,7 @@ impl Scan<'_> {
         Some(())
     }
 
-    fn array(&mut self, tree: &mut Tree<'_>, node: usize) -> Option<()> {
+    fn array(&mut self, sought: &mut Sought<'_>, node: usize) -> Option<()> {
         self.at += 1;
         let mut item = 0;
         loop {
@@ -142,7 +74,7 @@ impl Scan<'_> {
                 b']' => break,
                 b',' => self.at += 1,
                 _ => {
-                    self.step(tree, tree.after(node, Step::Item(item)))?;
+                    self.step(sought, sought.after(node, Step::Item(item)))?;
                     item += 1;
                 }
             }
@@ -151,9 +83,9 @@ impl Scan<'_> {
         Some(())
     }
 
-    fn step(&mut self, tree: &mut Tree<'_>, node: Option<usize>) -> Option<()> {
+    fn step(&mut self, sought: &mut Sought<'_>, node: Option<usize>) -> Option<()> {
         if let Some(node) = node {
-            return self.value(tree, node);
+            return self.value(sought, node);
         }
         self.gap()?;
         self.pass()
@@ -228,6 +160,7 @@ impl Scan<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::json::sought::STEPS_MAX;
 
     const TEXT: &str = "{\n  \"a\": {\"b\\u0063\": [1, {\"d\": \"x]}\\\"\"}, [ ]]},\n  \"é\": null, \"f\": 7, // no\n  \"f\": [\n    8]\n}";
 

@@ -5,13 +5,17 @@ mod locate;
 mod members;
 mod place;
 mod read;
+mod sought;
 mod strict;
 pub(crate) mod value;
 mod within;
 mod word;
 
 pub use fault::{TextFault, TextFaultKind};
-pub use locate::{Step, locate, locate_all};
+pub use locate::{locate, locate_all};
 pub use place::{Place, places};
+pub(crate) use sought::Sought;
+pub use sought::Step;
 pub use strict::{Read, TextLimits, read_strict, read_strict_within};
 pub use value::{Map, Value};
+pub(crate) use word::significant_digits;

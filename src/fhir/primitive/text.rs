@@ -41,15 +41,17 @@ pub(crate) fn is_code(text: &str) -> bool {
 }
 
 /// Whether it has neither white space nor control characters and, when it names an OID or UUID, names one.
+///
+/// Of a UUID capitals are read too: lower case is asked for only where the type is `uuid`. A version may follow an OID, as
+/// it does wherever a canonical is given as a URI.
 pub(crate) fn is_uri(text: &str) -> bool {
     if has_gap(text) {
         return false;
     }
-    if text.starts_with("urn:uuid:") {
-        is_uuid(text)
-    } else {
-        !text.starts_with("urn:oid:") || is_oid(text)
+    if let Some(digits) = text.strip_prefix("urn:uuid:") {
+        return is_uuid_shape(digits, |byte| byte.is_ascii_hexdigit());
     }
+    !text.starts_with("urn:oid:") || is_oid(text.split_once('|').map_or(text, |(oid, _)| oid))
 }
 
 /// Whether it is a URI, and its version, when it has one, is not empty.
@@ -81,16 +83,14 @@ pub(crate) fn is_oid(text: &str) -> bool {
 
 /// Whether it is `urn:uuid:` and a UUID in lower case.
 pub(crate) fn is_uuid(text: &str) -> bool {
-    let Some(digits) = text.strip_prefix("urn:uuid:") else {
-        return false;
-    };
-    let same =
-        |byte: u8, shape: u8| (byte == b'-') == (shape == b'-') && matches!(byte, b'-' | b'0'..=b'9' | b'a'..=b'f');
-    digits.len() == UUID_SHAPE.len()
-        && digits
-            .bytes()
-            .zip(UUID_SHAPE)
-            .fold(true, |all, (byte, shape)| all & same(byte, *shape))
+    let digits = text.strip_prefix("urn:uuid:");
+    digits.is_some_and(|digits| is_uuid_shape(digits, |byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')))
+}
+
+fn is_uuid_shape(text: &str, is_digit: impl Fn(u8) -> bool) -> bool {
+    let fits = |byte: u8, shape: u8| if shape == b'-' { byte == b'-' } else { is_digit(byte) };
+    let pairs = text.bytes().zip(UUID_SHAPE);
+    text.len() == UUID_SHAPE.len() && pairs.fold(true, |all, (byte, shape)| all & fits(byte, *shape))
 }
 
 /// Whether `wanted` holds for a byte; many are looked at together, since mostly there is none.
@@ -135,21 +135,14 @@ mod tests {
     fn addresses_have_no_spaces() {
         let uuid = "urn:uuid:c757873d-ec9a-4326-a141-556f43239520";
         let good = ["http://a/b?c=d", "Patient/1", "#a", uuid, "urn:oid:2.0"];
-        let shouted = uuid.to_uppercase().replace("URN:UUID:", "urn:uuid:");
-        let bad = [
-            "http://a b",
-            " http://a",
-            "http://a\n",
-            "urn:oid:3.1",
-            "urn:uuid:1",
-            &shouted,
-        ];
+        let bad = ["http://a b", " http://a", "http://a\n", "urn:oid:3.1", "urn:uuid:1"];
         for text in good {
             assert!(is_uri(text) && is_canonical(text), "{text}");
         }
         for text in bad {
             assert!(!is_uri(text) && !is_canonical(text), "{text}");
         }
+        assert!(is_uri("urn:uuid:68D043B5-9ECF-4559-A57A-396E0D452311") && is_uri("urn:oid:1.2|4.0"));
         assert!(is_canonical("http://a|1.0#b") && is_canonical("urn:oid:1.2|2"));
         assert!(!is_canonical("http://a|") && !is_canonical("http://a|1 0"));
     }
