@@ -40,6 +40,14 @@ profiles:
 bundles:
     for release in r4 r5; do cargo run --quiet -- --fhir $release map fixtures/registry/ctgov-v2/NCT99000001.json | python3 -m json.tool --no-ensure-ascii > fixtures/bundles/study-$release-transaction.json; done
 
+# Fetches the official examples that the conformance tests validate
+examples:
+    sh tests/oracle/fetch-examples target/examples
+
+# Runs the reference validator over NDJSON (JDK 17 and Maven); tests/oracle/README.md has the forms
+oracle *arguments:
+    sh tests/oracle/run {{arguments}}
+
 # Lints the Dockerfile
 image-lint:
     sh .ci/dockerfile-check Dockerfile
