@@ -31,4 +31,5 @@ mod seeds;
 mod store;
 mod support;
 mod tables;
+mod texts;
 mod xml;
