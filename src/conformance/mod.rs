@@ -28,7 +28,7 @@ mod type_rules;
 mod validator;
 mod walk;
 
-pub use narrative::{NarrativeFault, NarrativeFaultKind, narrative_faults};
+pub use narrative::{NarrativeFault, NarrativeFaultKind, narrative_anchors, narrative_faults};
 pub use settings::Settings;
 pub use structure::StructureCheck;
 pub use validator::Validator;
