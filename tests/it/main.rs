@@ -17,6 +17,7 @@
 
 mod cli;
 mod criteria;
+mod definitions;
 mod fetching;
 mod house;
 mod ingest;

@@ -88,7 +88,7 @@ fn is_language(code: &str) -> bool {
     let tags: Vec<&str> = lower.split('-').collect();
     let all = |text: &str, test: fn(&u8) -> bool| text.bytes().all(|byte| test(&byte));
     let is_plain = |tag: &&str| (1..=8).contains(&tag.len()) && all(tag, u8::is_ascii_alphanumeric);
-    if !tags.iter().all(|tag| is_plain(&tag)) {
+    if !tags.iter().all(is_plain) {
         return false;
     }
     let mut rest = tags.as_slice();

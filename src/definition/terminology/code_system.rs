@@ -33,7 +33,7 @@ impl CodeSystem {
     ///
     /// # Errors
     /// A sentence, when it has no URL.
-    pub(crate) fn read(resource: &json::Value<'_>) -> Result<Self, String> {
+    pub(crate) fn read(resource: &json::Map<'_>) -> Result<Self, String> {
         let word = |name: &str| resource.get(name).and_then(json::Value::as_str);
         let url = word("url").ok_or("expected CodeSystem.url, found none")?;
         let mut system = Self {
@@ -59,8 +59,9 @@ impl CodeSystem {
     }
 
     /// Takes the concepts in, those within others too, however deep; `links` are pairs of parent and child.
-    fn take(&mut self, resource: &json::Value<'_>, links: &mut Vec<(String, String)>) {
-        let mut open: Vec<(Option<&str>, std::slice::Iter<'_, json::Value<'_>>)> = vec![(None, within(resource))];
+    fn take(&mut self, resource: &json::Map<'_>, links: &mut Vec<(String, String)>) {
+        let mut open: Vec<(Option<&str>, std::slice::Iter<'_, json::Value<'_>>)> =
+            vec![(None, within(resource.get("concept")))];
         while let Some((parent, rest)) = open.last_mut() {
             let parent = *parent;
             let Some(map) = rest.next() else {
@@ -92,7 +93,7 @@ impl CodeSystem {
                 self.by_code.insert(key, self.concepts.len());
                 self.concepts.push(concept);
             }
-            open.push((Some(code), within(map)));
+            open.push((Some(code), within(map.get("concept"))));
         }
     }
 
@@ -157,8 +158,8 @@ impl Concept {
     }
 }
 
-fn within<'a, 't>(map: &'a json::Value<'t>) -> std::slice::Iter<'a, json::Value<'t>> {
-    let list = map.get("concept").and_then(json::Value::as_array);
+fn within<'a, 't>(list: Option<&'a json::Value<'t>>) -> std::slice::Iter<'a, json::Value<'t>> {
+    let list = list.and_then(json::Value::as_array);
     list.map_or(&[][..], Vec::as_slice).iter()
 }
 
@@ -187,7 +188,13 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> CodeSystem {
-        CodeSystem::read(&serde_json::from_str(text).unwrap()).unwrap()
+        CodeSystem::read(
+            serde_json::from_str::<json::Value<'_>>(text)
+                .unwrap()
+                .as_object()
+                .unwrap(),
+        )
+        .unwrap()
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! A value set as the rules that decide whether a code is in it.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::definition::canonical;
+use crate::definition::terminology::membership::Membership;
 use crate::json;
 
 /// A value set.
@@ -41,9 +42,9 @@ pub(crate) struct Filter {
 #[derive(Debug, Default)]
 pub(crate) struct Expansion {
     /// Code system -> codes and displays.
-    codes: HashMap<String, HashMap<String, Option<String>>>,
+    codes: BTreeMap<String, HashMap<String, Option<String>>>,
     /// Whether a code that it does not list is not in the value set.
-    pub(crate) is_whole: bool,
+    is_whole: bool,
 }
 
 impl ValueSet {
@@ -51,7 +52,7 @@ impl ValueSet {
     ///
     /// # Errors
     /// A sentence, when it has no URL.
-    pub(crate) fn read(resource: &json::Value<'_>) -> Result<Self, String> {
+    pub(crate) fn read(resource: &json::Map<'_>) -> Result<Self, String> {
         let word = |name: &str| resource.get(name).and_then(json::Value::as_str);
         let url = word("url").ok_or("expected ValueSet.url, found none")?;
         let side = |name: &str| {
@@ -145,13 +146,19 @@ impl Expansion {
         self.codes.contains_key(system)
     }
 
-    /// The display of a code that it lists; of any system, when none is given.
-    pub(crate) fn display(&self, system: Option<&str>, code: &str) -> Option<Option<&str>> {
+    /// Whether it lists a code, of any system when none is given; unknown when it lists only some of the codes.
+    pub(crate) fn membership(&self, system: Option<&str>, code: &str) -> Membership<'_> {
         let found = match system {
             Some(system) => self.codes.get(system).and_then(|codes| codes.get(code)),
             None => self.codes.values().find_map(|codes| codes.get(code)),
         };
-        found.map(Option::as_deref)
+        match found {
+            Some(display) => Membership::In {
+                display: display.as_deref(),
+            },
+            None if self.is_whole => Membership::NotIn,
+            None => Membership::Unknown,
+        }
     }
 }
 
