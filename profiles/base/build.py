@@ -104,14 +104,18 @@ def by_url(found, resource_type):
 
 def code_systems(found, newer, others):
     """The code systems of a release; those of HL7's terminology as it is now, with what has left it since."""
-    systems = {url: terminology.code_system(one) for url, one in by_url(found, "CodeSystem").items()}
-    for url, one in by_url(newer, "CodeSystem").items():
+    def kept(resources):
+        return {url: one for url, one in by_url(resources, "CodeSystem").items() if terminology.is_kept(one)}
+
+    systems = {url: terminology.code_system(one) for url, one in kept(found).items()}
+    for url, one in kept(newer).items():
         now = terminology.code_system(one)
         systems[url] = terminology.merged(now, systems[url]) if url in systems else now
     for system, url in terminology.OF_OTHERS.items():
         codes = [one["code"] for one in terminology.contained(others[url]["contains"]) if one["system"] == system]
         listed = [{"code": code} for code in sorted(set(codes))]
-        systems[system] = {"url": system, "content": "complete", "caseSensitive": True, "concept": listed}
+        content = "fragment" if system in terminology.NOT_WHOLE else "complete"
+        systems[system] = {"url": system, "content": content, "caseSensitive": True, "concept": listed}
     return systems
 
 
@@ -123,7 +127,7 @@ def terminology_lines(found, newer, expansions, others):
     bound = terminology.with_parts(terminology.bound_sets(structures), published)
     sets = {url: terminology.value_set(one, url in bound) for url, one in published.items()}
     whole = {url for url, one in systems.items() if one.get("content") == "complete"}
-    for url in sorted(bound):
+    for url in sorted(bound - set(terminology.OF_OTHERS.values())):
         expansion = expansions.get(url, {})
         if terminology.is_decided(sets[url].get("compose", {}), whole, sets) or not terminology.is_whole(expansion):
             continue

@@ -138,7 +138,8 @@ mod tests {
                 ("encounter-participant-type", Some(&participation), "ATND", Some(true)),
                 ("v-no-such", None, "x", None),
                 ("timezones", None, "Europe/Zurich", Some(true)),
-                ("timezones", None, "Europe/Basel", Some(false)),
+                ("timezones", None, "Europe/Kyiv", None),
+                ("timezones", None, "+01:00", Some(false)),
                 ("body-site", Some("http://snomed.info/sct"), "1", None),
                 ("body-site", Some("http://loinc.org"), "1", Some(false)),
             ] {
