@@ -11,6 +11,7 @@ use crate::fhirpath::{EvaluateError, Expression, Node, Outside, Surroundings};
 use crate::json;
 
 /// What FHIRPath asks of what is around the resource.
+#[derive(Debug)]
 struct Around<'w, 's>(&'w Walk<'s>);
 
 impl<'s> Outside<'s> for Around<'_, 's> {
@@ -20,7 +21,7 @@ impl<'s> Outside<'s> for Around<'_, 's> {
         };
         let kind = resource.get("resourceType").and_then(json::Value::as_str)?;
         let type_id = self.0.definitions().types().named(kind)?;
-        Some(Node::new(Some(resource), None, type_id))
+        Some(Node::new(Some(resource), None, Some(type_id)))
     }
 
     fn member_of(&self, value_set: &str, system: Option<&str>, code: &str) -> Option<bool> {
@@ -40,8 +41,8 @@ impl<'s> Outside<'s> for Around<'_, 's> {
             .then(|| self.0.conforms(value, profile))
     }
 
-    fn html_checks(&self, html: &str) -> bool {
-        narrative_faults(html).is_empty()
+    fn html_checks(&self, html: &str) -> Option<bool> {
+        Some(narrative_faults(html).is_empty())
     }
 }
 
@@ -132,7 +133,7 @@ impl<'s> Walk<'s> {
             (Some(one), Some(other)) => std::ptr::eq(one, other),
             _ => false,
         };
-        found.iter().any(is_same)
+        found.nodes().any(|one| is_same(&one))
     }
 
     /// The elements that a path leads to.
@@ -144,7 +145,7 @@ impl<'s> Walk<'s> {
         let Ok(found) = expression.evaluate(&around, node(instance)) else {
             return Vec::new();
         };
-        let instances = found.iter().filter_map(|one| {
+        let instances = found.nodes().filter_map(|one| {
             Some(Instance {
                 value: one.value(),
                 sibling: one.sibling(),
@@ -176,5 +177,5 @@ fn of_frame<'s>(frame: &Frame<'s>) -> Node<'s> {
 }
 
 fn node<'s>(instance: Instance<'s>) -> Node<'s> {
-    Node::new(instance.value, instance.sibling, instance.type_id)
+    Node::new(instance.value, instance.sibling, Some(instance.type_id))
 }

@@ -91,6 +91,7 @@ pub(super) struct Site<'s> {
 }
 
 /// The state of one check.
+#[derive(Debug)]
 pub(super) struct Walk<'s> {
     pub(super) shared: &'s Shared,
     pub(super) root: &'s str,

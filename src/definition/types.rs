@@ -262,6 +262,10 @@ impl Types {
         if is_resource_id {
             return self.named("id").into_iter().collect();
         }
+        // R5 says of the ids of elements in places that they are of type `id`, and publishes longer ones.
+        if element.leaf() == "id" && !matches!(structure.type_name.as_str(), "Resource" | "id") {
+            return self.named("string").into_iter().collect();
+        }
         let named = element.types.iter().filter_map(|offered| {
             let system = offered.code.strip_prefix("http://hl7.org/fhirpath/System.");
             self.named(system.map_or(offered.code.as_str(), fhir_name))

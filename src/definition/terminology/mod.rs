@@ -75,6 +75,13 @@ impl Terminology {
 
     /// Whether a code system has a code.
     pub(crate) fn code(&self, system: &str, code: &str) -> CodeLookup<'_> {
+        // Of another edition of the system nothing is known.
+        let (url, version) = canonical::parts(system);
+        let held = Lines::of(self.version).systems.get(url).map(|line| line.version);
+        let is_other = !self.systems.contains_key(url) && held.is_some_and(|held| !canonical::is_near(held, version));
+        if is_other {
+            return CodeLookup::UnknownSystem;
+        }
         let known = self.system(system);
         if let Some(concept) = known.and_then(|known| known.concept(code)) {
             return CodeLookup::Known {
