@@ -62,15 +62,21 @@ impl Terminology {
         })
     }
 
+    /// A code system, in another edition if there is none of the version that is asked for.
     fn system(&self, asked: &str) -> Option<&CodeSystem> {
         let (url, version) = canonical::parts(asked);
         let added = self.systems.get(url).map_or(&[][..], Vec::as_slice);
         let own = added
             .iter()
             .find(|system| canonical::satisfies(system.version.as_deref(), version));
-        own.or(added.first())
-            .map(AsRef::as_ref)
-            .or_else(|| Lines::of(self.version).systems.get(url)?.read(CodeSystem::read))
+        let own = own.or(added.first()).map(AsRef::as_ref);
+        let built_in = || Lines::of(self.version).systems.get(url)?.read(CodeSystem::read);
+        // A part of a system does not stand for the whole that is known.
+        match own {
+            Some(own) if own.is_whole => Some(own),
+            Some(own) => built_in().filter(|whole| whole.is_whole).or(Some(own)),
+            None => built_in(),
+        }
     }
 
     /// Whether a code system has a code.
@@ -262,6 +268,18 @@ mod tests {
             });
             assert_eq!(words.collect::<Vec<_>>().join(" "), expected, "{set}");
         }
+    }
+
+    #[test]
+    fn a_part_of_a_system_does_not_stand_for_the_whole() {
+        let gender = "http://hl7.org/fhir/administrative-gender";
+        let part = |content: &str| {
+            format!(
+                r#"{{"resourceType":"CodeSystem","url":"{gender}","content":"{content}","concept":[{{"code":"male"}}]}}"#
+            )
+        };
+        assert_eq!(with(&[&part("complete")]).code(gender, "female"), CodeLookup::NotKnown);
+        assert_ne!(with(&[&part("fragment")]).code(gender, "female"), CodeLookup::NotKnown);
     }
 
     #[test]
