@@ -19,6 +19,7 @@ mod cli;
 mod criteria;
 mod definitions;
 mod fetching;
+mod fhirpath;
 mod house;
 mod ingest;
 mod mapping;
