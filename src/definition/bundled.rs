@@ -4,8 +4,9 @@
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
-use crate::definition::snapshot::{Sources, generate};
-use crate::definition::{Structure, canonical};
+use crate::definition::canonical;
+use crate::definition::snapshot::generate::{Sources, generate};
+use crate::definition::structure::Structure;
 use crate::fhir::FhirVersion;
 use crate::json;
 

@@ -5,9 +5,13 @@ use std::sync::{Arc, OnceLock};
 use crate::definition::additions::{Additions, Structures, completed};
 use crate::definition::bundled::Bundled;
 use crate::definition::canonical;
+use crate::definition::own::own_resources;
+use crate::definition::snapshot::generate::Sources;
 use crate::definition::source::Source;
-use crate::definition::terminology::Terminology;
-use crate::definition::{CodeLookup, Membership, Structure, Types};
+use crate::definition::structure::Structure;
+use crate::definition::terminology::membership::{CodeLookup, Membership};
+use crate::definition::terminology::shelf::Terminology;
+use crate::definition::types::Types;
 use crate::fhir::{FhirVersion, Issue, Resource};
 
 /// All definitions of one release: those that are built in, and those that were added. Cheap to clone; a definition is
@@ -42,13 +46,16 @@ impl Definitions {
                 .iter()
                 .filter(|entry| entry.is_type())
                 .partition(|entry| entry.kind == "logical");
-            Self(Arc::new(Inner {
+            let base = Self(Arc::new(Inner {
                 version,
                 bundled,
                 types: Arc::new(Types::new(types.into_iter().chain(logical).map(Source::Bundled))),
                 terminology: Terminology::bundled(version),
                 added: Structures::new(),
-            }))
+            }));
+            // The tests see that there are no issues.
+            let (definitions, _) = base.with(&own_resources(version));
+            definitions
         };
         place.get_or_init(read).clone()
     }
@@ -67,7 +74,7 @@ impl Definitions {
     pub fn with(&self, resources: &[Resource]) -> (Self, Vec<Issue>) {
         let mut additions = Additions::read(resources);
         additions.structures.retain(|structure| !self.has(structure));
-        let (structures, mut issues) = completed(additions.structures, self);
+        let (structures, mut issues) = completed(additions.structures, &mut { self });
         let mut terminology = self.0.terminology.clone();
         additions.sets.into_iter().for_each(|set| terminology.add_set(set));
         additions
@@ -142,5 +149,37 @@ impl Definitions {
     /// The types, for finding the way in a resource.
     pub fn types(&self) -> &Types {
         &self.0.types
+    }
+}
+
+impl Sources for &Definitions {
+    fn structure(&mut self, canonical: &str) -> Option<Arc<Structure>> {
+        Definitions::structure(self, canonical)
+    }
+
+    fn type_structure(&mut self, name: &str) -> Option<Arc<Structure>> {
+        Definitions::type_structure(self, name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn own_definitions_are_known() {
+        for version in FhirVersion::ALL {
+            let own = own_resources(version);
+            let definitions = Definitions::bundled(version);
+            let (_, issues) = definitions.with(&own);
+            assert_eq!(issues, []);
+            for resource in own.iter().filter(|resource| resource.kind() == "StructureDefinition") {
+                let url = resource.text("url").unwrap();
+                assert!(
+                    definitions.structure(url).is_some_and(|made| !made.snapshot.is_empty()),
+                    "{url}"
+                );
+            }
+        }
     }
 }

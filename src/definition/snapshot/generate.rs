@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
+use crate::definition::reader;
 use crate::definition::snapshot::address::{Addresses, Step};
+use crate::definition::snapshot::limits::{ELEMENTS_MAX, within_limits};
 use crate::definition::snapshot::merge::merge;
 use crate::definition::snapshot::tree::Node;
-use crate::definition::snapshot::{ELEMENTS_MAX, within_limits};
-use crate::definition::{
-    Discriminator, DiscriminatorKind, Element, Max, Slicing, SlicingRules, Structure, StructureKind, TypeRef, reader,
+use crate::definition::structure::{
+    Discriminator, DiscriminatorKind, Element, Max, Slicing, SlicingRules, Structure, StructureKind, TypeRef,
 };
 
 /// Where the snapshots come from that elements are made of.

@@ -1,6 +1,6 @@
 //! The elements of a snapshot as a tree, in which slices hang on the element that they are slices of.
 
-use crate::definition::Element;
+use crate::definition::structure::Element;
 
 /// An element with what is in it and the slices of it.
 #[derive(Debug, Clone, Default)]
