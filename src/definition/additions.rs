@@ -283,6 +283,26 @@ mod tests {
     }
 
     #[test]
+    fn slices_hang_on_slices() {
+        let names: Vec<String> = (0..2_000).map(|at| vec!["s"; at + 1].join("/")).collect();
+        let elements = names
+            .iter()
+            .map(|name| format!(r#"{{"path":"Patient.link","sliceName":"{name}"}}"#));
+        let elements = elements.collect::<Vec<_>>().join(",");
+        let (definitions, issues) = with(&[&profile("http://a/s", "Patient", &spec("Patient"), &elements)]);
+        assert_eq!(issues, []);
+        let made = definitions.structure("http://a/s").unwrap();
+        let slices = made.snapshot.iter().filter(|element| element.path == "Patient.link");
+        assert_eq!(slices.count(), 2_001);
+        let third = made
+            .snapshot
+            .iter()
+            .find(|element| element.id == "Patient.link:s/s/s")
+            .unwrap();
+        assert!(third.slicing.is_some());
+    }
+
+    #[test]
     fn references_to_content_are_followed() {
         let elements = r#"{"path":"Questionnaire.item.item.item.linkId","maxLength":3}"#;
         let (definitions, issues) = with(&[&profile(
