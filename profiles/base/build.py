@@ -3,9 +3,9 @@
 
     build.py [--packages DIR]
 
-The published packages below are fetched from the npm registry, or read from DIR where they lie as `NAME-VERSION.tgz`;
-a package whose SHA-256 differs is refused. Needs Python 3.11 and the module `zstandard`. The same packages give the
-same bytes. README.md beside this file says what is written and where from.
+The published packages below are read from DIR, where they lie as `NAME-VERSION.tgz`; one that is not there is fetched
+with `npm pack`, and one whose SHA-256 differs is refused. Needs Python 3.11, the module `zstandard` and, for fetching,
+npm. The same packages give the same bytes. README.md beside this file says what is written and where from.
 """
 
 import argparse
@@ -13,9 +13,10 @@ import hashlib
 import io
 import json
 import pathlib
+import subprocess
 import sys
 import tarfile
-import urllib.request
+import tempfile
 
 import zstandard
 
@@ -43,12 +44,11 @@ LEVEL = 19
 
 def fetched(name, folder):
     """The bytes of a package, whose checksum is the pinned one."""
-    if folder:
-        data = (pathlib.Path(folder) / f"{name}.tgz").read_bytes()
-    else:
-        package = name.split("-", 1)[0]
-        with urllib.request.urlopen(f"https://registry.npmjs.org/{package}/-/{name}.tgz", timeout=300) as answer:
-            data = answer.read()
+    path = pathlib.Path(folder) / f"{name}.tgz"
+    if not path.exists():
+        package, _, version = name.partition("-")
+        subprocess.run(["npm", "pack", "--silent", f"{package}@{version}"], cwd=folder, check=True, stdout=sys.stderr)
+    data = path.read_bytes()
     found = hashlib.sha256(data).hexdigest()
     if found != PACKAGES[name]:
         sys.exit(f"{name}: expected SHA-256 {PACKAGES[name]}, found {found}")
@@ -149,8 +149,16 @@ def compartment_lines(release, found):
 
 def main():
     arguments = argparse.ArgumentParser()
-    arguments.add_argument("--packages", help="folder with the packages; fetched when it is not given")
+    arguments.add_argument("--packages", help="folder with the packages, and for those that are fetched")
     folder = arguments.parse_args().packages
+    if folder:
+        build(folder)
+    else:
+        with tempfile.TemporaryDirectory() as folder:
+            build(folder)
+
+
+def build(folder):
     r4, r5, pack, terms, r4_expansions, r5_expansions = (fetched(name, folder) for name in PACKAGES)
 
     bundles = {f"Bundle-{bundle}" for bundle in R4_BUNDLES}
