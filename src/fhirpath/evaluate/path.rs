@@ -245,17 +245,13 @@ impl<'a> Run<'_, 'a> {
         }
         let mut count = 0;
         for item in start.as_slice() {
-            match item {
-                Item::Node(node) => {
-                    let _ = self.walk(*node, names, &mut |_| {
-                        count += 1;
-                        Ok(ControlFlow::Continue(()))
-                    })?;
-                }
-                _ => {
-                    let [Step::Member(name)] = names else { continue };
-                    count += self.member(std::slice::from_ref(item), name)?.len();
-                }
+            if let Item::Node(node) = item {
+                let _ = self.walk(*node, names, &mut |_| {
+                    count += 1;
+                    Ok(ControlFlow::Continue(()))
+                })?;
+            } else if let [Step::Member(name)] = names {
+                count += self.member(std::slice::from_ref(item), name)?.len();
             }
         }
         Ok(count)

@@ -239,21 +239,9 @@ impl<'r, 'a> Run<'r, 'a> {
         }
     }
 
-    /// The one item, or none.
-    pub(super) fn single<'c>(&self, items: &'c [Item<'a>], place: &'static str) -> Outcome<Option<&'c Item<'a>>> {
-        match items {
-            [] => Ok(None),
-            [item] => Ok(Some(item)),
-            several => Err(EvaluateError::NotSingle {
-                place,
-                found: several.len(),
-            }),
-        }
-    }
-
     /// True or false: of a single item that is no Boolean, true (FHIRPath 2.0, 5.1.1: singleton evaluation).
     pub(super) fn truth_of(&self, items: &[Item<'a>], place: &'static str) -> Outcome<Option<bool>> {
-        Ok(self.single(items, place)?.map(|item| match item {
+        Ok(single(items, place)?.map(|item| match item {
             Item::Boolean(truth) => *truth,
             Item::Node(node) => node.value.and_then(json::Value::as_bool).unwrap_or(true),
             Item::Integer(_)
@@ -270,7 +258,7 @@ impl<'r, 'a> Run<'r, 'a> {
 
     /// A text; of an element what JSON writes as one, whatever its type.
     pub(super) fn string_of<'c>(&self, items: &'c [Item<'a>], place: &'static str) -> Outcome<Option<&'c str>> {
-        match self.single(items, place)? {
+        match single(items, place)? {
             None => Ok(None),
             Some(Item::String(text)) => Ok(Some(text)),
             Some(item) => match item.node().map(|node| node.value) {
@@ -284,7 +272,7 @@ impl<'r, 'a> Run<'r, 'a> {
 
     /// A whole number.
     pub(super) fn integer_of(&self, items: &[Item<'a>], place: &'static str) -> Outcome<Option<i64>> {
-        let Some(item) = self.single(items, place)? else {
+        let Some(item) = single(items, place)? else {
             return Ok(None);
         };
         match self.value_of(item) {
@@ -309,5 +297,17 @@ pub(super) fn number_in(item: &Item<'_>) -> Option<Decimal> {
         | Item::Time(_)
         | Item::Quantity(_)
         | Item::Type(..) => None,
+    }
+}
+
+/// The one item, or none.
+pub(super) fn single<'c, 'a>(items: &'c [Item<'a>], place: &'static str) -> Outcome<Option<&'c Item<'a>>> {
+    match items {
+        [] => Ok(None),
+        [item] => Ok(Some(item)),
+        several => Err(EvaluateError::NotSingle {
+            place,
+            found: several.len(),
+        }),
     }
 }

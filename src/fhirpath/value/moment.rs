@@ -96,6 +96,7 @@ impl Moment {
     }
 
     /// The date alone.
+    #[must_use]
     pub fn to_date(self) -> Self {
         Self {
             precision: self.precision.min(Precision::Day),
@@ -110,6 +111,7 @@ impl Moment {
     }
 
     /// The time of day alone.
+    #[must_use]
     pub fn to_time(self) -> Self {
         Self {
             year: 0,

@@ -104,13 +104,14 @@ impl Moment {
             return self.plus_nanos(i128::from(count) * 1_000_000, digits);
         }
         while span.precision() > self.precision || matches!(span, Span::Week | Span::Millisecond) {
-            (count, span) = match span {
-                // A year is no whole number of 30-day months.
-                Span::Day if self.precision == Precision::Year => (count / 365, Span::Year),
-                _ => match span.coarser()? {
-                    (coarser, factor) if factor < 0 => (count.checked_mul(-factor)?, coarser),
-                    (coarser, factor) => (count / factor, coarser),
-                },
+            // A year is no whole number of 30-day months.
+            if span == Span::Day && self.precision == Precision::Year {
+                (count, span) = (count / 365, Span::Year);
+                continue;
+            }
+            (count, span) = match span.coarser()? {
+                (coarser, factor) if factor < 0 => (count.checked_mul(-factor)?, coarser),
+                (coarser, factor) => (count / factor, coarser),
             };
         }
         match span {
