@@ -10,6 +10,7 @@ representation""".split()
 TYPED = "fixed pattern minValue maxValue".split()
 
 FHIR_TYPE = "http://hl7.org/fhir/StructureDefinition/structuredefinition-fhir-type"
+BEST_PRACTICE = "http://hl7.org/fhir/StructureDefinition/elementdefinition-bestpractice"
 MAX_VALUE_SET = "http://hl7.org/fhir/StructureDefinition/elementdefinition-maxValueSet"
 
 
@@ -34,6 +35,10 @@ def binding(map):
     return cut
 
 
+def constraint(map):
+    return picked(map, "key severity human expression source".split()) | extensions(map, BEST_PRACTICE)
+
+
 def element(map):
     cut = picked(map, ELEMENT)
     if cut.get("id") == cut["path"]:
@@ -44,7 +49,7 @@ def element(map):
     if "type" in map:
         cut["type"] = [type_ref(one) for one in map["type"]]
     if "constraint" in map:
-        cut["constraint"] = [picked(one, "key severity human expression source".split()) for one in map["constraint"]]
+        cut["constraint"] = [constraint(one) for one in map["constraint"]]
     if "binding" in map:
         cut["binding"] = binding(map["binding"])
     if "slicing" in map:

@@ -1,37 +1,18 @@
 //! Which codes an element may have (ElementDefinition.binding; R5 "Terminologies", section "Binding strengths").
 
+use crate::conformance::binding_rule::BindingRule;
 use crate::conformance::walk::Walk;
-use crate::definition::{Binding, CodeLookup, Membership, Strength};
+use crate::definition::{CodeLookup, Membership, Strength};
 use crate::fhir::{IssueCode, IssueSeverity};
 use crate::json;
-
-/// A binding that is checked.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct BindingRule {
-    pub(super) strength: Strength,
-    pub(super) value_set: String,
-    /// Codes beyond it are errors, however weak the binding.
-    pub(super) most: Option<String>,
-}
-
-impl BindingRule {
-    /// The rule, when the binding asks for anything.
-    pub(super) fn compile(binding: &Binding) -> Option<Self> {
-        let checked = binding.strength >= Strength::Extensible || binding.max_value_set.is_some();
-        let value_set = binding.value_set.as_ref().or(binding.max_value_set.as_ref())?;
-        checked.then(|| Self {
-            strength: binding.strength,
-            value_set: value_set.clone(),
-            most: binding.max_value_set.clone(),
-        })
-    }
-}
 
 /// A system and a code.
 #[derive(Clone, Copy)]
 struct Coded<'s> {
     system: Option<&'s str>,
     code: &'s str,
+    /// Whether it is a code by itself, whose system is that of the value set.
+    is_bare: bool,
 }
 
 impl<'s> Coded<'s> {
@@ -39,12 +20,14 @@ impl<'s> Coded<'s> {
         Some(Self {
             system: coding.get("system").and_then(json::Value::as_str),
             code: coding.get("code").and_then(json::Value::as_str)?,
+            is_bare: false,
         })
     }
 
     fn shown(self) -> String {
         match self.system {
             Some(system) => format!("`{}` of {system}", self.code),
+            None if self.is_bare => format!("`{}`", self.code),
             None => format!("`{}` of no system", self.code),
         }
     }
@@ -86,7 +69,14 @@ impl<'s> Walk<'s> {
     }
 
     fn check_code(&mut self, rule: &BindingRule, code: &'s str) {
-        self.judge(rule, &[Coded { system: None, code }]);
+        self.judge(
+            rule,
+            &[Coded {
+                system: None,
+                code,
+                is_bare: true,
+            }],
+        );
     }
 
     fn check_concept(&mut self, rule: &BindingRule, concept: &'s json::Map<'s>) {
@@ -136,6 +126,9 @@ impl<'s> Walk<'s> {
     fn verdict(&self, value_set: &str, coded: &[Coded<'s>]) -> Verdict {
         let mut verdict = Verdict::OtherSystem;
         for one in coded {
+            if one.system.is_none() && !one.is_bare {
+                continue;
+            }
             match self.definitions().membership(value_set, one.system, one.code) {
                 Membership::In { .. } => return Verdict::In,
                 Membership::Unknown => verdict = Verdict::Unknown,
@@ -158,7 +151,9 @@ impl<'s> Walk<'s> {
         let (Some(system), Some(code)) = (word("system"), word("code")) else {
             return;
         };
-        match self.definitions().code(system, code) {
+        // Of another edition of the system nothing is known.
+        let edition = word("version").map(|version| [system, "|", version].concat());
+        match self.definitions().code(edition.as_deref().unwrap_or(system), code) {
             CodeLookup::NotKnown => {
                 let text = format!("expected a code of {system}, found `{code}`");
                 self.report(IssueSeverity::Error, IssueCode::CodeInvalid, "code-unknown", text);

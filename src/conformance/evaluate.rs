@@ -1,16 +1,17 @@
 //! Running FHIRPath where the walk is: invariants, contexts of extensions, discriminators.
 
-use crate::conformance::bundle::short;
 use crate::conformance::invariant::Invariant;
 use crate::conformance::narrative::narrative_faults;
 use crate::conformance::reference::Target;
 use crate::conformance::walk::{Frame, Instance, Site, Walk};
+use crate::conformance::words::short;
 use crate::definition::{Membership, Structure};
 use crate::fhir::{IssueCode, IssueSeverity};
 use crate::fhirpath::{EvaluateError, Expression, Node, Outside, Surroundings};
 use crate::json;
 
 /// What FHIRPath asks of what is around the resource.
+#[derive(Debug)]
 struct Around<'w, 's>(&'w Walk<'s>);
 
 impl<'s> Outside<'s> for Around<'_, 's> {
@@ -20,7 +21,7 @@ impl<'s> Outside<'s> for Around<'_, 's> {
         };
         let kind = resource.get("resourceType").and_then(json::Value::as_str)?;
         let type_id = self.0.definitions().types().named(kind)?;
-        Some(Node::new(Some(resource), None, type_id))
+        Some(Node::new(Some(resource), None, Some(type_id)))
     }
 
     fn member_of(&self, value_set: &str, system: Option<&str>, code: &str) -> Option<bool> {
@@ -176,5 +177,5 @@ fn of_frame<'s>(frame: &Frame<'s>) -> Node<'s> {
 }
 
 fn node<'s>(instance: Instance<'s>) -> Node<'s> {
-    Node::new(instance.value, instance.sibling, instance.type_id)
+    Node::new(instance.value, instance.sibling, Some(instance.type_id))
 }

@@ -2,14 +2,11 @@
 
 use std::sync::Arc;
 
-use elsa::sync::FrozenMap;
-
-use crate::conformance::profile_rules::ProfileRules;
 use crate::conformance::settings::Settings;
-use crate::conformance::type_rules::BaseRules;
+use crate::conformance::shared::Shared;
 use crate::conformance::walk::{Found, PathStep, Walk};
 use crate::definition::Definitions;
-use crate::fhir::{FhirVersion, Issue, IssueCode, TextPlace};
+use crate::fhir::{FhirVersion, Issue, IssueCode, IssueSeverity, TextPlace};
 use crate::json;
 
 /// Checks resources of one release against the base specification, the profiles that they claim, and others asked for.
@@ -18,37 +15,10 @@ use crate::json;
 #[derive(Debug, Clone)]
 pub struct Validator(Arc<Shared>);
 
-/// What all checks share.
-#[derive(Debug)]
-pub(super) struct Shared {
-    pub(super) definitions: Definitions,
-    pub(super) settings: Settings,
-    pub(super) base: BaseRules,
-    profiles: FrozenMap<String, Box<ProfileRules>>,
-}
-
-impl Shared {
-    /// The rules of a profile; none when it is not known, or of no use.
-    pub(super) fn profile(&self, canonical: &str) -> Option<&ProfileRules> {
-        if let Some(known) = self.profiles.get(canonical) {
-            return Some(known);
-        }
-        // What is not known is not remembered: requests could name any number of such.
-        let structure = self.definitions.structure(canonical)?;
-        let rules = ProfileRules::compile(&self.definitions, structure).ok()?;
-        Some(self.profiles.insert(canonical.to_owned(), Box::new(rules)))
-    }
-}
-
 impl Validator {
     /// A validator by these definitions.
     pub fn new(definitions: Definitions, settings: Settings) -> Self {
-        Self(Arc::new(Shared {
-            base: BaseRules::new(&definitions),
-            profiles: FrozenMap::new(),
-            definitions,
-            settings,
-        }))
+        Self(Arc::new(Shared::new(definitions, settings)))
     }
 
     /// A validator by the definitions that are built in, as strict as is usual.
@@ -80,15 +50,26 @@ impl Validator {
         let read = json::read_strict(text);
         let mut issues: Vec<Issue> = read.faults.iter().map(issue_of_text).collect();
         if let Some(value) = &read.value {
-            let found = self.walk(value, profiles);
-            let paths: Vec<Vec<json::Step<'_>>> = found.iter().map(steps).collect();
-            let paths: Vec<&[json::Step<'_>]> = paths.iter().map(Vec::as_slice).collect();
-            let places = json::locate_all(text, &paths);
-            issues.extend(found.iter().zip(places).map(|(found, place)| {
-                let mut issue = found.issue.clone();
-                issue.place = place.map(text_place);
-                issue
-            }));
+            issues.extend(self.check_placed(value, profiles, |paths| json::locate_all(text, paths)));
+        }
+        issues
+    }
+
+    /// The same as [`Self::check`], with the place in a text for each issue, which `locate` finds by the steps to the
+    /// value, all at once.
+    pub fn check_placed(
+        &self,
+        resource: &json::Value<'_>,
+        profiles: &[&str],
+        locate: impl FnOnce(&[&[json::Step<'_>]]) -> Vec<Option<json::Place>>,
+    ) -> Vec<Issue> {
+        let found = self.walk(resource, profiles);
+        let paths: Vec<Vec<json::Step<'_>>> = found.iter().map(steps).collect();
+        let paths: Vec<&[json::Step<'_>]> = paths.iter().map(Vec::as_slice).collect();
+        let places = locate(&paths);
+        let mut issues: Vec<Issue> = found.iter().map(|found| found.issue.clone()).collect();
+        for (issue, place) in issues.iter_mut().zip(places) {
+            issue.place = place.map(text_place);
         }
         issues
     }
@@ -119,8 +100,10 @@ fn text_place(place: json::Place) -> TextPlace {
     }
 }
 
-fn issue_of_text(fault: &json::TextFault) -> Issue {
-    let mut issue = Issue::error(IssueCode::Structure, fault.kind.to_string()).by("json");
+/// What is wrong with a text, as an issue.
+pub fn issue_of_text(fault: &json::TextFault) -> Issue {
+    let severity = if fault.kind.is_advice() { IssueSeverity::Information } else { IssueSeverity::Error };
+    let mut issue = Issue::new(severity, IssueCode::Structure, fault.kind.to_string()).by("json");
     issue.expression = Some(fault.path.clone()).filter(|path| !path.is_empty());
     issue.place = Some(text_place(fault.place));
     issue

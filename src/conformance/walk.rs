@@ -4,11 +4,11 @@ use std::cell::{Cell, OnceCell};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use crate::conformance::bundle::BundleIndex;
+use crate::conformance::bundle_index::BundleIndex;
 use crate::conformance::place::{Place, Step};
 use crate::conformance::settings::Settings;
+use crate::conformance::shared::Shared;
 use crate::conformance::type_rules::TypeRules;
-use crate::conformance::validator::Shared;
 use crate::definition::{Definitions, TypeId};
 use crate::fhir::{Issue, IssueCode, IssueSeverity};
 use crate::json;
@@ -91,6 +91,7 @@ pub(super) struct Site<'s> {
 }
 
 /// The state of one check.
+#[derive(Debug)]
 pub(super) struct Walk<'s> {
     pub(super) shared: &'s Shared,
     pub(super) root: &'s str,

@@ -4,7 +4,8 @@
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
-use crate::definition::Structure;
+use crate::definition::snapshot::{Sources, generate};
+use crate::definition::{Structure, canonical};
 use crate::fhir::FhirVersion;
 use crate::json;
 
@@ -16,6 +17,7 @@ const R5: &[u8] = include_bytes!("../../profiles/base/r5.structures.zst");
 pub(crate) struct Bundled {
     entries: Vec<Entry>,
     by_url: HashMap<&'static str, usize>,
+    by_type: HashMap<&'static str, usize>,
 }
 
 /// A structure, read on first use.
@@ -28,6 +30,8 @@ pub(crate) struct Entry {
     pub(crate) kind: &'static str,
     text: &'static str,
     read: OnceLock<Option<Arc<Structure>>>,
+    /// With the snapshot that it was published without.
+    completed: OnceLock<Option<Arc<Structure>>>,
 }
 
 impl Entry {
@@ -60,8 +64,18 @@ impl Bundled {
 
     fn index(text: &'static str) -> Self {
         let entries: Vec<Entry> = text.lines().filter_map(entry).collect();
-        let by_url = entries.iter().enumerate().map(|(at, entry)| (entry.url, at)).collect();
-        Self { entries, by_url }
+        let places = || entries.iter().enumerate();
+        let is_type = |entry: &Entry| entry.is_type() && entry.kind != "logical";
+        let by_url = places().map(|(at, entry)| (entry.url, at)).collect();
+        let by_type = places()
+            .filter(|(_, entry)| is_type(entry))
+            .map(|(at, entry)| (entry.type_name, at))
+            .collect();
+        Self {
+            entries,
+            by_url,
+            by_type,
+        }
     }
 
     /// All of them, sorted by kind and URL.
@@ -72,6 +86,39 @@ impl Bundled {
     /// The one of a canonical URL without version.
     pub(crate) fn entry(&self, url: &str) -> Option<&Entry> {
         self.entries.get(*self.by_url.get(url)?)
+    }
+
+    /// A structure with its snapshot, of this version if one is asked for.
+    pub(crate) fn structure(&self, url: &str, version: Option<&str>) -> Option<Arc<Structure>> {
+        let entry = self.entry(url)?;
+        if !canonical::satisfies(Some(entry.version), version) {
+            return None;
+        }
+        let structure = entry.structure()?;
+        if !structure.snapshot.is_empty() {
+            return Some(Arc::clone(structure));
+        }
+        // What is built in builds on one another in no circle, so that this ends; the tests make every snapshot.
+        let complete = || {
+            let (url, version) = canonical::parts(structure.base.as_deref()?);
+            let base = self.structure(url, version)?;
+            let (snapshot, _) = generate(structure, &base, &mut { self }).ok()?;
+            let mut structure = Structure::clone(structure);
+            structure.snapshot = snapshot;
+            Some(Arc::new(structure))
+        };
+        entry.completed.get_or_init(complete).clone()
+    }
+}
+
+impl Sources for &Bundled {
+    fn structure(&mut self, canonical: &str) -> Option<Arc<Structure>> {
+        let (url, version) = canonical::parts(canonical);
+        Bundled::structure(self, url, version)
+    }
+
+    fn type_structure(&mut self, name: &str) -> Option<Arc<Structure>> {
+        self.entries.get(*self.by_type.get(name)?)?.structure().map(Arc::clone)
     }
 }
 
@@ -84,6 +131,7 @@ fn entry(line: &'static str) -> Option<Entry> {
         type_name: columns.next()?,
         text: columns.next()?,
         read: OnceLock::new(),
+        completed: OnceLock::new(),
     })
 }
 

@@ -2,12 +2,14 @@
 
 use std::sync::{Arc, OnceLock};
 
+use crate::definition::additions::{Additions, Structures, completed};
 use crate::definition::bundled::Bundled;
 use crate::definition::canonical;
+use crate::definition::own::own_resources;
+use crate::definition::source::Source;
 use crate::definition::terminology::Terminology;
-use crate::definition::types::Source;
 use crate::definition::{CodeLookup, Membership, Structure, Types};
-use crate::fhir::FhirVersion;
+use crate::fhir::{FhirVersion, Issue, Resource};
 
 /// All definitions of one release: those that are built in, and those that were added. Cheap to clone; a definition is
 /// read when it is first asked for.
@@ -20,6 +22,8 @@ struct Inner {
     bundled: &'static Bundled,
     types: Arc<Types>,
     terminology: Terminology,
+    /// What was added, in whole versions.
+    added: Structures,
 }
 
 impl Definitions {
@@ -39,12 +43,15 @@ impl Definitions {
                 .iter()
                 .filter(|entry| entry.is_type())
                 .partition(|entry| entry.kind == "logical");
-            Self(Arc::new(Inner {
+            let base = Self(Arc::new(Inner {
                 version,
                 bundled,
                 types: Arc::new(Types::new(types.into_iter().chain(logical).map(Source::Bundled))),
                 terminology: Terminology::bundled(version),
-            }))
+                added: Structures::new(),
+            }));
+            // Our own have no faults: the tests say so.
+            base.with(&own_resources(version)).0
         };
         place.get_or_init(read).clone()
     }
@@ -54,14 +61,63 @@ impl Definitions {
         self.0.version
     }
 
-    /// The structure of a canonical, `url` or `url|version`. A version may leave out its last parts: `4.0` finds
-    /// `4.0.1`.
+    /// These definitions and those among `resources`, in Bundles too: of structures, value sets and code systems;
+    /// others are passed over. A structure without a snapshot is given one. Of two with one canonical URL and version
+    /// the later is used, but a base type stays what the specification says.
+    ///
+    /// The issues are about definitions that could not be taken, or not as they are.
+    #[must_use]
+    pub fn with(&self, resources: &[Resource]) -> (Self, Vec<Issue>) {
+        let mut additions = Additions::read(resources);
+        additions.structures.retain(|structure| !self.has(structure));
+        let (structures, mut issues) = completed(additions.structures, self);
+        let mut terminology = self.0.terminology.clone();
+        additions.sets.into_iter().for_each(|set| terminology.add_set(set));
+        additions
+            .systems
+            .into_iter()
+            .for_each(|system| terminology.add_system(system));
+
+        let mut added = self.0.added.clone();
+        let mut types = Arc::clone(&self.0.types);
+        let new_types: Vec<Source> = structures
+            .iter()
+            .filter(|structure| !structure.is_constraint)
+            .map(|structure| Source::Added(Arc::clone(structure)))
+            .collect();
+        if !new_types.is_empty() {
+            types = Arc::new(Types::new(types.sources().cloned().chain(new_types)));
+        }
+        for structure in structures {
+            added.entry(structure.url.clone()).or_default().insert(0, structure);
+        }
+        issues.splice(0..0, additions.issues);
+        let inner = Inner {
+            version: self.0.version,
+            bundled: self.0.bundled,
+            types,
+            terminology,
+            added,
+        };
+        (Self(Arc::new(inner)), issues)
+    }
+
+    /// Whether it is built in as it is: a base type, or a profile of the same version.
+    fn has(&self, structure: &Structure) -> bool {
+        self.0
+            .bundled
+            .entry(&structure.url)
+            .is_some_and(|entry| entry.is_type() || structure.version.as_deref().unwrap_or_default() == entry.version)
+    }
+
+    /// The structure of a canonical, `url` or `url|version`, with its snapshot. A version may leave out its last parts:
+    /// `4.0` finds `4.0.1`.
     pub fn structure(&self, canonical: &str) -> Option<Arc<Structure>> {
         let (url, version) = canonical::parts(canonical);
-        let entry = self.0.bundled.entry(url)?;
-        canonical::satisfies(Some(entry.version), version)
-            .then(|| entry.structure().map(Arc::clone))
-            .flatten()
+        let added = self.0.added.get(url).map_or(&[][..], Vec::as_slice);
+        let is_asked = |structure: &&Arc<Structure>| canonical::satisfies(structure.version.as_deref(), version);
+        let added = added.iter().find(is_asked).map(Arc::clone);
+        added.or_else(|| self.0.bundled.structure(url, version))
     }
 
     /// The structure of a base type: `Patient`, `HumanName`, `string`.

@@ -1,16 +1,21 @@
 //! What the specification and profiles define, as facts: types, elements, value sets. Nothing is checked here.
 
+mod additions;
 mod bundled;
 mod canonical;
-mod code_system;
 mod definitions;
-mod grammar;
+mod own;
+mod package;
+mod reader;
+mod snapshot;
+mod source;
 mod structure;
 mod terminology;
 mod types;
-mod value_set;
 
 pub use definitions::Definitions;
+pub use own::{own_fingerprint, own_resources};
+pub use package::{Package, PackageError};
 pub use structure::{
     Binding, Constraint, Context, ContextKind, Discriminator, DiscriminatorKind, Element, Max, Slicing, SlicingRules,
     Strength, Structure, StructureKind, TypeRef,

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
-use crate::definition::bundled::Entry;
+use crate::definition::source::Source;
 use crate::definition::{Element, Max, Structure, StructureKind};
 
 /// Types of a release, each read when it is first asked about.
@@ -67,50 +67,8 @@ struct Type {
     table: OnceLock<Option<Table>>,
 }
 
-#[derive(Debug, Clone)]
-pub(crate) enum Source {
-    Bundled(&'static Entry),
-    Added(Arc<Structure>),
-}
-
 /// Children of each element of a snapshot.
 type Table = Vec<Box<[Child]>>;
-
-impl Source {
-    fn structure(&self) -> Option<&Arc<Structure>> {
-        match self {
-            Self::Bundled(entry) => entry.structure(),
-            Self::Added(structure) => Some(structure),
-        }
-    }
-
-    fn url(&self) -> &str {
-        match self {
-            Self::Bundled(entry) => entry.url,
-            Self::Added(structure) => &structure.url,
-        }
-    }
-
-    /// The last step of a name that is a URL, as those of logical models are.
-    fn name(&self) -> &str {
-        match self {
-            Self::Bundled(entry) => entry.type_name,
-            Self::Added(structure) => &structure.type_name,
-        }
-    }
-
-    fn kind(&self) -> StructureKind {
-        match self {
-            Self::Bundled(entry) => match entry.kind {
-                "primitive-type" => StructureKind::Primitive,
-                "resource" => StructureKind::Resource,
-                "logical" => StructureKind::Logical,
-                _ => StructureKind::Complex,
-            },
-            Self::Added(structure) => structure.kind,
-        }
-    }
-}
 
 impl Types {
     /// A graph of these types. Of two with one name the first is the one that the name means, and one more than
@@ -303,6 +261,10 @@ impl Types {
                 .is_some_and(|before| !before.contains('.'));
         if is_resource_id {
             return self.named("id").into_iter().collect();
+        }
+        // R5 says of the ids of elements in places that they are of type `id`, and publishes longer ones.
+        if element.leaf() == "id" && !matches!(structure.type_name.as_str(), "Resource" | "id") {
+            return self.named("string").into_iter().collect();
         }
         let named = element.types.iter().filter_map(|offered| {
             let system = offered.code.strip_prefix("http://hl7.org/fhirpath/System.");

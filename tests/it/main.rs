@@ -17,6 +17,7 @@
 
 mod cli;
 mod criteria;
+mod definitions;
 mod fetching;
 mod fhirpath;
 mod house;
@@ -25,6 +26,7 @@ mod mapping;
 mod mapping_parts;
 mod newcomer;
 mod pages;
+mod profiles;
 mod reading;
 mod rest;
 mod search;
@@ -32,4 +34,6 @@ mod seeds;
 mod store;
 mod support;
 mod tables;
+mod texts;
+mod validate;
 mod xml;
