@@ -317,7 +317,7 @@ fn attribute(start: &BytesStart<'_>, name: &str) -> Option<String> {
 /// An input of the suite; the JSON beside an XML input is not always the same resource.
 fn read_input(folder: &Path, name: &str, types: &Types) -> Option<Value<'static>> {
     let text = std::fs::read_to_string(folder.join(name)).ok()?;
-    if name.ends_with(".xml") {
+    if Path::new(name).extension().is_some_and(|extension| extension == "xml") {
         return read_xml(text.as_bytes(), types).value;
     }
     Some(Value::from(serde_json::from_str::<serde_json::Value>(&text).unwrap()))

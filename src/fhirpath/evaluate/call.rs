@@ -1,7 +1,7 @@
 //! Which function does what.
 
 use super::fhir::has_value;
-use super::run::{Operand, Outcome, Run, Scope, single};
+use super::run::{Operand, Outcome, Run, Scope, single, truth_of};
 use crate::fhirpath::error::EvaluateError;
 use crate::fhirpath::item::{Collection, Item};
 use crate::fhirpath::syntax::function::Function;
@@ -14,7 +14,7 @@ impl<'a> Run<'_, 'a> {
         match call.function {
             // Existence.
             Function::Empty => Ok(input.is_empty().into()),
-            Function::Not => Ok(self.truth_of(input, "`not`")?.map(|truth| !truth).into()),
+            Function::Not => Ok(truth_of(input, "`not`")?.map(|truth| !truth).into()),
             Function::Exists | Function::All => self.quantified(call, input, scope),
             Function::AllTrue => self.all_are(input, true),
             Function::AllFalse => self.all_are(input, false),

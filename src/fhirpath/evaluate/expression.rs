@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::rc::Rc;
 
-use super::run::{Operand, Outcome, Run, Scope, Variable, single};
+use super::run::{Operand, Outcome, Run, Scope, Variable, single, truth_of};
 use crate::fhirpath::error::EvaluateError;
 use crate::fhirpath::item::{Collection, Item};
 use crate::fhirpath::syntax::function::Function;
@@ -22,7 +22,7 @@ impl<'a> Run<'_, 'a> {
     }
 
     /// What an expression leads to.
-    pub(in crate::fhirpath) fn eval(&self, expr: &Expr, scope: &Scope<'_, 'a>) -> Outcome<Collection<'a>> {
+    pub(crate) fn eval(&self, expr: &Expr, scope: &Scope<'_, 'a>) -> Outcome<Collection<'a>> {
         self.tick(1)?;
         match expr {
             Expr::Empty => Ok(Collection::Empty),
@@ -99,7 +99,7 @@ impl<'a> Run<'_, 'a> {
     }
 
     /// What an expression says: true, false, or nothing. A single item that is no Boolean is true.
-    pub(in crate::fhirpath) fn truth(&self, expr: &Expr, scope: &Scope<'_, 'a>) -> Outcome<Option<bool>> {
+    pub(crate) fn truth(&self, expr: &Expr, scope: &Scope<'_, 'a>) -> Outcome<Option<bool>> {
         self.tick(1)?;
         self.enter()?;
         let result = self.truth_inner(expr, scope);
@@ -138,7 +138,7 @@ impl<'a> Run<'_, 'a> {
             | Expr::As(..)
             | Expr::Once(..) => {
                 let items = self.eval(expr, scope)?;
-                self.truth_of(items.as_slice(), "a condition")
+                truth_of(items.as_slice(), "a condition")
             }
         }
     }

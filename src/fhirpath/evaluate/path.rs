@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 use std::rc::Rc;
 
-use super::run::{Operand, Outcome, Run, Scope, Variable};
+use super::run::{Operand, Outcome, Run, Scope, Variable, truth_of};
 use crate::fhirpath::error::EvaluateError;
 use crate::fhirpath::item::{Collection, Item, Node};
 use crate::fhirpath::surroundings::Paths;
@@ -199,7 +199,7 @@ impl<'a> Run<'_, 'a> {
             }
         }
         let items = self.path(base, steps, scope)?;
-        self.truth_of(items.as_slice(), "a condition")
+        truth_of(items.as_slice(), "a condition")
     }
 
     /// Whether the steps lead anywhere.
