@@ -6,10 +6,11 @@ use std::path::Path;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use trialfire::conformance::narrative_faults;
-use trialfire::definition::{Definitions, Types};
+use trialfire::definition::{Definitions, TypeId, Types};
 use trialfire::fhir::FhirVersion;
 use trialfire::fhirpath::{
-    Collection, EvaluateError, Expression, Item, Limits, Moment, NoOutside, Node, Outside, Paths, Surroundings,
+    Collection, EvaluateError, Expression, Item, Limits, Moment, NoOutside, Node, Outside, ParseError, Paths, Problem,
+    Surroundings,
 };
 use trialfire::json::Value;
 use trialfire::xml::read_xml;
@@ -316,8 +317,254 @@ fn attribute(start: &BytesStart<'_>, name: &str) -> Option<String> {
 /// An input of the suite; the JSON beside an XML input is not always the same resource.
 fn read_input(folder: &Path, name: &str, types: &Types) -> Option<Value<'static>> {
     let text = std::fs::read_to_string(folder.join(name)).ok()?;
-    if name.ends_with(".xml") {
+    if Path::new(name).extension().is_some_and(|extension| extension == "xml") {
         return read_xml(text.as_bytes(), types).value;
     }
     Some(Value::from(serde_json::from_str::<serde_json::Value>(&text).unwrap()))
+}
+
+/// Every invariant that the base specification states of a type, or of one of its elements, is read.
+#[test]
+fn invariants_of_the_base_specification_are_read() {
+    for version in FhirVersion::ALL {
+        let definitions = Definitions::bundled(version);
+        let types = definitions.types();
+        let mut open: Vec<TypeId> = types.resources().iter().filter_map(|name| types.named(name)).collect();
+        let (mut seen, mut read) = (BTreeSet::new(), BTreeSet::new());
+        while let Some(id) = open.pop() {
+            if !seen.insert(id) {
+                continue;
+            }
+            open.extend(types.children(id).iter().flat_map(|child| child.types.iter().copied()));
+            let elements = types.structure(id).map_or(&[][..], |structure| &structure.snapshot);
+            for constraint in elements.iter().flat_map(|element| &element.constraints) {
+                if let Some(text) = &constraint.expression
+                    && read.insert(text.clone())
+                    && let Err(error) = Expression::parse(text)
+                {
+                    panic!("{}: {error}: {text}", constraint.key);
+                }
+            }
+        }
+        assert!(read.len() > 150, "{}", read.len());
+    }
+}
+
+/// What an expression gives on a small patient, as texts.
+fn evaluate(text: &str, paths: Paths) -> Result<Vec<String>, EvaluateError> {
+    let definitions = Definitions::bundled(FhirVersion::R4);
+    let types = definitions.types();
+    let patient = r##"{"resourceType": "Patient", "id": "p",
+        "extension": [{"url": "http://example.org/e", "valueInteger": 7}],
+        "contained": [
+            {"resourceType": "Organization", "id": "o", "name": "Ward"},
+            {"resourceType": "Observation", "id": "v", "valueQuantity": {"value": 1.50, "unit": "kg",
+                "system": "http://unitsofmeasure.org", "code": "kg"}}],
+        "active": true,
+        "name": [{"family": "Lovelace", "given": ["Ada", null], "_given": [null, {"extension": [
+            {"url": "http://example.org/unknown", "valueCode": "asked"}]}]}, {"text": "Ada"}],
+        "gender": "female",
+        "birthDate": "1815-12", "_birthDate": {"extension": [{"url": "http://example.org/b", "valueBoolean": false}]},
+        "managingOrganization": {"reference": "#o"},
+        "deceasedDateTime": "1852-11-27T10:00:00+01:00"}"##;
+    let patient: Value<'_> = serde_json::from_str(patient).unwrap();
+    let node = Node::new(Some(&patient), None, types.named("Patient"));
+    let around = Surroundings {
+        paths,
+        ..Surroundings::new(types, node, node, &NoOutside)
+    };
+    let expression = Expression::parse(text).unwrap_or_else(|error| panic!("{text}: {error}"));
+    let found = expression.evaluate(&around, node)?;
+    Ok(found.iter().map(|item| describe(item, types).1).collect())
+}
+
+#[test]
+fn elements_of_a_tree() {
+    let check = |text: &str, expected: &[&str]| {
+        assert_eq!(evaluate(text, Paths::Lenient).unwrap(), expected, "{text}");
+    };
+    check("birthDate.extension.value", &["false"]);
+    check("name.given", &["Ada", ""]);
+    check("name.given.hasValue()", &["false"]);
+    check("name.given.select(hasValue())", &["true", "false"]);
+    check("name.given.extension('http://example.org/unknown').value", &["asked"]);
+    check("deceased is dateTime", &["true"]);
+    check("deceasedDateTime is dateTime", &["true"]);
+    check("deceased.ofType(boolean)", &[]);
+    check("contained.ofType(Observation).value.unit", &["kg"]);
+    check("contained.where($this is Organization).name", &["Ward"]);
+    check("managingOrganization.resolve().name", &["Ward"]);
+    check("contained.value > 1400 'g'", &["true"]);
+    check("contained.value + 500 'g' = 2 'kg'", &["true"]);
+    check("contained.value.value", &["1.50"]);
+    check("extension.value + 1", &["8"]);
+    check("name.nothing.exists()", &["false"]);
+    check("name.text | name.given.first()", &["Ada"]);
+    check("gender is string", &["true"]);
+    check("gender.ofType(string)", &[]);
+    check("children().count() = 11", &["true"]);
+    check("descendants().where($this is Extension).count()", &["3"]);
+    check("birthDate < deceased", &["true"]);
+    check("birthDate = @1815-12-10", &[]);
+    check("Resource.id | DomainResource.id | Patient.id | Group.id", &["p"]);
+    check("name[0].family & ', ' & name[5].family", &["Lovelace, "]);
+    check("iif(active, 'yes', 'no')", &["yes"]);
+    check("%resource.name.all(%context.active)", &["true"]);
+    check("%`ext-x`", &["http://hl7.org/fhir/StructureDefinition/x"]);
+    check("name.sort(-family).text", &["Ada"]);
+    check("(1 | 2 | 3).aggregate($total + $this, 0)", &["6"]);
+    check("'a+b'.replaceMatches('([a-z])\\+([a-z])', '$2$1x')", &["bax"]);
+    check("(1 | 2 | 3 | 2).repeat(iif($this < 3, $this + 1, {}))", &["2", "3"]);
+}
+
+#[test]
+fn what_is_wrong_is_an_error() {
+    let check = |text: &str, paths: Paths, expected: &str| {
+        let error = evaluate(text, paths).unwrap_err();
+        assert!(error.to_string().contains(expected), "{text}: {error}");
+    };
+    check(
+        "name.family.length() + name.length()",
+        Paths::Lenient,
+        "expected one item",
+    );
+    check(
+        "name.first().length()",
+        Paths::Lenient,
+        "expected a string for length, found HumanName",
+    );
+    check("%nobody", Paths::Lenient, "%nobody");
+    check("active is Unheard", Paths::Lenient, "Unheard");
+    check("now()", Paths::Lenient, "not supported");
+    check(
+        "conformsTo('http://example.org/p')",
+        Paths::Lenient,
+        "http://example.org/p",
+    );
+    check(
+        "active.checkModifiers('x').elementDefinition()",
+        Paths::Lenient,
+        "not supported",
+    );
+    check("'a'.matches('(?=a)')", Paths::Lenient, "regular expression");
+    check("name.nothing", Paths::Strict, "`HumanName` has no element `nothing`");
+    check("deceasedDateTime", Paths::Strict, "deceasedDateTime");
+    check("birthDate + 1 'kg'", Paths::Lenient, "unit `kg`");
+    check("1 > 'a'", Paths::Lenient, "System.String");
+}
+
+/// Expressions that are too much are refused, and quickly, on the small stack that a thread of a server has.
+#[test]
+fn bombs_do_not_go_off() {
+    const STACK_BYTES: usize = 2 * 1024 * 1024;
+    let doubled = |text: &str, times: usize| text.repeat(times);
+    let unread = [
+        doubled("(", 4000),
+        format!("{}1{}", doubled("(", 2000), doubled(")", 2000)),
+        doubled("-", 8000) + "1",
+        format!("1{}", doubled("+1", 4000)),
+        format!("a{}", doubled(".a", 4000)),
+        format!("a{}", doubled("[0]", 2000)),
+        format!("{}1{}", doubled("iif(true,", 800), doubled(")", 800)),
+        format!("1{}", doubled(" implies 1", 800)),
+        doubled("a", 9000),
+    ];
+    let deep = |times: usize| format!("{}1{}", doubled("iif(true,", times), doubled(")", times));
+    let evaluated = [
+        (format!("true{}", doubled(" and true", 900)), true),
+        (format!("1{}", doubled("|1", 4000)), true),
+        (deep(120), true),
+        ("descendants().repeat(children() | %resource.descendants())".to_owned(), true),
+        ("repeatAll(children() | %resource)".to_owned(), false),
+        ("(0).repeat($this + 1)".to_owned(), false),
+        ("(1 | 2).repeatAll($this | $this + 1)".to_owned(), false),
+        (
+            "(1|2|3|4|5|6|7|8|9).repeatAll(iif($this < 99, $this + 9, {})).aggregate($total & 'aaaaaaaaaaaaaaaa' & $total, '')"
+                .to_owned(),
+            false,
+        ),
+        (
+            "descendants().select(%resource.descendants().select(%resource.descendants().select(%resource.descendants())))"
+                .to_owned(),
+            false,
+        ),
+        ("'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab'.matches('(a+)+$')".to_owned(), true),
+        ("'a'.matches('((((a{1,100}){1,100}){1,100}){1,100})')".to_owned(), false),
+        ("2.power(100000000) | 10.0.power(99) | 1000000.exp() | 9999999999999999999.0 * 9999999999999999999.0".to_owned(), true),
+        ("@9999-12-31 + 1 day | @2020-01-01 + 99999999999999999999 years | @0001-01-01 - 9999999999 hours".to_owned(), true),
+    ];
+    let run = move || {
+        for text in &unread {
+            let started = std::time::Instant::now();
+            let Err(ParseError { problem, .. }) = Expression::parse(text) else {
+                panic!("read: {text:.40}");
+            };
+            assert!(
+                matches!(problem, Problem::TooDeep(_) | Problem::TooLong { .. }),
+                "{text:.40}: {problem}"
+            );
+            assert!(started.elapsed().as_secs() < 1, "{text:.40}");
+        }
+        for (text, has_result) in &evaluated {
+            let started = std::time::Instant::now();
+            match evaluate(text, Paths::Lenient) {
+                Ok(_) => assert!(has_result, "{text:.60}"),
+                Err(error) => assert!(!has_result, "{text:.60}: {error}"),
+            }
+            // Without optimisation; a server's share of a second is measured with it.
+            assert!(started.elapsed().as_secs() < 20, "{text:.60}: {:?}", started.elapsed());
+        }
+    };
+    let thread = std::thread::Builder::new().stack_size(STACK_BYTES).spawn(run).unwrap();
+    assert!(thread.join().is_ok());
+}
+
+#[test]
+fn limits_are_those_that_are_given() {
+    let small = Limits {
+        text_bytes_max: 20,
+        depth_max: 3,
+        ..Limits::DEFAULT
+    };
+    assert!(Expression::parse_within("a.b", &small).is_ok());
+    assert!(Expression::parse_within("a.b.c.d.e", &small).is_err());
+    assert!(Expression::parse_within("a.bbbbbbbbbbbbbbbbbbbbbbbbbbbb", &small).is_err());
+    let definitions = Definitions::bundled(FhirVersion::R5);
+    let types = definitions.types();
+    let value = Value::from(serde_json::json!({"resourceType": "Basic", "id": "b", "language": "en"}));
+    let node = Node::new(Some(&value), None, types.named("Basic"));
+    let around = Surroundings {
+        limits: Limits {
+            items_max: 1,
+            ..Limits::DEFAULT
+        },
+        ..Surroundings::new(types, node, node, &NoOutside)
+    };
+    let children = Expression::parse("children()").unwrap();
+    assert_eq!(
+        children.evaluate(&around, node).unwrap_err(),
+        EvaluateError::TooManyItems(1)
+    );
+    assert!(EvaluateError::TooManyItems(1).is_limit());
+}
+
+/// One expression serves many threads, and its result borrows from the tree alone.
+#[test]
+fn expressions_are_shared() {
+    fn is_shared<T: Send + Sync>(_: &T) {}
+    let definitions = Definitions::bundled(FhirVersion::R4);
+    let types = definitions.types();
+    let value = Value::from(serde_json::json!({"resourceType": "Basic", "language": "en"}));
+    let node = Node::new(Some(&value), None, types.named("Basic"));
+    let found: Collection<'_> = {
+        let expression = Expression::parse("language | 'de'").unwrap();
+        is_shared(&expression);
+        let around = Surroundings::new(types, node, node, &NoOutside);
+        expression.evaluate(&around, node).unwrap()
+    };
+    assert!(std::ptr::eq(
+        found.nodes().next().unwrap().value().unwrap(),
+        value.get("language").unwrap()
+    ));
+    assert_eq!(found.len(), 2);
 }

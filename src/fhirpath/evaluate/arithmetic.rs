@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
-use super::run::{Outcome, Run, Scope, number_in};
+use super::run::{Outcome, Run, Scope, number_in, single};
 use crate::fhirpath::error::EvaluateError;
 use crate::fhirpath::item::{Collection, Item};
 use crate::fhirpath::syntax::tree::{Arithmetic, Expr, Sign};
@@ -13,7 +13,7 @@ const PLACE: &str = "an arithmetic operator";
 
 impl<'a> Run<'_, 'a> {
     pub(super) fn polarity(&self, sign: Sign, items: &[Item<'a>]) -> Outcome<Collection<'a>> {
-        let Some(item) = self.single(items, "a sign")? else {
+        let Some(item) = single(items, "a sign")? else {
             return Ok(Collection::Empty);
         };
         let value = self.value_of(item);
@@ -49,7 +49,7 @@ impl<'a> Run<'_, 'a> {
             let two = self.string_of(two.as_slice(), "`&`")?.unwrap_or_default();
             return self.text(format!("{one}{two}"));
         }
-        let (one, two) = (self.single(one.as_slice(), PLACE)?, self.single(two.as_slice(), PLACE)?);
+        let (one, two) = (single(one.as_slice(), PLACE)?, single(two.as_slice(), PLACE)?);
         let (Some(one), Some(two)) = (one, two) else {
             return Ok(Collection::Empty);
         };

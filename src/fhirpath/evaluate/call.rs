@@ -1,6 +1,7 @@
 //! Which function does what.
 
-use super::run::{Operand, Outcome, Run, Scope};
+use super::fhir::has_value;
+use super::run::{Operand, Outcome, Run, Scope, single, truth_of};
 use crate::fhirpath::error::EvaluateError;
 use crate::fhirpath::item::{Collection, Item};
 use crate::fhirpath::syntax::function::Function;
@@ -13,7 +14,7 @@ impl<'a> Run<'_, 'a> {
         match call.function {
             // Existence.
             Function::Empty => Ok(input.is_empty().into()),
-            Function::Not => Ok(self.truth_of(input, "`not`")?.map(|truth| !truth).into()),
+            Function::Not => Ok(truth_of(input, "`not`")?.map(|truth| !truth).into()),
             Function::Exists | Function::All => self.quantified(call, input, scope),
             Function::AllTrue => self.all_are(input, true),
             Function::AllFalse => self.all_are(input, false),
@@ -35,7 +36,7 @@ impl<'a> Run<'_, 'a> {
             Function::Sort => self.sort(call, input, scope),
             Function::Trace => Ok(input.iter().cloned().collect()),
             // Subsetting.
-            Function::Single => Ok(self.single(input, "`single`")?.cloned().into()),
+            Function::Single => Ok(single(input, "`single`")?.cloned().into()),
             Function::First => Ok(input.first().cloned().into()),
             Function::Last => Ok(input.last().cloned().into()),
             Function::Tail => Ok(input.iter().skip(1).cloned().collect()),
@@ -98,7 +99,7 @@ impl<'a> Run<'_, 'a> {
             Function::Now | Function::Today | Function::TimeOfDay => self.time(call.function),
             // FHIR.
             Function::Extension => self.extension(call, input, scope),
-            Function::HasValue => Ok(self.has_value(input).into()),
+            Function::HasValue => Ok(has_value(input).into()),
             Function::GetValue => self.get_value(input),
             Function::Resolve => self.resolve(input),
             Function::MemberOf => self.member_of(call, input, scope),
@@ -174,7 +175,7 @@ impl<'a> Run<'_, 'a> {
     }
 
     fn iif(&self, call: &Call, input: &[Item<'a>], scope: &Scope<'_, 'a>) -> Outcome<Collection<'a>> {
-        self.single(input, "`iif`")?;
+        single(input, "`iif`")?;
         let inner = scope.inner(input, None);
         let [condition, results @ ..] = &*call.arguments else {
             return Ok(Collection::Empty);

@@ -44,11 +44,18 @@ impl<'a> Run<'_, 'a> {
 
 fn encoded(text: &str, format: &str) -> Option<String> {
     match format {
-        "hex" => Some(text.bytes().map(|byte| format!("{byte:02x}")).collect()),
+        "hex" => Some(hex(text)),
         "base64" => Some(STANDARD.encode(text)),
         "urlbase64" => Some(URL_SAFE.encode(text)),
         _ => None,
     }
+}
+
+fn hex(text: &str) -> String {
+    let digits = text.bytes().flat_map(|byte| [byte >> 4, byte & 0xf]);
+    digits
+        .filter_map(|digit| char::from_digit(u32::from(digit), 16))
+        .collect()
 }
 
 fn decoded(text: &str, format: &str) -> Option<String> {
@@ -99,16 +106,9 @@ fn unescaped(text: &str, format: &str) -> Option<String> {
                 let known = after
                     .split_once(';')
                     .and_then(|(name, more)| Some((entity(name)?, more)));
-                match known {
-                    Some((c, more)) => {
-                        out.push(c);
-                        rest = more;
-                    }
-                    None => {
-                        out.push('&');
-                        rest = after;
-                    }
-                }
+                let (c, more) = known.unwrap_or(('&', after));
+                out.push(c);
+                rest = more;
             }
             out.push_str(rest);
             Some(out)

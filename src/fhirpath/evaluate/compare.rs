@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::run::{Outcome, Run, number_in};
+use super::run::{Outcome, Run, number_in, single};
 use crate::fhirpath::error::EvaluateError;
 use crate::fhirpath::item::Item;
 use crate::fhirpath::value::Quantity;
@@ -178,7 +178,7 @@ impl<'a> Run<'_, 'a> {
     /// Which of two single items is greater; none when either is missing or it cannot be told.
     pub(super) fn compare(&self, one: &[Item<'a>], two: &[Item<'a>]) -> Outcome<Option<Ordering>> {
         let place = "a comparison";
-        let (Some(one), Some(two)) = (self.single(one, place)?, self.single(two, place)?) else {
+        let (Some(one), Some(two)) = (single(one, place)?, single(two, place)?) else {
             return Ok(None);
         };
         self.compare_items(one, two)

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
-use super::run::{Outcome, Run, Scope, number_in};
+use super::run::{Outcome, Run, Scope, number_in, single};
 use crate::fhirpath::item::{Collection, Item};
 use crate::fhirpath::syntax::function::Target;
 use crate::fhirpath::syntax::tree::Call;
@@ -20,7 +20,7 @@ impl<'a> Run<'_, 'a> {
     ) -> Outcome<Collection<'a>> {
         let unit = self.argument(call, 0, scope)?;
         let unit = self.string_of(unit.as_slice(), "a unit")?;
-        let Some(item) = self.single(input, call.function.name())? else {
+        let Some(item) = single(input, call.function.name())? else {
             return Ok(Collection::Empty);
         };
         self.tick(1)?;

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::rc::Rc;
 
-use super::run::{Operand, Outcome, Run, Scope, Variable};
+use super::run::{Operand, Outcome, Run, Scope, Variable, single, truth_of};
 use crate::fhirpath::error::EvaluateError;
 use crate::fhirpath::item::{Collection, Item};
 use crate::fhirpath::syntax::function::Function;
@@ -22,7 +22,7 @@ impl<'a> Run<'_, 'a> {
     }
 
     /// What an expression leads to.
-    pub(in crate::fhirpath) fn eval(&self, expr: &Expr, scope: &Scope<'_, 'a>) -> Outcome<Collection<'a>> {
+    pub(crate) fn eval(&self, expr: &Expr, scope: &Scope<'_, 'a>) -> Outcome<Collection<'a>> {
         self.tick(1)?;
         match expr {
             Expr::Empty => Ok(Collection::Empty),
@@ -99,7 +99,7 @@ impl<'a> Run<'_, 'a> {
     }
 
     /// What an expression says: true, false, or nothing. A single item that is no Boolean is true.
-    pub(in crate::fhirpath) fn truth(&self, expr: &Expr, scope: &Scope<'_, 'a>) -> Outcome<Option<bool>> {
+    pub(crate) fn truth(&self, expr: &Expr, scope: &Scope<'_, 'a>) -> Outcome<Option<bool>> {
         self.tick(1)?;
         self.enter()?;
         let result = self.truth_inner(expr, scope);
@@ -138,7 +138,7 @@ impl<'a> Run<'_, 'a> {
             | Expr::As(..)
             | Expr::Once(..) => {
                 let items = self.eval(expr, scope)?;
-                self.truth_of(items.as_slice(), "a condition")
+                truth_of(items.as_slice(), "a condition")
             }
         }
     }
@@ -185,7 +185,7 @@ impl<'a> Run<'_, 'a> {
                 let (one, two) = (self.truth(&pair.0, scope)?, self.truth(&pair.1, scope)?);
                 return Ok(one.zip(two).map(|(one, two)| (one == two) != is_negated));
             }
-            if let Some((one, two)) = self.whole(&pair.0, scope)?.zip(self.whole(&pair.1, scope)?) {
+            if let Some((one, two)) = self.wholes(pair, scope)? {
                 return Ok(Some((one == two) != is_negated));
             }
         }
@@ -198,12 +198,11 @@ impl<'a> Run<'_, 'a> {
     }
 
     fn order(&self, kind: Order, pair: &(Expr, Expr), scope: &Scope<'_, 'a>) -> Outcome<Option<bool>> {
-        let ordering = match self.whole(&pair.0, scope)?.zip(self.whole(&pair.1, scope)?) {
-            Some((one, two)) => Some(one.cmp(&two)),
-            None => {
-                let (one, two) = (self.operand(&pair.0, scope)?, self.operand(&pair.1, scope)?);
-                self.compare(one.as_slice(), two.as_slice())?
-            }
+        let ordering = if let Some((one, two)) = self.wholes(pair, scope)? {
+            Some(one.cmp(&two))
+        } else {
+            let (one, two) = (self.operand(&pair.0, scope)?, self.operand(&pair.1, scope)?);
+            self.compare(one.as_slice(), two.as_slice())?
         };
         Ok(ordering.map(|ordering| match kind {
             Order::Less => ordering == Ordering::Less,
@@ -211,6 +210,14 @@ impl<'a> Run<'_, 'a> {
             Order::Greater => ordering == Ordering::Greater,
             Order::GreaterOrEqual => ordering != Ordering::Less,
         }))
+    }
+
+    /// Both sides as whole numbers, where that can be seen before they are evaluated.
+    fn wholes(&self, pair: &(Expr, Expr), scope: &Scope<'_, 'a>) -> Outcome<Option<(i64, i64)>> {
+        if !is_count(&pair.0) || !is_count(&pair.1) {
+            return Ok(None);
+        }
+        Ok(self.whole(&pair.0, scope)?.zip(self.whole(&pair.1, scope)?))
     }
 
     /// The whole number that a literal, a `count()` or a sum of such is: what invariants compare most.
@@ -236,7 +243,7 @@ impl<'a> Run<'_, 'a> {
 
     fn is_in(&self, pair: &(Expr, Expr), scope: &Scope<'_, 'a>) -> Outcome<Option<bool>> {
         let wanted = self.operand(&pair.0, scope)?;
-        let Some(wanted) = self.single(wanted.as_slice(), "the left side of `in`")? else {
+        let Some(wanted) = single(wanted.as_slice(), "the left side of `in`")? else {
             return Ok(None);
         };
         if let Expr::Union(all) = &pair.1

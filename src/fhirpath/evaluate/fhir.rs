@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::run::{Outcome, Run, Scope};
+use super::run::{Outcome, Run, Scope, single};
 use crate::fhirpath::error::EvaluateError;
 use crate::fhirpath::item::{Collection, Item, Node};
 use crate::fhirpath::syntax::function::Function;
@@ -31,16 +31,8 @@ impl<'a> Run<'_, 'a> {
         Ok(found.into_iter().filter(|item| has_url(item, url)).collect())
     }
 
-    pub(super) fn has_value(&self, input: &[Item<'a>]) -> bool {
-        match input {
-            [Item::Node(node)] => node.has_primitive_value(),
-            [_] => true,
-            _ => false,
-        }
-    }
-
     pub(super) fn get_value(&self, input: &[Item<'a>]) -> Outcome<Collection<'a>> {
-        let item = self.single(input, "`getValue`")?;
+        let item = single(input, "`getValue`")?;
         Ok(item.and_then(|item| self.value_of(item)).into())
     }
 
@@ -86,11 +78,11 @@ impl<'a> Run<'_, 'a> {
     pub(super) fn member_of(&self, call: &Call, input: &[Item<'a>], scope: &Scope<'_, 'a>) -> Outcome<Collection<'a>> {
         let value_set = self.argument(call, 0, scope)?;
         let value_set = self.string_of(value_set.as_slice(), "`memberOf`")?;
-        let (Some(item), Some(value_set)) = (self.single(input, "`memberOf`")?, value_set) else {
+        let (Some(item), Some(value_set)) = (single(input, "`memberOf`")?, value_set) else {
             return Ok(Collection::Empty);
         };
         let mut is_open = false;
-        for (system, code) in self.codes(item) {
+        for (system, code) in codes(item) {
             self.tick(1)?;
             match self.around.outside.member_of(value_set, system, &code) {
                 Some(true) => return Ok(true.into()),
@@ -99,31 +91,6 @@ impl<'a> Run<'_, 'a> {
             }
         }
         Ok((!is_open).then_some(false).into())
-    }
-
-    fn codes(&self, item: &Item<'a>) -> Vec<(Option<&'a str>, Cow<'a, str>)> {
-        let coding = |map: &'a json::Map<'a>| -> Option<Code<'a>> {
-            let code = map.get("code")?.as_str()?;
-            Some((map.get("system").and_then(json::Value::as_str), code))
-        };
-        let borrowed = |(system, code)| (system, Cow::Borrowed(code));
-        match item {
-            Item::String(text) => vec![(None, text.clone())],
-            Item::Node(node) => match node.value {
-                Some(json::Value::String(text)) => vec![(None, Cow::Borrowed(&**text))],
-                Some(json::Value::Object(map)) => match map.get("coding").and_then(json::Value::as_array) {
-                    Some(codings) => codings
-                        .iter()
-                        .filter_map(json::Value::as_object)
-                        .filter_map(coding)
-                        .map(borrowed)
-                        .collect(),
-                    None => coding(map).map(borrowed).into_iter().collect(),
-                },
-                _ => Vec::new(),
-            },
-            _ => Vec::new(),
-        }
     }
 
     /// Whether a code of the input is an ancestor of one of the argument or the same; or the other way around.
@@ -136,13 +103,13 @@ impl<'a> Run<'_, 'a> {
     ) -> Outcome<Collection<'a>> {
         let name = call.function.name();
         let other = self.argument(call, 0, scope)?;
-        let (Some(one), Some(two)) = (self.single(input, name)?, self.single(other.as_slice(), name)?) else {
+        let (Some(one), Some(two)) = (single(input, name)?, single(other.as_slice(), name)?) else {
             return Ok(Collection::Empty);
         };
         let (above, below) = if is_ancestor { (one, two) } else { (two, one) };
         let mut is_open = false;
-        for (system, code) in self.codes(above) {
-            for (other_system, descendant) in self.codes(below) {
+        for (system, code) in codes(above) {
+            for (other_system, descendant) in codes(below) {
                 self.tick(1)?;
                 if system != other_system {
                     continue;
@@ -168,7 +135,7 @@ impl<'a> Run<'_, 'a> {
     ) -> Outcome<Collection<'a>> {
         let profile = self.argument(call, 0, scope)?;
         let profile = self.string_of(profile.as_slice(), "`conformsTo`")?;
-        let item = self.single(input, "`conformsTo`")?;
+        let item = single(input, "`conformsTo`")?;
         let (Some(node), Some(profile)) = (item.and_then(Item::node), profile) else {
             return Ok(Collection::Empty);
         };
@@ -179,7 +146,7 @@ impl<'a> Run<'_, 'a> {
     }
 
     pub(super) fn html_checks(&self, input: &[Item<'a>]) -> Outcome<Collection<'a>> {
-        let Some(item) = self.single(input, "`htmlChecks`")? else {
+        let Some(item) = single(input, "`htmlChecks`")? else {
             return Ok(Collection::Empty);
         };
         let Some(Item::String(xhtml)) = self.value_of(item) else {
@@ -245,4 +212,39 @@ impl<'a> Run<'_, 'a> {
 fn has_url(item: &Item<'_>, url: &str) -> bool {
     let found = item.node().and_then(|node| node.value?.get("url")?.as_str());
     found == Some(url)
+}
+
+/// Whether it is one primitive with a value.
+pub(super) fn has_value(input: &[Item<'_>]) -> bool {
+    match input {
+        [Item::Node(node)] => node.has_primitive_value(),
+        [_] => true,
+        _ => false,
+    }
+}
+
+/// The codes of an element, or the code that a text is.
+fn codes<'a>(item: &Item<'a>) -> Vec<(Option<&'a str>, Cow<'a, str>)> {
+    let coding = |map: &'a json::Map<'a>| -> Option<Code<'a>> {
+        let code = map.get("code")?.as_str()?;
+        Some((map.get("system").and_then(json::Value::as_str), code))
+    };
+    let borrowed = |(system, code)| (system, Cow::Borrowed(code));
+    match item {
+        Item::String(text) => vec![(None, text.clone())],
+        Item::Node(node) => match node.value {
+            Some(json::Value::String(text)) => vec![(None, Cow::Borrowed(&**text))],
+            Some(json::Value::Object(map)) => match map.get("coding").and_then(json::Value::as_array) {
+                Some(codings) => codings
+                    .iter()
+                    .filter_map(json::Value::as_object)
+                    .filter_map(coding)
+                    .map(borrowed)
+                    .collect(),
+                None => coding(map).map(borrowed).into_iter().collect(),
+            },
+            _ => Vec::new(),
+        },
+        _ => Vec::new(),
+    }
 }

@@ -2,7 +2,8 @@
 
 use std::cmp::Ordering;
 
-use super::run::{Outcome, Run, Scope};
+use super::run::{Outcome, Run, Scope, single};
+use super::sets::Seen;
 use crate::fhirpath::item::{Collection, Item};
 use crate::fhirpath::surroundings::Paths;
 use crate::fhirpath::syntax::function::Function;
@@ -43,15 +44,17 @@ impl<'a> Run<'_, 'a> {
         is_distinct: bool,
     ) -> Outcome<Collection<'a>> {
         let mut found = Collection::Empty;
+        let mut seen = Seen::new();
         let mut round: Collection<'a> = input.iter().cloned().collect();
         while !round.is_empty() {
             let next = self.select(call, round.as_slice(), scope)?;
-            round = if is_distinct {
-                self.unseen(found.as_slice(), next)?
-            } else {
-                next
-            };
-            found.append(round.clone());
+            round = Collection::Empty;
+            for item in next {
+                if !is_distinct || self.is_new(&mut seen, found.as_slice(), &item)? {
+                    round.push(item.clone());
+                    found.push(item);
+                }
+            }
             self.may_hold(found.len())?;
         }
         Ok(found)
@@ -74,7 +77,7 @@ impl<'a> Run<'_, 'a> {
     pub(super) fn condition(&self, condition: &Expr, scope: &Scope<'_, 'a>) -> Outcome<bool> {
         if self.around.paths == Paths::Strict && !condition.is_boolean() {
             let items = self.eval(condition, scope)?;
-            if let Some(item) = self.single(items.as_slice(), "the condition of `iif`")?
+            if let Some(item) = single(items.as_slice(), "the condition of `iif`")?
                 && !matches!(self.value_of(item), Some(Item::Boolean(_)))
             {
                 return self.wrong_type("the condition of `iif`", "a Boolean", item);
@@ -96,7 +99,7 @@ impl<'a> Run<'_, 'a> {
             for argument in &call.arguments {
                 let (key, _) = direction(argument);
                 let key = self.eval(key, &inner)?;
-                keys.push(self.single(key.as_slice(), "a key of `sort`")?.cloned());
+                keys.push(single(key.as_slice(), "a key of `sort`")?.cloned());
             }
             keyed.push((keys, item));
         }
@@ -165,7 +168,7 @@ impl<'a> Run<'_, 'a> {
         let Some(first) = items.next() else {
             return Ok(Collection::Empty);
         };
-        let mut result = self.value_of(first).map_or_else(|| first.clone(), |value| value);
+        let mut result = self.value_of(first).unwrap_or_else(|| first.clone());
         for item in items {
             match function {
                 Function::Min | Function::Max => {

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
-use super::run::{Outcome, Run, Scope, number_in};
+use super::run::{Outcome, Run, Scope, number_in, single};
 use crate::fhirpath::item::{Collection, Item};
 use crate::fhirpath::syntax::function::Function;
 use crate::fhirpath::syntax::tree::Call;
@@ -13,13 +13,11 @@ use crate::fhirpath::value::{Moment, Quantity};
 impl<'a> Run<'_, 'a> {
     pub(super) fn math(&self, call: &Call, input: &[Item<'a>], scope: &Scope<'_, 'a>) -> Outcome<Collection<'a>> {
         let name = call.function.name();
-        let Some(item) = self.single(input, name)? else {
+        let Some(item) = single(input, name)? else {
             return Ok(Collection::Empty);
         };
         let argument = self.argument(call, 0, scope)?;
-        let argument = self
-            .single(argument.as_slice(), name)?
-            .and_then(|item| self.value_of(item));
+        let argument = single(argument.as_slice(), name)?.and_then(|item| self.value_of(item));
         if !call.arguments.is_empty() && argument.is_none() {
             return Ok(Collection::Empty);
         }
@@ -77,7 +75,7 @@ impl<'a> Run<'_, 'a> {
 
     pub(super) fn boundary(&self, call: &Call, input: &[Item<'a>], scope: &Scope<'_, 'a>) -> Outcome<Collection<'a>> {
         let name = call.function.name();
-        let Some(item) = self.single(input, name)? else {
+        let Some(item) = single(input, name)? else {
             return Ok(Collection::Empty);
         };
         let digits = self.argument(call, 0, scope)?;
@@ -109,7 +107,7 @@ impl<'a> Run<'_, 'a> {
     }
 
     pub(super) fn precision(&self, input: &[Item<'a>]) -> Outcome<Collection<'a>> {
-        let Some(item) = self.single(input, "`precision`")? else {
+        let Some(item) = single(input, "`precision`")? else {
             return Ok(Collection::Empty);
         };
         let digits = match self.value_of(item) {
@@ -127,7 +125,7 @@ impl<'a> Run<'_, 'a> {
     pub(super) fn comparable(&self, call: &Call, input: &[Item<'a>], scope: &Scope<'_, 'a>) -> Outcome<Collection<'a>> {
         let name = call.function.name();
         let other = self.argument(call, 0, scope)?;
-        let (Some(one), Some(two)) = (self.single(input, name)?, self.single(other.as_slice(), name)?) else {
+        let (Some(one), Some(two)) = (single(input, name)?, single(other.as_slice(), name)?) else {
             return Ok(Collection::Empty);
         };
         let comparable = match (self.quantity_of(one), self.quantity_of(two)) {

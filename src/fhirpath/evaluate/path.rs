@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 use std::rc::Rc;
 
-use super::run::{Operand, Outcome, Run, Scope, Variable};
+use super::run::{Operand, Outcome, Run, Scope, Variable, truth_of};
 use crate::fhirpath::error::EvaluateError;
 use crate::fhirpath::item::{Collection, Item, Node};
 use crate::fhirpath::surroundings::Paths;
@@ -199,7 +199,7 @@ impl<'a> Run<'_, 'a> {
             }
         }
         let items = self.path(base, steps, scope)?;
-        self.truth_of(items.as_slice(), "a condition")
+        truth_of(items.as_slice(), "a condition")
     }
 
     /// Whether the steps lead anywhere.
@@ -245,17 +245,13 @@ impl<'a> Run<'_, 'a> {
         }
         let mut count = 0;
         for item in start.as_slice() {
-            match item {
-                Item::Node(node) => {
-                    let _ = self.walk(*node, names, &mut |_| {
-                        count += 1;
-                        Ok(ControlFlow::Continue(()))
-                    })?;
-                }
-                _ => {
-                    let [Step::Member(name)] = names else { continue };
-                    count += self.member(std::slice::from_ref(item), name)?.len();
-                }
+            if let Item::Node(node) = item {
+                let _ = self.walk(*node, names, &mut |_| {
+                    count += 1;
+                    Ok(ControlFlow::Continue(()))
+                })?;
+            } else if let [Step::Member(name)] = names {
+                count += self.member(std::slice::from_ref(item), name)?.len();
             }
         }
         Ok(count)

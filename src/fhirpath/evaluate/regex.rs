@@ -124,7 +124,7 @@ fn translated(pattern: &str) -> String {
             }
             '&' | '~' if bracket.is_some() => out.push('\\'),
             '-' if bracket.is_some() && (is_first || chars.peek() == Some(&'-') || out.ends_with('-')) => {
-                out.push('\\')
+                out.push('\\');
             }
             _ => {}
         }

@@ -22,7 +22,7 @@ const UCUM: &str = "http://unitsofmeasure.org";
 const BYTES_PER_STEP: usize = 64;
 
 /// One evaluation of an expression.
-pub(in crate::fhirpath) struct Run<'r, 'a> {
+pub(crate) struct Run<'r, 'a> {
     pub(super) around: &'r Surroundings<'r, 'a>,
     /// `%context`.
     pub(super) context: Node<'a>,
@@ -55,19 +55,19 @@ impl<'a> Operand<'_, 'a> {
 }
 
 /// What the words of an expression mean at one place of it.
-pub(in crate::fhirpath) struct Scope<'s, 'a> {
+pub(crate) struct Scope<'s, 'a> {
     /// `$this`.
-    pub(in crate::fhirpath) this: &'s [Item<'a>],
+    pub(crate) this: &'s [Item<'a>],
     /// `$index`.
-    pub(in crate::fhirpath) index: Option<usize>,
+    pub(crate) index: Option<usize>,
     /// `$total`.
-    pub(in crate::fhirpath) total: Option<&'s Collection<'a>>,
+    pub(crate) total: Option<&'s Collection<'a>>,
     /// What `defineVariable` defined so far, the last one first.
-    pub(in crate::fhirpath) variables: Option<Rc<Variable<'a>>>,
+    pub(crate) variables: Option<Rc<Variable<'a>>>,
 }
 
 /// A variable that the expression itself defined, and those before it.
-pub(in crate::fhirpath) struct Variable<'a> {
+pub(crate) struct Variable<'a> {
     pub(super) name: String,
     pub(super) value: Collection<'a>,
     pub(super) before: Option<Rc<Variable<'a>>>,
@@ -86,7 +86,7 @@ impl<'s, 'a> Scope<'s, 'a> {
 }
 
 impl<'r, 'a> Run<'r, 'a> {
-    pub(in crate::fhirpath) fn new(around: &'r Surroundings<'r, 'a>, context: Node<'a>) -> Self {
+    pub(crate) fn new(around: &'r Surroundings<'r, 'a>, context: Node<'a>) -> Self {
         Self {
             around,
             context,
@@ -239,38 +239,9 @@ impl<'r, 'a> Run<'r, 'a> {
         }
     }
 
-    /// The one item, or none.
-    pub(super) fn single<'c>(&self, items: &'c [Item<'a>], place: &'static str) -> Outcome<Option<&'c Item<'a>>> {
-        match items {
-            [] => Ok(None),
-            [item] => Ok(Some(item)),
-            several => Err(EvaluateError::NotSingle {
-                place,
-                found: several.len(),
-            }),
-        }
-    }
-
-    /// True or false: of a single item that is no Boolean, true (FHIRPath 2.0, 5.1.1: singleton evaluation).
-    pub(super) fn truth_of(&self, items: &[Item<'a>], place: &'static str) -> Outcome<Option<bool>> {
-        Ok(self.single(items, place)?.map(|item| match item {
-            Item::Boolean(truth) => *truth,
-            Item::Node(node) => node.value.and_then(json::Value::as_bool).unwrap_or(true),
-            Item::Integer(_)
-            | Item::Long(_)
-            | Item::Decimal(_)
-            | Item::String(_)
-            | Item::Date(_)
-            | Item::DateTime(_)
-            | Item::Time(_)
-            | Item::Quantity(_)
-            | Item::Type(..) => true,
-        }))
-    }
-
     /// A text; of an element what JSON writes as one, whatever its type.
     pub(super) fn string_of<'c>(&self, items: &'c [Item<'a>], place: &'static str) -> Outcome<Option<&'c str>> {
-        match self.single(items, place)? {
+        match single(items, place)? {
             None => Ok(None),
             Some(Item::String(text)) => Ok(Some(text)),
             Some(item) => match item.node().map(|node| node.value) {
@@ -284,7 +255,7 @@ impl<'r, 'a> Run<'r, 'a> {
 
     /// A whole number.
     pub(super) fn integer_of(&self, items: &[Item<'a>], place: &'static str) -> Outcome<Option<i64>> {
-        let Some(item) = self.single(items, place)? else {
+        let Some(item) = single(items, place)? else {
             return Ok(None);
         };
         match self.value_of(item) {
@@ -310,4 +281,33 @@ pub(super) fn number_in(item: &Item<'_>) -> Option<Decimal> {
         | Item::Quantity(_)
         | Item::Type(..) => None,
     }
+}
+
+/// The one item, or none.
+pub(super) fn single<'c, 'a>(items: &'c [Item<'a>], place: &'static str) -> Outcome<Option<&'c Item<'a>>> {
+    match items {
+        [] => Ok(None),
+        [item] => Ok(Some(item)),
+        several => Err(EvaluateError::NotSingle {
+            place,
+            found: several.len(),
+        }),
+    }
+}
+
+/// True or false: of a single item that is no Boolean, true (FHIRPath 2.0, 5.1.1: singleton evaluation).
+pub(super) fn truth_of(items: &[Item<'_>], place: &'static str) -> Outcome<Option<bool>> {
+    Ok(single(items, place)?.map(|item| match item {
+        Item::Boolean(truth) => *truth,
+        Item::Node(node) => node.value.and_then(json::Value::as_bool).unwrap_or(true),
+        Item::Integer(_)
+        | Item::Long(_)
+        | Item::Decimal(_)
+        | Item::String(_)
+        | Item::Date(_)
+        | Item::DateTime(_)
+        | Item::Time(_)
+        | Item::Quantity(_)
+        | Item::Type(..) => true,
+    }))
 }

@@ -11,41 +11,39 @@ use crate::json;
 /// Items up to which each is compared with each.
 const COMPARED_MAX: usize = 16;
 
-/// Items of which equal ones are found without looking at all.
-struct Found<'c, 'a> {
-    items: Vec<&'c Item<'a>>,
-    buckets: Option<HashMap<u64, Vec<usize>>>,
-}
+/// Where in a growing list the items are that may be equal.
+pub(super) type Seen = HashMap<u64, Vec<usize>>;
 
-impl<'c, 'a> Found<'c, 'a> {
+/// Where in a list the items are that may be equal; none for a list that is short enough to be looked through.
+struct Places(Option<HashMap<u64, Vec<usize>>>);
+
+impl Places {
+    /// For about so many items.
     fn new(expected: usize) -> Self {
-        Self {
-            items: Vec::new(),
-            buckets: (expected > COMPARED_MAX).then(HashMap::new),
-        }
+        Self((expected > COMPARED_MAX).then(HashMap::new))
     }
 }
 
 impl<'a> Run<'_, 'a> {
-    /// Adds an item, if no equal one is there; whether it was added.
-    fn add<'c>(&self, found: &mut Found<'c, 'a>, item: &'c Item<'a>) -> Outcome<bool> {
-        if self.has(found, item)? {
-            return Ok(false);
+    /// Whether an equal item is in a list; if not, its place is noted as the next one in it.
+    fn is_seen(&self, places: &mut Places, list: &[&Item<'a>], item: &Item<'a>) -> Outcome<bool> {
+        if self.has(places, list, item)? {
+            return Ok(true);
         }
-        if let Some(buckets) = &mut found.buckets {
-            buckets.entry(self.bucket(item)).or_default().push(found.items.len());
+        if let Some(buckets) = &mut places.0 {
+            buckets.entry(self.bucket(item)).or_default().push(list.len());
         }
-        found.items.push(item);
-        Ok(true)
+        Ok(false)
     }
 
-    fn has(&self, found: &Found<'_, 'a>, item: &Item<'a>) -> Outcome<bool> {
+    fn has(&self, places: &Places, list: &[&Item<'a>], item: &Item<'a>) -> Outcome<bool> {
+        self.tick(1)?;
         let is_equal = |other: &Item<'a>| Ok(self.equal_items(other, item)? == Some(true));
-        match &found.buckets {
-            None => any(found.items.iter().copied(), is_equal),
+        match &places.0 {
+            None => any(list.iter().copied(), is_equal),
             Some(buckets) => {
                 let places = buckets.get(&self.bucket(item)).map_or(&[][..], Vec::as_slice);
-                any(places.iter().filter_map(|at| found.items.get(*at).copied()), is_equal)
+                any(places.iter().filter_map(|at| list.get(*at).copied()), is_equal)
             }
         }
     }
@@ -81,10 +79,14 @@ impl<'a> Run<'_, 'a> {
         {
             return Ok(items.into_iter().next().into());
         }
-        let mut found = Found::new(items.len());
+        let (mut places, mut found) = (Places::new(items.len()), Vec::new());
         let mut is_first = Vec::with_capacity(items.len());
         for item in &items {
-            is_first.push(self.add(&mut found, item)?);
+            let is_seen = self.is_seen(&mut places, &found, item)?;
+            is_first.push(!is_seen);
+            if !is_seen {
+                found.push(item);
+            }
         }
         let kept = items.into_iter().zip(is_first).filter(|(_, is_first)| *is_first);
         Ok(kept.map(|(item, _)| item).collect())
@@ -92,13 +94,7 @@ impl<'a> Run<'_, 'a> {
 
     /// Whether no two items are equal.
     pub(super) fn is_distinct(&self, items: &[Item<'a>]) -> Outcome<bool> {
-        let mut found = Found::new(items.len());
-        for item in items {
-            if !self.add(&mut found, item)? {
-                return Ok(false);
-            }
-        }
-        Ok(true)
+        Ok(self.set(items)?.1.len() == items.len())
     }
 
     /// Whether an item is among others.
@@ -106,23 +102,41 @@ impl<'a> Run<'_, 'a> {
         any(items.iter(), |item| Ok(self.equal_items(item, wanted)? == Some(true)))
     }
 
+    /// Whether no equal item is in a list yet; it is noted as the next one in it.
+    pub(super) fn is_new(&self, seen: &mut Seen, list: &[Item<'a>], item: &Item<'a>) -> Outcome<bool> {
+        self.tick(1)?;
+        let places = seen.entry(self.bucket(item)).or_default();
+        for at in &*places {
+            if let Some(other) = list.get(*at)
+                && self.equal_items(other, item)? == Some(true)
+            {
+                return Ok(false);
+            }
+        }
+        places.push(list.len());
+        Ok(true)
+    }
+
     /// Whether every item is among others.
     pub(super) fn is_subset(&self, items: &[Item<'a>], of: &[Item<'a>]) -> Outcome<bool> {
-        let known = self.set(of)?;
+        let (places, known) = self.set(of)?;
         for item in items {
-            if !self.has(&known, item)? {
+            if !self.has(&places, &known, item)? {
                 return Ok(false);
             }
         }
         Ok(true)
     }
 
-    fn set<'c>(&self, items: &'c [Item<'a>]) -> Outcome<Found<'c, 'a>> {
-        let mut found = Found::new(items.len());
+    /// The items without those that repeat others.
+    fn set<'c>(&self, items: &'c [Item<'a>]) -> Outcome<(Places, Vec<&'c Item<'a>>)> {
+        let (mut places, mut found) = (Places::new(items.len()), Vec::new());
         for item in items {
-            self.add(&mut found, item)?;
+            if !self.is_seen(&mut places, &found, item)? {
+                found.push(item);
+            }
         }
-        Ok(found)
+        Ok((places, found))
     }
 
     /// The items that are in both, once each.
@@ -137,20 +151,14 @@ impl<'a> Run<'_, 'a> {
     }
 
     fn filtered(&self, items: &[Item<'a>], others: &[Item<'a>], wanted: bool) -> Outcome<Collection<'a>> {
-        let known = self.set(others)?;
+        let (places, known) = self.set(others)?;
         let mut kept = Collection::Empty;
         for item in items {
-            if self.has(&known, item)? == wanted {
+            if self.has(&places, &known, item)? == wanted {
                 kept.push(item.clone());
             }
         }
         Ok(kept)
-    }
-
-    /// The items that are not among those seen before, which are then seen too.
-    pub(super) fn unseen(&self, seen: &[Item<'a>], items: Collection<'a>) -> Outcome<Collection<'a>> {
-        let fresh = self.distinct(items)?;
-        self.exclude(fresh.as_slice(), seen)
     }
 }
 

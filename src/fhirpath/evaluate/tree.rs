@@ -60,10 +60,10 @@ impl<'a> Run<'_, 'a> {
         };
         let mut may_be_choice = false;
         for (key, value) in node.fields().into_iter().flatten() {
-            let (plain, place) = match key.strip_prefix('_') {
-                Some(plain) => (plain, &mut slot.sibling),
-                None => (key, &mut slot.value),
+            let Some((plain, is_sibling)) = candidate(key, name) else {
+                continue;
             };
+            let place = if is_sibling { &mut slot.sibling } else { &mut slot.value };
             match plain.strip_prefix(name) {
                 Some("") => *place = Some(value),
                 Some(rest) => may_be_choice |= rest.starts_with(|c: char| c.is_ascii_uppercase()),
@@ -287,9 +287,12 @@ fn sibling_of<'a>(map: &'a json::Map<'a>, name: &str) -> Option<&'a json::Value<
 /// a choice with its type, nor where a member could be such a choice.
 fn plainly_there(node: &Node<'_>, name: &str) -> Option<bool> {
     let Some(map) = node.fields() else { return Some(false) };
+    let is_lower = name.bytes().all(|byte| !byte.is_ascii_uppercase());
     let mut is_there = false;
     for (key, value) in map {
-        let plain = key.strip_prefix('_').unwrap_or(key);
+        let Some((plain, _)) = candidate(key, name) else {
+            continue;
+        };
         match plain.strip_prefix(name) {
             Some("") => {
                 is_there |= match value {
@@ -298,11 +301,23 @@ fn plainly_there(node: &Node<'_>, name: &str) -> Option<bool> {
                     json::Value::Bool(_) | json::Value::Number(_) | json::Value::String(_) | json::Value::Object(_) => {
                         true
                     }
+                };
+                if is_there && is_lower {
+                    return Some(true);
                 }
             }
             Some(rest) if rest.starts_with(|c: char| c.is_ascii_uppercase()) => return None,
             Some(_) | None => {}
         }
     }
-    (!is_there || name.bytes().all(|byte| !byte.is_ascii_uppercase())).then_some(is_there)
+    (!is_there).then_some(false)
+}
+
+/// The name of a member without its `_`, and whether it has one, when it may begin with another name.
+fn candidate<'k>(key: &'k str, name: &str) -> Option<(&'k str, bool)> {
+    let plain = key.strip_prefix('_');
+    let is_sibling = plain.is_some();
+    let plain = plain.unwrap_or(key);
+    // Most members are told apart by their first letter.
+    (plain.len() >= name.len() && plain.as_bytes().first() == name.as_bytes().first()).then_some((plain, is_sibling))
 }

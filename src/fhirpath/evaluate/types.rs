@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::run::{Outcome, Run};
+use super::run::{Outcome, Run, single};
 use crate::definition::{StructureKind, TypeId};
 use crate::fhirpath::error::EvaluateError;
 use crate::fhirpath::item::{Collection, Item};
@@ -55,14 +55,14 @@ impl<'a> Run<'_, 'a> {
     /// Whether the one item is of a type.
     pub(super) fn is_of(&self, items: &[Item<'a>], name: &TypeName) -> Outcome<Option<bool>> {
         let meant = self.meant(name)?;
-        let item = self.single(items, "`is`")?;
+        let item = single(items, "`is`")?;
         Ok(item.map(|item| self.is_meant(item, &meant)))
     }
 
     /// The one item, if it is of a type; with lenient paths every item that is.
     pub(super) fn as_type(&self, items: &[Item<'a>], name: &TypeName) -> Outcome<Collection<'a>> {
         if self.around.paths == Paths::Strict {
-            self.single(items, "`as`")?;
+            single(items, "`as`")?;
         }
         self.of_type(items, name)
     }

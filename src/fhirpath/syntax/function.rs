@@ -2,7 +2,7 @@
 
 /// A function of FHIRPath 2.0, or of FHIR's additions to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(in crate::fhirpath) enum Function {
+pub(crate) enum Function {
     Abs,
     Aggregate,
     All,
@@ -103,7 +103,7 @@ pub(in crate::fhirpath) enum Function {
 
 /// A type that values are converted to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(in crate::fhirpath) enum Target {
+pub(crate) enum Target {
     Boolean,
     Date,
     DateTime,
@@ -244,7 +244,7 @@ impl Function {
     }
 
     /// Its name.
-    pub(in crate::fhirpath) fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         FUNCTIONS
             .iter()
             .find(|(_, function, ..)| *function == self)
@@ -252,7 +252,7 @@ impl Function {
     }
 
     /// Whether its result is one Boolean or nothing.
-    pub(in crate::fhirpath) fn is_boolean(self) -> bool {
+    pub(crate) fn is_boolean(self) -> bool {
         matches!(
             self,
             Self::All

@@ -88,7 +88,8 @@ impl<'t> Lexer<'t> {
         let rest = self.rest();
         let kind = match rest.chars().next() {
             None => Kind::End,
-            Some('\'') => Kind::Text(self.quoted('\'')?),
+            // Invariants of R4 have texts in double quotation marks.
+            Some(mark @ ('\'' | '"')) => Kind::Text(self.quoted(mark)?),
             Some('`') => Kind::Delimited(self.quoted('`')?),
             Some('@') => self.moment()?,
             Some('%') => {

@@ -6,7 +6,7 @@ use super::tree::{Call, Expr, Order, Sign, Step};
 use crate::fhirpath::item::Item;
 
 /// The expression, made cheaper.
-pub(in crate::fhirpath) fn optimised(expr: Expr) -> Expr {
+pub(crate) fn optimised(expr: Expr) -> Expr {
     let mut kept = 0;
     rewritten(expr, false, &mut kept)
 }

@@ -25,7 +25,7 @@ const MULTIPLICATION: u8 = 10;
 const POLARITY: u8 = 11;
 
 /// Reads an expression.
-pub(in crate::fhirpath) fn parse(text: &str, limits: &Limits) -> Result<Expr, ParseError> {
+pub(crate) fn parse(text: &str, limits: &Limits) -> Result<Expr, ParseError> {
     if text.len() > limits.text_bytes_max {
         let problem = Problem::TooLong {
             limit: limits.text_bytes_max,

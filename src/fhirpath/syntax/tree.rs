@@ -9,7 +9,7 @@ use crate::fhirpath::item::Item;
 
 /// An expression. Chains of equal operators are one node, so that only nesting makes it deep.
 #[derive(Debug)]
-pub(in crate::fhirpath) enum Expr {
+pub(crate) enum Expr {
     /// `{}`.
     Empty,
     Literal(Item<'static>),
@@ -47,7 +47,7 @@ pub(in crate::fhirpath) enum Expr {
 
 /// A step of a path.
 #[derive(Debug)]
-pub(in crate::fhirpath) enum Step {
+pub(crate) enum Step {
     /// The element of a name; at the start of a path it may be a type's name.
     Member(Box<str>),
     /// `[n]`.
@@ -59,28 +59,28 @@ pub(in crate::fhirpath) enum Step {
 
 /// A function with its arguments.
 #[derive(Debug)]
-pub(in crate::fhirpath) struct Call {
-    pub(in crate::fhirpath) function: Function,
-    pub(in crate::fhirpath) arguments: Box<[Expr]>,
+pub(crate) struct Call {
+    pub(crate) function: Function,
+    pub(crate) arguments: Box<[Expr]>,
     /// A regular expression that is always the same, compiled when it is first needed; none when it cannot be.
-    pub(in crate::fhirpath) regex: OnceLock<Option<Regex>>,
+    pub(crate) regex: OnceLock<Option<Regex>>,
 }
 
 /// A type's name, perhaps with the namespace `FHIR` or `System`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::fhirpath) struct TypeName {
-    pub(in crate::fhirpath) namespace: Option<Box<str>>,
-    pub(in crate::fhirpath) name: Box<str>,
+pub(crate) struct TypeName {
+    pub(crate) namespace: Option<Box<str>>,
+    pub(crate) name: Box<str>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::fhirpath) enum Sign {
+pub(crate) enum Sign {
     Plus,
     Minus,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::fhirpath) enum Arithmetic {
+pub(crate) enum Arithmetic {
     Times,
     Over,
     Div,
@@ -91,7 +91,7 @@ pub(in crate::fhirpath) enum Arithmetic {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::fhirpath) enum Order {
+pub(crate) enum Order {
     Less,
     LessOrEqual,
     Greater,
@@ -99,7 +99,7 @@ pub(in crate::fhirpath) enum Order {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::fhirpath) enum Same {
+pub(crate) enum Same {
     Equal,
     NotEqual,
     Equivalent,
@@ -108,7 +108,7 @@ pub(in crate::fhirpath) enum Same {
 
 impl Expr {
     /// The parts of which it is made, one level down.
-    pub(in crate::fhirpath) fn parts(&self) -> Vec<&Self> {
+    pub(crate) fn parts(&self) -> Vec<&Self> {
         match self {
             Self::Empty
             | Self::Literal(_)
@@ -137,7 +137,7 @@ impl Expr {
     }
 
     /// Whether its result is one Boolean or nothing, whatever it is evaluated on.
-    pub(in crate::fhirpath) fn is_boolean(&self) -> bool {
+    pub(crate) fn is_boolean(&self) -> bool {
         match self {
             Self::Literal(item) => matches!(item, Item::Boolean(_)),
             Self::Path(_, steps) => match steps.last() {

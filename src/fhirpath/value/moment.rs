@@ -6,18 +6,18 @@ use std::fmt;
 /// A date, a date with a time, or a time of day, down to some part of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Moment {
-    pub(in crate::fhirpath) year: u16,
-    pub(in crate::fhirpath) month: u8,
-    pub(in crate::fhirpath) day: u8,
-    pub(in crate::fhirpath) hour: u8,
-    pub(in crate::fhirpath) minute: u8,
-    pub(in crate::fhirpath) second: u8,
+    pub(crate) year: u16,
+    pub(crate) month: u8,
+    pub(crate) day: u8,
+    pub(crate) hour: u8,
+    pub(crate) minute: u8,
+    pub(crate) second: u8,
     /// Digits of the fraction of a second that are written.
-    pub(in crate::fhirpath) fraction_digits: u8,
-    pub(in crate::fhirpath) nanos: u32,
+    pub(crate) fraction_digits: u8,
+    pub(crate) nanos: u32,
     /// Minutes east of UTC; none where no time zone is given.
-    pub(in crate::fhirpath) offset: Option<i16>,
-    pub(in crate::fhirpath) precision: Precision,
+    pub(crate) offset: Option<i16>,
+    pub(crate) precision: Precision,
 }
 
 /// The last part of a date or time that is given.
@@ -38,8 +38,8 @@ pub enum Precision {
 }
 
 /// The farthest that a time zone is from UTC, in minutes.
-pub(in crate::fhirpath) const OFFSET_MINUTES_MAX: i64 = 14 * 60;
-pub(in crate::fhirpath) const NANOS_PER_SECOND: u32 = 1_000_000_000;
+pub(crate) const OFFSET_MINUTES_MAX: i64 = 14 * 60;
+pub(crate) const NANOS_PER_SECOND: u32 = 1_000_000_000;
 
 impl Moment {
     const START: Self = Self {
@@ -96,6 +96,7 @@ impl Moment {
     }
 
     /// The date alone.
+    #[must_use]
     pub fn to_date(self) -> Self {
         Self {
             precision: self.precision.min(Precision::Day),
@@ -110,6 +111,7 @@ impl Moment {
     }
 
     /// The time of day alone.
+    #[must_use]
     pub fn to_time(self) -> Self {
         Self {
             year: 0,
@@ -187,7 +189,7 @@ impl Moment {
     }
 
     /// Writes it as a time of day, without the `T`.
-    pub(in crate::fhirpath) fn write_time(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+    pub(crate) fn write_time(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "{:02}", self.hour)?;
         if self.precision >= Precision::Minute {
             write!(out, ":{:02}", self.minute)?;
@@ -204,7 +206,7 @@ impl Moment {
     }
 
     /// The time of day as text.
-    pub(in crate::fhirpath) fn time_text(&self) -> String {
+    pub(crate) fn time_text(&self) -> String {
         struct Time<'m>(&'m Moment);
         impl fmt::Display for Time<'_> {
             fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -242,7 +244,7 @@ impl fmt::Display for Moment {
 }
 
 /// Days since 0000-03-01 of the Gregorian calendar.
-pub(in crate::fhirpath) fn days_of(year: u16, month: u8, day: u8) -> i64 {
+pub(crate) fn days_of(year: u16, month: u8, day: u8) -> i64 {
     let (month, day) = (i64::from(month), i64::from(day));
     let year = i64::from(year) - i64::from(month <= 2);
     let era = year.div_euclid(400);
@@ -252,7 +254,7 @@ pub(in crate::fhirpath) fn days_of(year: u16, month: u8, day: u8) -> i64 {
 }
 
 /// The date that is so many days after 0000-03-01, kept within the years 0 to 9999.
-pub(in crate::fhirpath) fn date_of(days: i64) -> (u16, u8, u8) {
+pub(crate) fn date_of(days: i64) -> (u16, u8, u8) {
     let era = days.div_euclid(146_097);
     let of_era = days.rem_euclid(146_097);
     let year_of_era = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
@@ -269,7 +271,7 @@ pub(in crate::fhirpath) fn date_of(days: i64) -> (u16, u8, u8) {
 }
 
 /// How many days a month has.
-pub(in crate::fhirpath) fn days_in(year: u16, month: u8) -> u8 {
+pub(crate) fn days_in(year: u16, month: u8) -> u8 {
     match month {
         4 | 6 | 9 | 11 => 30,
         2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => 29,

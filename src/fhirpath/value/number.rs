@@ -9,7 +9,7 @@ const BOUNDARY_DIGITS: u32 = 8;
 const SCALE_MAX: i64 = 28;
 
 /// Reads a decimal with its digits as written; none when it is too large. Digits beyond the 28th are rounded.
-pub(in crate::fhirpath) fn decimal_of(text: &str) -> Option<Decimal> {
+pub(crate) fn decimal_of(text: &str) -> Option<Decimal> {
     let digits = text.strip_prefix('+').unwrap_or(text);
     if digits.contains(['e', 'E']) {
         Decimal::from_scientific(digits).ok()
@@ -19,7 +19,7 @@ pub(in crate::fhirpath) fn decimal_of(text: &str) -> Option<Decimal> {
 }
 
 /// Whether a text is a decimal as FHIRPath writes them: no exponent, digits on both sides of the point.
-pub(in crate::fhirpath) fn is_plain_decimal(text: &str) -> bool {
+pub(crate) fn is_plain_decimal(text: &str) -> bool {
     let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
     let all = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     match digits.split_once('.') {
@@ -29,19 +29,19 @@ pub(in crate::fhirpath) fn is_plain_decimal(text: &str) -> bool {
 }
 
 /// Half goes away from zero.
-pub(in crate::fhirpath) fn rounded(number: Decimal, digits: u32) -> Decimal {
+pub(crate) fn rounded(number: Decimal, digits: u32) -> Decimal {
     number.round_dp_with_strategy(digits, RoundingStrategy::MidpointAwayFromZero)
 }
 
 /// Whether two numbers agree in as many digits after the point as the less exact of them has; trailing zeros are no
 /// digits (FHIRPath 2.0, 6.1: equivalence).
-pub(in crate::fhirpath) fn is_equivalent(one: Decimal, two: Decimal) -> bool {
+pub(crate) fn is_equivalent(one: Decimal, two: Decimal) -> bool {
     let digits = one.normalize().scale().min(two.normalize().scale());
     rounded(one, digits) == rounded(two, digits)
 }
 
 /// The least or the greatest number that is written like this, with so many digits after the point.
-pub(in crate::fhirpath) fn bound(number: Decimal, digits: Option<i64>, last: bool) -> Option<Decimal> {
+pub(crate) fn bound(number: Decimal, digits: Option<i64>, last: bool) -> Option<Decimal> {
     let digits = match digits {
         None => BOUNDARY_DIGITS,
         Some(digits) if (0..=SCALE_MAX).contains(&digits) => u32::try_from(digits).ok()?,
@@ -64,7 +64,7 @@ pub(in crate::fhirpath) fn bound(number: Decimal, digits: Option<i64>, last: boo
 }
 
 /// The square root, exact where it can be; none of what is below zero.
-pub(in crate::fhirpath) fn square_root(number: Decimal) -> Option<Decimal> {
+pub(crate) fn square_root(number: Decimal) -> Option<Decimal> {
     if number.is_zero() {
         return Some(Decimal::ZERO);
     }
@@ -77,7 +77,7 @@ pub(in crate::fhirpath) fn square_root(number: Decimal) -> Option<Decimal> {
 }
 
 /// A result of floating point arithmetic as a decimal, without the noise beyond the 15th digit.
-pub(in crate::fhirpath) fn from_float(float: f64) -> Option<Decimal> {
+pub(crate) fn from_float(float: f64) -> Option<Decimal> {
     if !float.is_finite() {
         return None;
     }
@@ -86,7 +86,7 @@ pub(in crate::fhirpath) fn from_float(float: f64) -> Option<Decimal> {
 }
 
 /// A number raised to a power; whole powers are multiplied out.
-pub(in crate::fhirpath) fn power(base: Decimal, exponent: Decimal) -> Option<Decimal> {
+pub(crate) fn power(base: Decimal, exponent: Decimal) -> Option<Decimal> {
     if exponent.fract().is_zero()
         && let Some(mut count) = exponent.abs().to_u32()
     {
@@ -110,7 +110,7 @@ pub(in crate::fhirpath) fn power(base: Decimal, exponent: Decimal) -> Option<Dec
 }
 
 /// The logarithm to a base; none where there is none.
-pub(in crate::fhirpath) fn logarithm(number: Decimal, base: Decimal) -> Option<Decimal> {
+pub(crate) fn logarithm(number: Decimal, base: Decimal) -> Option<Decimal> {
     let (number, base) = (number.to_f64()?, base.to_f64()?);
     if number <= 0.0 || base <= 0.0 {
         return None;

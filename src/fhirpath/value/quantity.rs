@@ -12,13 +12,13 @@ use crate::fhirpath::ucum::Unit;
 /// A number with a unit.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Quantity {
-    pub(in crate::fhirpath) value: Decimal,
-    pub(in crate::fhirpath) unit: Measure,
+    pub(crate) value: Decimal,
+    pub(crate) unit: Measure,
 }
 
 /// What a quantity counts.
 #[derive(Debug, Clone, PartialEq)]
-pub(in crate::fhirpath) enum Measure {
+pub(crate) enum Measure {
     /// A span of the calendar, by its word.
     Calendar(Span, Box<str>),
     /// A UCUM code.
@@ -67,7 +67,7 @@ impl Quantity {
     }
 
     /// The span by which a date or time can be moved, if it is one.
-    pub(in crate::fhirpath) fn span(&self) -> Option<Span> {
+    pub(crate) fn span(&self) -> Option<Span> {
         match &self.unit {
             Measure::Calendar(span, _) => Some(*span),
             Measure::Code(code) => Span::of_code(code),
@@ -135,7 +135,7 @@ impl Quantity {
     }
 
     /// The same amount in another unit.
-    pub(in crate::fhirpath) fn to_unit(&self, text: &str) -> Option<Self> {
+    pub(crate) fn to_unit(&self, text: &str) -> Option<Self> {
         let unit = Measure::of(text);
         if self.unit == unit {
             return Some(self.clone());
@@ -155,7 +155,7 @@ impl Quantity {
     }
 
     /// The sum; none when they measure different things.
-    pub(in crate::fhirpath) fn plus(&self, other: &Self, sign: Decimal) -> Option<Self> {
+    pub(crate) fn plus(&self, other: &Self, sign: Decimal) -> Option<Self> {
         let more = if self.unit == other.unit {
             other.value
         } else {
@@ -168,7 +168,7 @@ impl Quantity {
     }
 
     /// The product or quotient, in a unit that is made of both.
-    pub(in crate::fhirpath) fn times(&self, other: &Self, is_quotient: bool) -> Option<Self> {
+    pub(crate) fn times(&self, other: &Self, is_quotient: bool) -> Option<Self> {
         let code = |quantity: &Self| match &quantity.unit {
             Measure::Calendar(span, _) => span.code().to_owned(),
             Measure::Code(code) if code.contains(['.', '/']) => format!("({code})"),

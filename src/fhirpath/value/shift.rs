@@ -7,7 +7,7 @@ use super::moment::{Moment, NANOS_PER_SECOND, OFFSET_MINUTES_MAX, Precision, dat
 
 /// A unit in which dates and times are moved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::fhirpath) enum Span {
+pub(crate) enum Span {
     Year,
     Month,
     Week,
@@ -20,7 +20,7 @@ pub(in crate::fhirpath) enum Span {
 
 impl Span {
     /// The calendar's word for a unit, in singular or plural.
-    pub(in crate::fhirpath) fn of_word(word: &str) -> Option<Self> {
+    pub(crate) fn of_word(word: &str) -> Option<Self> {
         Some(match word {
             "year" | "years" => Self::Year,
             "month" | "months" => Self::Month,
@@ -35,7 +35,7 @@ impl Span {
     }
 
     /// A UCUM unit that is as long as the calendar's: those above a week are not.
-    pub(in crate::fhirpath) fn of_code(code: &str) -> Option<Self> {
+    pub(crate) fn of_code(code: &str) -> Option<Self> {
         Some(match code {
             "wk" => Self::Week,
             "d" => Self::Day,
@@ -48,7 +48,7 @@ impl Span {
     }
 
     /// The UCUM unit nearest to it.
-    pub(in crate::fhirpath) fn code(self) -> &'static str {
+    pub(crate) fn code(self) -> &'static str {
         match self {
             Self::Year => "a",
             Self::Month => "mo",
@@ -90,7 +90,7 @@ impl Span {
 impl Moment {
     /// The moment so many spans later (FHIRPath 2.0, 6.6.7); none where the calendar ends. Parts of a span count for
     /// nothing, except those of a second. What is finer than the moment is reckoned in its own unit.
-    pub(in crate::fhirpath) fn plus(self, amount: Decimal, span: Span) -> Option<Self> {
+    pub(crate) fn plus(self, amount: Decimal, span: Span) -> Option<Self> {
         if span == Span::Second && self.precision == Precision::Second {
             let nanos = (amount * Decimal::from(NANOS_PER_SECOND)).trunc().to_i128()?;
             let digits = u8::try_from(amount.normalize().scale().min(9)).unwrap_or(9);
@@ -104,13 +104,14 @@ impl Moment {
             return self.plus_nanos(i128::from(count) * 1_000_000, digits);
         }
         while span.precision() > self.precision || matches!(span, Span::Week | Span::Millisecond) {
-            (count, span) = match span {
-                // A year is no whole number of 30-day months.
-                Span::Day if self.precision == Precision::Year => (count / 365, Span::Year),
-                _ => match span.coarser()? {
-                    (coarser, factor) if factor < 0 => (count.checked_mul(-factor)?, coarser),
-                    (coarser, factor) => (count / factor, coarser),
-                },
+            // A year is no whole number of 30-day months.
+            if span == Span::Day && self.precision == Precision::Year {
+                (count, span) = (count / 365, Span::Year);
+                continue;
+            }
+            (count, span) = match span.coarser()? {
+                (coarser, factor) if factor < 0 => (count.checked_mul(-factor)?, coarser),
+                (coarser, factor) => (count / factor, coarser),
             };
         }
         match span {
@@ -171,7 +172,7 @@ impl Moment {
     }
 
     /// The time of day so many spans later, around the clock.
-    pub(in crate::fhirpath) fn time_plus(self, amount: Decimal, span: Span) -> Option<Self> {
+    pub(crate) fn time_plus(self, amount: Decimal, span: Span) -> Option<Self> {
         let anchored = Self {
             year: 5000,
             month: 1,
@@ -185,12 +186,12 @@ impl Moment {
     }
 
     /// The first moment that it can mean, written with so many digits (FHIRPath 2.0: `lowBoundary`).
-    pub(in crate::fhirpath) fn low(self, digits: u8) -> Option<Self> {
+    pub(crate) fn low(self, digits: u8) -> Option<Self> {
         self.bound(digits, false)
     }
 
     /// The last moment that it can mean, written with so many digits (FHIRPath 2.0: `highBoundary`).
-    pub(in crate::fhirpath) fn high(self, digits: u8) -> Option<Self> {
+    pub(crate) fn high(self, digits: u8) -> Option<Self> {
         self.bound(digits, true)
     }
 
@@ -223,7 +224,7 @@ impl Moment {
     }
 
     /// The first or last time of day that it can mean.
-    pub(in crate::fhirpath) fn time_bound(self, digits: u8, last: bool) -> Option<Self> {
+    pub(crate) fn time_bound(self, digits: u8, last: bool) -> Option<Self> {
         let digits = match digits {
             2 | 4 | 6 | 9 => digits + 8,
             _ => return None,
@@ -255,7 +256,7 @@ impl Moment {
     }
 
     /// Digits of which it is made: 4 for a year, 17 for thousandths of a second (FHIRPath 2.0: `precision`).
-    pub(in crate::fhirpath) fn digits(self) -> u8 {
+    pub(crate) fn digits(self) -> u8 {
         match self.precision {
             Precision::Year => 4,
             Precision::Month => 6,
