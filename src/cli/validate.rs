@@ -6,7 +6,7 @@ use std::sync::Arc;
 use tokio::sync::mpsc::channel;
 
 use crate::cli::args::{ColorChoice, ValidateArguments};
-use crate::cli::definitions::definitions;
+use crate::cli::definitions::Added;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::import::progress;
 use crate::cli::outcome::{Checked, Tally};
@@ -26,7 +26,7 @@ const WAITING_MAX: usize = 8;
 pub(crate) async fn validate(arguments: &ValidateArguments, settings: &Settings) -> Result<Exit, Failure> {
     let sources = text_sources(&arguments.files)?;
     let validator = Validator::new(
-        definitions(settings.fhir(), &arguments.definitions)?,
+        Added::read(&[settings.definitions(), arguments.definitions.clone()].concat())?.to(settings.fhir()),
         arguments.strictness(),
     );
     for profile in &arguments.profiles {

@@ -100,8 +100,9 @@ fn folders_archives_xml_and_bundles_are_read_in_order() {
     let mut packed = GzEncoder::new(Vec::new(), Compression::fast());
     packed.write_all(format!("{SOUND}\n{SOUND}\n").as_bytes()).unwrap();
     std::fs::write(inner.join("two.ndjson.gz"), packed.finish().unwrap()).unwrap();
-    let bundle =
-        format!(r#"{{"resourceType":"Bundle","id":"b","type":"collection","entry":[{{"resource":{WRONG}}}]}}"#);
+    let bundle = format!(
+        r#"{{"resourceType":"Bundle","id":"b","type":"collection","entry":[{{"fullUrl":"{url}","resource":{WRONG}}}]}}"#
+    );
     std::fs::write(folder.path().join("in/a.json"), bundle).unwrap();
     let xml = "<Patient xmlns=\"http://hl7.org/fhir\">\n<id value=\"x\"/>\n<active value=\"maybe\"/></Patient>";
     std::fs::write(folder.path().join("in/c.xml"), xml).unwrap();
