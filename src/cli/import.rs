@@ -19,7 +19,7 @@ const FINDINGS_SHOWN_MAX: usize = 20;
 
 /// Carries out `import`.
 pub(crate) async fn import(arguments: &ImportArguments, settings: &Settings) -> Result<Exit, Failure> {
-    let repository = wire::repository(settings)?;
+    let repository = wire::furnished(settings).await?;
     let mut out = Output::new();
     let mut broken = None;
     let summary = take_in(&repository, &arguments.input, settings, |line| {

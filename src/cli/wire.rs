@@ -27,3 +27,12 @@ fn validation(settings: &Settings) -> Result<Validation, Failure> {
         FhirVersion::ALL.map(|version| Validator::new(added.to(version), conformance::Settings::default()));
     Ok(Validation::by(settings.validation(), validators))
 }
+
+/// Opens the store of the settings for what writes or serves: the program's own definitions are in it.
+pub(crate) async fn furnished(settings: &Settings) -> Result<Repository, Failure> {
+    let repository = repository(settings)?;
+    match crate::operation::publish(&repository).await {
+        Ok(_published) => Ok(repository),
+        Err(refusal) => Err(Failure::Unavailable(refusal.to_string())),
+    }
+}

@@ -12,6 +12,37 @@ use crate::search::{Kind, Parameter, parameters, types};
 /// When the statement last changed in substance; it is not the time of the request or of the build.
 const STATEMENT_DATE: &str = "2026-11-21";
 
+/// Our profiles of each type, in the order of their ids.
+const PROFILES: [(&str, &[&str]); 12] = [
+    ("ActivityDefinition", &["trial-intervention"]),
+    ("Binary", &["trial-source-content"]),
+    ("DocumentReference", &["trial-source-document"]),
+    (
+        "EvidenceVariable",
+        &["trial-eligibility-variable", "trial-outcome-variable"],
+    ),
+    ("Group", &["trial-eligibility-group"]),
+    ("Location", &["trial-site"]),
+    ("Organization", &["trial-sponsor"]),
+    ("PlanDefinition", &["trial-eligibility-plan", "trial-protocol-plan"]),
+    ("Practitioner", &["trial-practitioner"]),
+    ("PractitionerRole", &["trial-investigator"]),
+    ("Provenance", &["trial-provenance"]),
+    ("ResearchStudy", &["trial-research-study"]),
+];
+
+/// Those of them that only R5 has something to say about.
+const PROFILES_OF_R5: [&str; 1] = ["trial-eligibility-variable"];
+
+/// The canonical addresses of our profiles of a type.
+fn profiles(version: FhirVersion, kind: &str) -> Vec<Value> {
+    let known = PROFILES.iter().find(|(of, _)| *of == kind);
+    let ids = known.into_iter().flat_map(|(_, ids)| ids.iter());
+    ids.filter(|id| version == FhirVersion::R5 || !PROFILES_OF_R5.contains(id))
+        .map(|id| names::own_extension(id).into())
+        .collect()
+}
+
 /// What a door says about itself.
 #[derive(Debug, Clone, Default)]
 pub struct Offer {
@@ -87,6 +118,7 @@ fn resource(version: FhirVersion, kind: &'static str, offer: &Offer) -> Object {
     let body = Object::new()
         .with("type", kind)
         .with("profile", format!("http://hl7.org/fhir/StructureDefinition/{kind}"))
+        .with_all("supportedProfile", profiles(version, kind))
         .with_all("interaction", codes.map(|code| Object::new().with("code", code)))
         .with("versioning", "versioned")
         .with("readHistory", offered(Interaction::Vread))
