@@ -52,17 +52,13 @@ fn pairs(expected: &[(&str, usize)]) -> Vec<(String, usize)> {
 
 #[test]
 fn people_are_told_what_is_wrong_and_where() {
-    let folder = folder();
-    std::fs::write(folder.path().join("wrong.json"), WRONG).unwrap();
-    let ran = trialfire(folder.path(), &["validate", "--level", "error", "wrong.json"]);
+    let path = fixture("invalid/patient.json");
+    let ran = trialfire(folder().path(), &["validate", "--level", "error", &path]);
     assert_eq!((ran.code, ran.err.as_str()), (1, ""));
-    let counted: Vec<&str> = ran
-        .out
-        .lines()
-        .filter(|line| !line.starts_with("information"))
-        .collect();
+    let shown = ran.out.replace(&path, "fixtures/invalid/patient.json");
+    let counted: Vec<&str> = shown.lines().filter(|line| !line.starts_with("information")).collect();
     insta::assert_snapshot!(counted.join("\n"));
-    let coloured = trialfire(folder.path(), &["--color", "always", "validate", "wrong.json"]);
+    let coloured = trialfire(folder().path(), &["--color", "always", "validate", &path]);
     assert!(coloured.out.contains("\u{1b}[31merror"), "{}", coloured.out);
 }
 
