@@ -175,6 +175,55 @@ fn profiles_and_releases_are_asked_for() {
 }
 
 #[test]
+fn definitions_can_be_added() {
+    let folder = folder();
+    let url = "https://example.org/fhir/StructureDefinition/dated-patient";
+    let profile = serde_json::json!({
+        "resourceType": "StructureDefinition", "url": url, "name": "DatedPatient", "status": "active",
+        "fhirVersion": "4.0.1", "kind": "resource", "abstract": false, "type": "Patient",
+        "baseDefinition": "http://hl7.org/fhir/StructureDefinition/Patient", "derivation": "constraint",
+        "differential": { "element": [
+            { "id": "Patient", "path": "Patient" },
+            { "id": "Patient.birthDate", "path": "Patient.birthDate", "min": 1 }
+        ] }
+    });
+    let inner = folder.path().join("own/profiles");
+    std::fs::create_dir_all(&inner).unwrap();
+    std::fs::write(inner.join("dated.json"), profile.to_string()).unwrap();
+    std::fs::write(folder.path().join("own/package.json"), "{}").unwrap();
+    std::fs::write(folder.path().join("t.toml"), "definitions = [\"own\"]\n").unwrap();
+    let asked = ["validate", "--json", "--profile", url, "-"];
+    for more in [
+        ["--definitions", "own"],
+        ["--definitions", "own/profiles/dated.json"],
+        ["--config", "t.toml"],
+    ] {
+        let arguments = [&asked[..], &more[..]].concat();
+        assert_eq!(
+            trialfire_fed(folder.path(), &arguments, SOUND.as_bytes()).code,
+            0,
+            "{more:?}"
+        );
+        let ran = trialfire_fed(
+            folder.path(),
+            &arguments,
+            r#"{"resourceType":"Patient","active":true}"#.as_bytes(),
+        );
+        assert_eq!(
+            (ran.code, errors(&ran)),
+            (1, pairs(&[("Patient", 1)])),
+            "{more:?} {}",
+            ran.out
+        );
+    }
+    // It is for another release.
+    let arguments = [&asked[..], &["--definitions", "own", "--fhir", "r5"]].concat();
+    assert_eq!(trialfire_fed(folder.path(), &arguments, SOUND.as_bytes()).code, 2);
+    let none = trialfire_fed(folder.path(), &[&asked[..], &["--definitions", "none"]].concat(), b"");
+    assert!(none.code == 74 && none.err.contains("none"), "{}", none.err);
+}
+
+#[test]
 fn many_lines_come_out_in_order() {
     let lines: String = (0..3_000).fold(String::new(), |lines, n| {
         let active = if n % 100 == 7 { "1" } else { "true" };
