@@ -84,12 +84,11 @@ impl Added {
             .into_iter()
             .filter(|file| is_json(file) && may_be_resource(file))
         {
-            match Resource::parse(&bytes(&file)?) {
-                Some(resource) => heap.push(resource),
-                None => {
-                    let text = format!("{}: expected a resource, found none; it is passed over", file.display());
-                    issues.push(Issue::new(IssueSeverity::Warning, IssueCode::Structure, text));
-                }
+            if let Some(resource) = Resource::parse(&bytes(&file)?) {
+                heap.push(resource);
+            } else {
+                let text = format!("{}: expected a resource, found none; it is passed over", file.display());
+                issues.push(Issue::new(IssueSeverity::Warning, IssueCode::Structure, text));
             }
         }
         tell_all(&issues);

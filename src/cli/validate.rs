@@ -15,7 +15,7 @@ use crate::cli::settings::Settings;
 use crate::cli::side_by_side::in_order;
 use crate::cli::texts::{Text, read_texts, text_sources};
 use crate::conformance::{Validator, issue_of_text};
-use crate::fhir::{Issue, IssueCode, IssueSeverity, TextPlace};
+use crate::fhir::{Issue, IssueCode, IssueSeverity};
 use crate::json::{self, Value};
 use crate::xml::{XmlFault, locate_xml, read_xml};
 
@@ -85,7 +85,7 @@ fn checked(validator: &Validator, profiles: &[String], text: &Text, level: Issue
         Ok(bytes) => check_json(validator, &profiles, bytes),
     };
     for place in issues.iter_mut().filter_map(|issue| issue.place.as_mut()) {
-        place.line += text.lines_before;
+        place.line = place.line.saturating_add(text.lines_before);
     }
     Checked::new(Arc::clone(&text.input), text.index, resource, issues, level)
 }
@@ -129,9 +129,6 @@ fn name(resource: &Value<'_>) -> String {
 fn issue_of_xml(fault: &XmlFault) -> Issue {
     let mut issue = Issue::error(IssueCode::Structure, fault.kind.to_string()).by("xml");
     issue.expression = Some(fault.path.clone()).filter(|path| !path.is_empty());
-    issue.place = Some(TextPlace {
-        line: fault.place.line,
-        column: fault.place.column,
-    });
+    issue.place = Some(fault.place.into());
     issue
 }

@@ -17,6 +17,9 @@ pub(crate) const NOW: Timestamp = Timestamp(1_795_255_200_000);
 /// How many studies there are besides the one that most tests look at.
 pub(crate) const GARDENS: u32 = 25;
 
+/// The rules are made once for all tests.
+static VALIDATION: LazyLock<Validation> = LazyLock::new(Validation::default);
+
 pub(crate) struct TestServer {
     pub(crate) root: String,
     pub(crate) clock: Arc<FrozenClock>,
@@ -96,8 +99,6 @@ impl TestServer {
         let engine = trialfire::store::open("memory:").unwrap();
         let store = Arc::new(Faulty::over(engine));
         let clock = Arc::new(FrozenClock::at(NOW));
-        // The rules are made once for all tests.
-        static VALIDATION: LazyLock<Validation> = LazyLock::new(Validation::default);
         let repository = Repository::new(Arc::<Faulty>::clone(&store), Arc::<FrozenClock>::clone(&clock))
             .validated_by(VALIDATION.clone());
         let door = Door::new(repository.clone(), options);
