@@ -69,7 +69,7 @@ impl Validator {
         let places = locate(&paths);
         let mut issues: Vec<Issue> = found.iter().map(|found| found.issue.clone()).collect();
         for (issue, place) in issues.iter_mut().zip(places) {
-            issue.place = place.map(text_place);
+            issue.place = place.map(TextPlace::from);
         }
         issues
     }
@@ -93,13 +93,6 @@ fn steps(found: &Found) -> Vec<json::Step<'_>> {
     steps.collect()
 }
 
-fn text_place(place: json::Place) -> TextPlace {
-    TextPlace {
-        line: place.line,
-        column: place.column,
-    }
-}
-
 /// What is wrong with a text, as an issue.
 pub fn issue_of_text(fault: &json::TextFault) -> Issue {
     let severity = if fault.kind.is_advice() {
@@ -109,6 +102,6 @@ pub fn issue_of_text(fault: &json::TextFault) -> Issue {
     };
     let mut issue = Issue::new(severity, IssueCode::Structure, fault.kind.to_string()).by("json");
     issue.expression = Some(fault.path.clone()).filter(|path| !path.is_empty());
-    issue.place = Some(text_place(fault.place));
+    issue.place = Some(fault.place.into());
     issue
 }
