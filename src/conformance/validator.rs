@@ -102,7 +102,11 @@ fn text_place(place: json::Place) -> TextPlace {
 
 /// What is wrong with a text, as an issue.
 pub fn issue_of_text(fault: &json::TextFault) -> Issue {
-    let severity = if fault.kind.is_advice() { IssueSeverity::Information } else { IssueSeverity::Error };
+    let severity = if fault.kind.is_advice() {
+        IssueSeverity::Information
+    } else {
+        IssueSeverity::Error
+    };
     let mut issue = Issue::new(severity, IssueCode::Structure, fault.kind.to_string()).by("json");
     issue.expression = Some(fault.path.clone()).filter(|path| !path.is_empty());
     issue.place = Some(text_place(fault.place));

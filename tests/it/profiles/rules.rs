@@ -1,8 +1,8 @@
 //! The rules of the profiles: what is mapped keeps them all, and each is broken by what it is about.
 
 use serde_json::{Value, json};
-use trialfire::conformance::{Settings, Validator};
-use trialfire::definition::{Definitions, own_resources};
+use trialfire::conformance::Validator;
+use trialfire::definition::own_resources;
 use trialfire::fhir::names::own_extension;
 use trialfire::fhir::{FhirVersion, IssueSeverity};
 use trialfire::json;
@@ -13,12 +13,6 @@ const STATUS: &str = "https://clinicaltrials.gov/data-about-studies/study-data-s
 const PROGRESS: &str = "http://hl7.org/fhir/5.0/StructureDefinition/extension-ResearchStudy.progressStatus";
 const RECRUITMENT: &str = "http://hl7.org/fhir/5.0/StructureDefinition/extension-ResearchStudy.recruitment";
 const ROLE: &str = "https://trialfire.example/fhir/CodeSystem/criterion-role";
-
-fn validator(version: FhirVersion) -> Validator {
-    let (definitions, issues) = Definitions::bundled(version).with(&own_resources(version));
-    assert!(issues.is_empty(), "{issues:#?}");
-    Validator::new(definitions, Settings::default())
-}
 
 /// Rules that a resource breaks, or that cannot be checked, with their severity.
 fn broken(validator: &Validator, resource: &Value) -> Vec<(String, IssueSeverity)> {
@@ -62,7 +56,7 @@ const FIXTURES: [&str; 4] = [
 #[test]
 fn what_is_mapped_keeps_every_rule() {
     for version in FhirVersion::ALL {
-        let validator = validator(version);
+        let validator = Validator::bundled(version);
         for path in FIXTURES {
             for (profile, resource) in mapped(path, version) {
                 let errors: Vec<String> = broken(&validator, &resource)
@@ -76,6 +70,23 @@ fn what_is_mapped_keeps_every_rule() {
                     resource["id"]
                 );
             }
+        }
+    }
+}
+
+/// The definitions keep the rules of definitions; of those of the specification these are broken, each for a reason.
+#[test]
+fn definitions_keep_the_rules_of_definitions() {
+    // Warnings of R5: the registry's own addresses hold a `#` (cnl-1); R5 published eld-11 with quotation marks that
+    // FHIRPath does not have.
+    let expected = ["cnl-1", "eld-11"];
+    for version in FhirVersion::ALL {
+        let validator = Validator::bundled(version);
+        for resource in own_resources(version) {
+            let key = resource.key().unwrap();
+            let found = broken(&validator, &resource.into_value()).into_iter();
+            let found: Vec<_> = found.filter(|(rule, _)| !expected.contains(&rule.as_str())).collect();
+            assert!(found.is_empty(), "{version} {key}: {found:?}");
         }
     }
 }
@@ -240,7 +251,7 @@ fn rules(version: FhirVersion) -> Vec<(String, String)> {
 #[test]
 fn every_rule_is_broken_by_what_it_is_about() {
     for version in FhirVersion::ALL {
-        let validator = validator(version);
+        let validator = Validator::bundled(version);
         let samples: Vec<(String, Value)> = FIXTURES.iter().flat_map(|path| mapped(path, version)).collect();
         for (profile, rule) in rules(version) {
             // What depends on the day, and what is not mapped: elsewhere.
@@ -295,7 +306,7 @@ fn matches(scores: &[f64], guided: usize) -> Value {
 #[test]
 fn matches_come_best_first_with_their_guidance() {
     for version in FhirVersion::ALL {
-        let validator = validator(version);
+        let validator = Validator::bundled(version);
         let rules = |bundle: &Value| {
             let found = broken(&validator, bundle).into_iter().map(|(rule, _)| rule);
             found.filter(|rule| rule.starts_with("tmb-")).collect::<Vec<_>>()
@@ -318,7 +329,7 @@ fn matches_come_best_first_with_their_guidance() {
 #[test]
 fn guidance_asks_for_what_is_missing() {
     for version in FhirVersion::ALL {
-        let validator = validator(version);
+        let validator = Validator::bundled(version);
         let guidance = |status: &str, needs: bool| {
             let mut found = json!({
                 "resourceType": "GuidanceResponse",
