@@ -61,7 +61,7 @@ RULES = {
         both("trs-3", "error", "A study does not end before it starts", "period.where(end < start).empty()"),
         each(
             "trs-4", "error", "Nobody was enrolled in a study that was withdrawn",
-            lambda r: f"{stated(r, ['WITHDRAWN'])}.empty() or {ACTUAL[r]}.where($this > 0).empty()",
+            lambda r: f"{ACTUAL[r]}.where($this > 0).empty() or {stated(r, ['WITHDRAWN'])}.empty()",
         ),
         each(
             "trs-5", "warning", "An open study does not end in the past",
