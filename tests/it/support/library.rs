@@ -12,7 +12,7 @@ pub(crate) fn meadow_study() -> StudyWrite {
     let study_r4 = json!({
         "resourceType": "ResearchStudy", "id": STUDY,
         "meta": {
-            "source": "urn:sha256:00",
+            "source": "urn:example:meadow",
             "profile": ["https://trialfire.example/fhir/StructureDefinition/trial-research-study"]
         },
         "identifier": [{ "use": "official", "system": "http://clinicaltrials.gov", "value": "NCT90000001" }],
