@@ -28,7 +28,8 @@ pub(crate) async fn validate(arguments: &ValidateArguments, settings: &Settings)
     let validator = Validator::new(
         Added::read(&[settings.definitions(), arguments.definitions.clone()].concat())?.to(settings.fhir()),
         arguments.strictness(),
-    );
+    )
+    .with_clock(jiff::Timestamp::now);
     for profile in &arguments.profiles {
         if validator.definitions().structure(profile).is_none() {
             return Err(Failure::Usage(format!(

@@ -23,8 +23,9 @@ fn validation(settings: &Settings) -> Result<Validation, Failure> {
     if added.is_empty() {
         return Ok(Validation::new(settings.validation()));
     }
-    let validators =
-        FhirVersion::ALL.map(|version| Validator::new(added.to(version), conformance::Settings::default()));
+    let validators = FhirVersion::ALL.map(|version| {
+        Validator::new(added.to(version), conformance::Settings::default()).with_clock(jiff::Timestamp::now)
+    });
     Ok(Validation::by(settings.validation(), validators))
 }
 

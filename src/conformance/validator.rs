@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::conformance::settings::Settings;
-use crate::conformance::shared::Shared;
+use crate::conformance::shared::{Clock, Shared};
 use crate::conformance::walk::{Found, PathStep, Walk};
 use crate::definition::Definitions;
 use crate::fhir::{FhirVersion, Issue, IssueCode, IssueSeverity, TextPlace};
@@ -19,6 +19,14 @@ impl Validator {
     /// A validator by these definitions.
     pub fn new(definitions: Definitions, settings: Settings) -> Self {
         Self(Arc::new(Shared::new(definitions, settings)))
+    }
+
+    /// The same with a clock; without one, invariants that ask for the time cannot be checked.
+    #[must_use]
+    pub fn with_clock(&self, clock: Clock) -> Self {
+        let mut shared = Shared::new(self.0.definitions.clone(), self.0.settings.clone());
+        shared.clock = Some(clock);
+        Self(Arc::new(shared))
     }
 
     /// A validator by the definitions that are built in, as strict as is usual.
