@@ -115,6 +115,9 @@ impl<'s> Walk<'s> {
 
     /// Checks that an element satisfies one of the profiles on its type.
     pub(super) fn check_type_profiles(&mut self, urls: &'s [String], instance: Instance<'s>) {
+        if urls.is_empty() {
+            return;
+        }
         let known = urls.iter().filter_map(|url| self.shared.profile(url));
         let known: Vec<&'s ProfileRules> = known.filter(|profile| self.is_applicable(profile, instance)).collect();
         match (urls, known.as_slice()) {

@@ -94,6 +94,14 @@ impl<'s> Walk<'s> {
         if let Ask::Position(place) = test.ask {
             return place == at;
         }
+        // Most slices are told by one value right in the element, such as a URL or a system.
+        if let (Way::Names(names), Some(json::Value::Object(map))) = (&test.way, instance.value)
+            && let [name] = names.as_slice()
+            && let Some(value @ (json::Value::String(_) | json::Value::Object(_))) = map.get(name)
+            && let Some(holds) = test.ask.of_value(value)
+        {
+            return holds;
+        }
         let found = match &test.way {
             Way::Names(names) => self.reach(instance, names),
             Way::Path(expression) => self.select(expression, instance),

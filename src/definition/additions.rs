@@ -1,6 +1,6 @@
 //! Taking in definitions that come with a project: reading them, and making the snapshots that they lack.
 
-use std::collections::HashMap;
+use hashbrown::HashMap;
 use std::sync::Arc;
 
 use crate::definition::canonical;

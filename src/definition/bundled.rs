@@ -1,7 +1,7 @@
 //! The definitions that are built into the program: packed text, unpacked on first use, of which each definition is
 //! read when it is first asked for.
 
-use std::collections::{HashMap, HashSet};
+use hashbrown::{HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
 use crate::definition::canonical;

@@ -1,6 +1,6 @@
 //! The types of a release as a graph: what a type has for children and of which types those are.
 
-use std::collections::{HashMap, HashSet};
+use hashbrown::{HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
 use crate::definition::source::Source;

@@ -1,6 +1,6 @@
 //! A code system as the facts that decide whether a code is one of its codes, and where it stands among them.
 
-use std::collections::{HashMap, HashSet};
+use hashbrown::{HashMap, HashSet};
 
 use crate::json;
 
@@ -122,7 +122,8 @@ impl CodeSystem {
         let (Some(from), Some(to)) = (self.place(code), self.place(ancestor)) else {
             return false;
         };
-        let mut seen = HashSet::from([from]);
+        let mut seen: HashSet<usize> = HashSet::new();
+        seen.insert(from);
         let mut open = vec![from];
         while let Some(place) = open.pop() {
             let parents = self.concepts.get(place).map_or(&[][..], |concept| &concept.parents);

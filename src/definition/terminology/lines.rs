@@ -1,7 +1,7 @@
 //! The value sets and code systems that are built into the program: packed text, unpacked on first use, of which each
 //! is read when it is first asked for.
 
-use std::collections::HashMap;
+use hashbrown::HashMap;
 use std::sync::OnceLock;
 
 use crate::definition::bundled::unpacked;

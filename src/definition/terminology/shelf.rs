@@ -1,6 +1,6 @@
 //! The value sets and code systems of a release: those that are built in, and those that were added before them.
 
-use std::collections::HashMap;
+use hashbrown::HashMap;
 use std::sync::Arc;
 
 use crate::definition::canonical;

@@ -1,6 +1,8 @@
 //! A value set as the rules that decide whether a code is in it.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
+
+use hashbrown::{HashMap, HashSet};
 
 use crate::definition::canonical;
 use crate::definition::terminology::membership::Membership;
