@@ -130,11 +130,18 @@ def operations(release):
         instance=True,
         parameter=[
             parameter("resource", "in", 0, "1", "Resource", "The resource; on an instance, that one if absent."),
-            parameter("mode", "in", 0, "1", "code", "What it is about to be used for: `create`, `update`, `delete` or `profile`."),
             parameter(
-                "profile", "in", 0, "1", "canonical" if release == "r5" else "uri", "A profile that it must meet besides those it claims."
+                "mode", "in", 0, "1", "code",
+                "What it is about to be used for: `create`, `update`, `delete` or `profile`.",
             ),
-            parameter("return", "out", 1, "1", "OperationOutcome", "What was found; one issue of severity `information` if all is well."),
+            parameter(
+                "profile", "in", 0, "1", "canonical" if release == "r5" else "uri",
+                "A profile that it must meet besides those it claims.",
+            ),
+            parameter(
+                "return", "out", 1, "1", "OperationOutcome",
+                "What was found; one issue of severity `information` if all is well.",
+            ),
         ],
     )
 

@@ -106,7 +106,8 @@ def study(release):
         "trial-research-study",
         "ResearchStudy",
         "Trial: research study",
-        "A clinical trial as a registry records it. In R4, what R5 has elements for is in the cross-version extensions.",
+        "A clinical trial as a registry records it. In R4, what R5 has elements for is in the cross-version "
+        "extensions.",
     )
     p.at("meta", min=1).at("meta.source", min=1, mustSupport=True)
     p.at("contained", max="0")
@@ -169,7 +170,8 @@ def protocol_plan(release):
         "trial-protocol-plan",
         "PlanDefinition",
         "Trial: protocol plan",
-        "Arms and interventions of a trial: an action for each arm, below it one for each intervention that it receives.",
+        "Arms and interventions of a trial: an action for each arm, below it one for each intervention that it "
+        "receives.",
     )
     p.at("url", min=1).at("version", min=1).at("name", min=1)
     p.at("type", min=1, patternCodeableConcept=concept(PLAN_TYPES, "clinical-protocol"))
@@ -284,7 +286,8 @@ def source_document(release):
         "Trial: source document",
         "A record that a trial was read from, with its hash, and what of it has no place of its own.",
     )
-    p.extended((own_extension("source-field"), "*"), (own_extension("alternate"), "*"), (own_extension("source-url"), "1"))
+    kept = (("source-field", "*"), ("alternate", "*"), ("source-url", "1"))
+    p.extended(*((own_extension(name), most) for name, most in kept))
     if release == "r4":
         p.expected("masterIdentifier")
     else:

@@ -1,4 +1,4 @@
-"""The rules of the profiles: key, severity, words, and the expression in R4 and in R5 (none: the release has no such rule).
+"""The rules of the profiles: key, severity, words, and the expression in R4 and in R5 (none: no such rule there).
 
 An expression never gives an empty result, since some readers take that for a failure: comparisons that may be empty
 stand inside `where`. What needs another resource (a site, a definition) is looked at where references are followed;
@@ -61,7 +61,7 @@ RULES = {
         both("trs-3", "error", "A study does not end before it starts", "period.where(end < start).empty()"),
         each(
             "trs-4", "error", "Nobody was enrolled in a study that was withdrawn",
-            lambda r: f"{stated(r, ['WITHDRAWN'])}.empty() or {ACTUAL[r]}.where($this > 0).empty()",
+            lambda r: f"{ACTUAL[r]}.where($this > 0).empty() or {stated(r, ['WITHDRAWN'])}.empty()",
         ),
         each(
             "trs-5", "warning", "An open study does not end in the past",
@@ -91,8 +91,8 @@ RULES = {
         ),
         both(
             "tep-2", "error", "Every action has an id of its own that says where it stands",
-            "repeat(action).all(id.exists()) and repeat(action).id.isDistinct() and repeat(action).id.all($this = 'elig' "
-            "or $this = 'propose' or matches('^(inc|exc|neu)([.][0-9]+)*$'))",
+            "repeat(action).all(id.exists()) and repeat(action).id.isDistinct() and repeat(action).id.all("
+            "$this = 'elig' or $this = 'propose' or matches('^(inc|exc|neu)([.][0-9]+)*$'))",
         ),
         both(
             "tep-3", "error", "An action has one condition of applicability at most",
@@ -101,8 +101,8 @@ RULES = {
         both(
             "tep-4", "error", "A criterion that can be computed has a condition, one that cannot has none",
             f"repeat(action).all((extension('{CRITERION}').extension('computability').where(value = 'full').empty() or "
-            f"condition.exists()) and (extension('{CRITERION}').extension('computability').where(value = 'none').empty() "
-            "or condition.empty()))",
+            f"condition.exists()) and (extension('{CRITERION}').extension('computability').where(value = 'none')"
+            ".empty() or condition.empty()))",
         ),
         both(
             "tep-5", "error", "A criterion stands on the side that it is listed under",

@@ -96,10 +96,11 @@ def concept_maps(release):
         for system, code, mapped in rows:
             element = {"code": code}
             if mapped != "-":
-                relation = ("equivalence", "wider") if release == "r4" else ("relationship", "source-is-narrower-than-target")
-                if is_equal(identity, rows, mapped):
-                    relation = (relation[0], "equivalent")
-                element["target"] = [{"code": mapped, relation[0]: relation[1]}]
+                member, wider = ("equivalence", "wider")
+                if release == "r5":
+                    member, wider = ("relationship", "source-is-narrower-than-target")
+                meant = "equivalent" if is_equal(identity, rows, mapped) else wider
+                element["target"] = [{"code": mapped, member: meant}]
             elif release == "r5":
                 element["noMap"] = True
             else:

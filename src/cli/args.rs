@@ -153,7 +153,7 @@ pub(crate) struct ValidateArguments {
     /// Check every resource against this profile too, beside those it claims; may be repeated
     #[arg(long = "profile", value_name = "URL")]
     pub(crate) profiles: Vec<String>,
-    /// Add StructureDefinitions, ValueSets and CodeSystems of a folder or an npm package (`.tgz`); may be repeated
+    /// Add profiles, extensions, value sets and code systems of a folder or an npm package (`.tgz`); may be repeated
     #[arg(long, value_name = "DIR|FILE")]
     pub(crate) definitions: Vec<PathBuf>,
     /// How grave an extension without a definition is; a modifier extension without one is always an error

@@ -94,6 +94,12 @@ const KNOWN: &[Known] = &[
         meaning: "what is written: `errors` are refused, `report` tells them only, `off` checks nothing",
     },
     Known {
+        name: "definitions",
+        variable: "TRIALFIRE_DEFINITIONS",
+        default: "",
+        meaning: "folders and npm packages of further definitions, separated by spaces",
+    },
+    Known {
         name: "registry-url",
         variable: "TRIALFIRE_REGISTRY_URL",
         default: "https://clinicaltrials.gov/api/v2",
@@ -238,6 +244,11 @@ impl Settings {
     pub(crate) fn validation(&self) -> Strictness {
         let named = |strictness: &Strictness| strictness.name() == self.get("validation");
         Strictness::ALL.into_iter().find(named).unwrap_or_default()
+    }
+
+    /// Folders and packages of further definitions.
+    pub(crate) fn definitions(&self) -> Vec<PathBuf> {
+        self.get("definitions").split_whitespace().map(PathBuf::from).collect()
     }
 
     /// The exact origins that CORS allows.

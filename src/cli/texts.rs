@@ -43,7 +43,7 @@ pub(crate) struct Text {
     /// Which of its input, from 0.
     pub(crate) index: u64,
     /// Lines of the input before it.
-    pub(crate) lines_before: usize,
+    pub(crate) lines_before: u32,
     /// The bytes; in words why not, when they could not be read.
     pub(crate) content: Result<Vec<u8>, String>,
     /// Its share of the memory.
@@ -139,7 +139,7 @@ struct Input<'a> {
     name: Arc<str>,
     index: u64,
     /// Lines that were read.
-    lines: usize,
+    lines: u32,
     send: &'a Sender<Text>,
     room: &'a Arc<Semaphore>,
 }
@@ -213,14 +213,14 @@ impl Input<'_> {
                 return Ok(None);
             }
             let before = self.lines;
-            self.lines += 1;
+            self.lines = self.lines.saturating_add(1);
             if !bytes.trim_ascii().is_empty() {
                 return Ok(Some(Line { bytes, before }));
             }
         }
     }
 
-    fn give(&mut self, lines_before: usize, content: Result<Vec<u8>, String>) -> bool {
+    fn give(&mut self, lines_before: u32, content: Result<Vec<u8>, String>) -> bool {
         let bytes = content.as_ref().map_or(0, Vec::len);
         let room = Arc::clone(self.room).acquire_many_owned(u32::try_from(bytes).unwrap_or(u32::MAX));
         let text = Text {
@@ -239,7 +239,7 @@ impl Input<'_> {
 struct Line {
     bytes: Vec<u8>,
     /// Lines before it.
-    before: usize,
+    before: u32,
 }
 
 impl Line {
@@ -264,7 +264,7 @@ mod tests {
     use super::*;
 
     /// Where each text begins and what it is.
-    async fn texts(name: &str, bytes: &[u8]) -> Vec<(usize, String)> {
+    async fn texts(name: &str, bytes: &[u8]) -> Vec<(u32, String)> {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join(name);
         std::fs::write(&path, bytes).unwrap();

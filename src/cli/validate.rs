@@ -6,7 +6,7 @@ use std::sync::Arc;
 use tokio::sync::mpsc::channel;
 
 use crate::cli::args::{ColorChoice, ValidateArguments};
-use crate::cli::definitions::definitions;
+use crate::cli::definitions::Added;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::import::progress;
 use crate::cli::outcome::{Checked, Tally};
@@ -15,7 +15,7 @@ use crate::cli::settings::Settings;
 use crate::cli::side_by_side::in_order;
 use crate::cli::texts::{Text, read_texts, text_sources};
 use crate::conformance::{Validator, issue_of_text};
-use crate::fhir::{Issue, IssueCode, IssueSeverity, TextPlace};
+use crate::fhir::{Issue, IssueCode, IssueSeverity};
 use crate::json::{self, Value};
 use crate::xml::{XmlFault, locate_xml, read_xml};
 
@@ -26,9 +26,10 @@ const WAITING_MAX: usize = 8;
 pub(crate) async fn validate(arguments: &ValidateArguments, settings: &Settings) -> Result<Exit, Failure> {
     let sources = text_sources(&arguments.files)?;
     let validator = Validator::new(
-        definitions(settings.fhir(), &arguments.definitions)?,
+        Added::read(&[settings.definitions(), arguments.definitions.clone()].concat())?.to(settings.fhir()),
         arguments.strictness(),
-    );
+    )
+    .with_clock(jiff::Timestamp::now);
     for profile in &arguments.profiles {
         if validator.definitions().structure(profile).is_none() {
             return Err(Failure::Usage(format!(
@@ -85,7 +86,7 @@ fn checked(validator: &Validator, profiles: &[String], text: &Text, level: Issue
         Ok(bytes) => check_json(validator, &profiles, bytes),
     };
     for place in issues.iter_mut().filter_map(|issue| issue.place.as_mut()) {
-        place.line += text.lines_before;
+        place.line = place.line.saturating_add(text.lines_before);
     }
     Checked::new(Arc::clone(&text.input), text.index, resource, issues, level)
 }
@@ -129,9 +130,6 @@ fn name(resource: &Value<'_>) -> String {
 fn issue_of_xml(fault: &XmlFault) -> Issue {
     let mut issue = Issue::error(IssueCode::Structure, fault.kind.to_string()).by("xml");
     issue.expression = Some(fault.path.clone()).filter(|path| !path.is_empty());
-    issue.place = Some(TextPlace {
-        line: fault.place.line,
-        column: fault.place.column,
-    });
+    issue.place = Some(fault.place.into());
     issue
 }

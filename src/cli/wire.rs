@@ -2,16 +2,31 @@
 
 use std::sync::Arc;
 
+use crate::cli::definitions::Added;
 use crate::cli::exit::Failure;
 use crate::cli::settings::Settings;
+use crate::conformance::{self, Validator};
+use crate::fhir::FhirVersion;
 use crate::interaction::{Repository, SystemClock, Validation};
 
 /// Opens the store of the settings; the definitions are read when something is first checked.
 pub(crate) fn repository(settings: &Settings) -> Result<Repository, Failure> {
     let store =
         crate::store::open(settings.get("store")).map_err(|problem| Failure::Unavailable(problem.to_string()))?;
-    let validation = Validation::new(settings.validation());
-    Ok(Repository::new(store, Arc::new(SystemClock)).validated_by(validation))
+    Ok(Repository::new(store, Arc::new(SystemClock)).validated_by(validation(settings)?))
+}
+
+/// What is written is held against. The definitions that are built in are read when something is first checked; those
+/// of the user at once, so that what is wrong with them is told.
+fn validation(settings: &Settings) -> Result<Validation, Failure> {
+    let added = Added::read(&settings.definitions())?;
+    if added.is_empty() {
+        return Ok(Validation::new(settings.validation()));
+    }
+    let validators = FhirVersion::ALL.map(|version| {
+        Validator::new(added.to(version), conformance::Settings::default()).with_clock(jiff::Timestamp::now)
+    });
+    Ok(Validation::by(settings.validation(), validators))
 }
 
 /// Opens the store of the settings for what writes or serves: the program's own definitions are in it.

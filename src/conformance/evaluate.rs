@@ -7,7 +7,7 @@ use crate::conformance::walk::{Frame, Instance, Site, Walk};
 use crate::conformance::words::short;
 use crate::definition::{Membership, Structure};
 use crate::fhir::{IssueCode, IssueSeverity};
-use crate::fhirpath::{EvaluateError, Expression, Node, Outside, Surroundings};
+use crate::fhirpath::{EvaluateError, Expression, Moment, Node, Outside, Surroundings};
 use crate::json;
 
 /// What FHIRPath asks of what is around the resource.
@@ -39,6 +39,13 @@ impl<'s> Outside<'s> for Around<'_, 's> {
             .profile(profile)
             .is_some()
             .then(|| self.0.conforms(value, profile))
+    }
+
+    fn now(&self) -> Option<Moment> {
+        *self.0.now.get_or_init(|| {
+            let time = self.0.shared.clock.map(|clock| clock().to_string());
+            time.as_deref().and_then(Moment::date_time)
+        })
     }
 
     fn html_checks(&self, html: &str) -> Option<bool> {

@@ -36,5 +36,6 @@ mod words;
 
 pub use narrative::{NarrativeFault, NarrativeFaultKind, narrative_anchors, narrative_faults};
 pub use settings::Settings;
+pub use shared::Clock;
 pub use structure::StructureCheck;
 pub use validator::{Validator, issue_of_text};

@@ -8,12 +8,16 @@ use crate::conformance::settings::Settings;
 use crate::conformance::type_rules::BaseRules;
 use crate::definition::Definitions;
 
+/// What tells the time to invariants that ask for it.
+pub type Clock = fn() -> jiff::Timestamp;
+
 /// What all checks share.
 #[derive(Debug)]
 pub(super) struct Shared {
     pub(super) definitions: Definitions,
     pub(super) settings: Settings,
     pub(super) base: BaseRules,
+    pub(super) clock: Option<Clock>,
     profiles: FrozenMap<String, Box<ProfileRules>>,
 }
 
@@ -24,6 +28,7 @@ impl Shared {
             profiles: FrozenMap::new(),
             definitions,
             settings,
+            clock: None,
         }
     }
 

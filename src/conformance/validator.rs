@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::conformance::settings::Settings;
-use crate::conformance::shared::Shared;
+use crate::conformance::shared::{Clock, Shared};
 use crate::conformance::walk::{Found, PathStep, Walk};
 use crate::definition::Definitions;
 use crate::fhir::{FhirVersion, Issue, IssueCode, IssueSeverity, TextPlace};
@@ -19,6 +19,14 @@ impl Validator {
     /// A validator by these definitions.
     pub fn new(definitions: Definitions, settings: Settings) -> Self {
         Self(Arc::new(Shared::new(definitions, settings)))
+    }
+
+    /// The same with a clock; without one, invariants that ask for the time cannot be checked.
+    #[must_use]
+    pub fn with_clock(&self, clock: Clock) -> Self {
+        let mut shared = Shared::new(self.0.definitions.clone(), self.0.settings.clone());
+        shared.clock = Some(clock);
+        Self(Arc::new(shared))
     }
 
     /// A validator by the definitions that are built in, as strict as is usual.
@@ -69,7 +77,7 @@ impl Validator {
         let places = locate(&paths);
         let mut issues: Vec<Issue> = found.iter().map(|found| found.issue.clone()).collect();
         for (issue, place) in issues.iter_mut().zip(places) {
-            issue.place = place.map(text_place);
+            issue.place = place.map(TextPlace::from);
         }
         issues
     }
@@ -93,13 +101,6 @@ fn steps(found: &Found) -> Vec<json::Step<'_>> {
     steps.collect()
 }
 
-fn text_place(place: json::Place) -> TextPlace {
-    TextPlace {
-        line: place.line,
-        column: place.column,
-    }
-}
-
 /// What is wrong with a text, as an issue.
 pub fn issue_of_text(fault: &json::TextFault) -> Issue {
     let severity = if fault.kind.is_advice() {
@@ -109,6 +110,6 @@ pub fn issue_of_text(fault: &json::TextFault) -> Issue {
     };
     let mut issue = Issue::new(severity, IssueCode::Structure, fault.kind.to_string()).by("json");
     issue.expression = Some(fault.path.clone()).filter(|path| !path.is_empty());
-    issue.place = Some(text_place(fault.place));
+    issue.place = Some(fault.place.into());
     issue
 }

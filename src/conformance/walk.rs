@@ -11,6 +11,7 @@ use crate::conformance::shared::Shared;
 use crate::conformance::type_rules::TypeRules;
 use crate::definition::{Definitions, TypeId};
 use crate::fhir::{Issue, IssueCode, IssueSeverity};
+use crate::fhirpath::Moment;
 use crate::json;
 
 /// Deepest nesting of elements, in steps.
@@ -102,6 +103,8 @@ pub(super) struct Walk<'s> {
     /// Profiles that are being checked, with the element: what comes again is not followed.
     pub(super) following: Vec<(usize, &'s str)>,
     visits: Rc<Cell<usize>>,
+    /// What time it is for this check, once asked.
+    pub(super) now: OnceCell<Option<Moment>>,
     /// Issues beyond the limit.
     left_out: usize,
     /// How many attempts are under way, whose issues are not for people.
@@ -133,6 +136,7 @@ impl<'s> Walk<'s> {
             found: Vec::new(),
             following: Vec::new(),
             visits: Rc::default(),
+            now: OnceCell::new(),
             left_out: 0,
             attempts: 0,
         }

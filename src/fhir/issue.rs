@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::fhir::object::Object;
 use crate::fhir::resource::Resource;
 use crate::fhir::value::Value;
+use crate::json::Place;
 
 /// Base of the extensions of an issue.
 const EXTENSION: &str = "http://hl7.org/fhir/StructureDefinition/operationoutcome-";
@@ -76,9 +77,19 @@ pub struct Issue {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct TextPlace {
     /// The line.
-    pub line: usize,
+    pub line: u32,
     /// The column.
-    pub column: usize,
+    pub column: u32,
+}
+
+impl From<Place> for TextPlace {
+    fn from(place: Place) -> Self {
+        let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        Self {
+            line: count(place.line),
+            column: count(place.column),
+        }
+    }
 }
 
 impl Issue {

@@ -73,7 +73,8 @@ impl Validation {
 
     /// The validator of a release; making it takes a while (some 100 ms) the first time.
     pub fn validator(&self, version: FhirVersion) -> &Validator {
-        self.place(version).get_or_init(|| Validator::bundled(version))
+        self.place(version)
+            .get_or_init(|| Validator::bundled(version).with_clock(jiff::Timestamp::now))
     }
 
     fn place(&self, version: FhirVersion) -> &OnceLock<Validator> {
@@ -88,11 +89,11 @@ impl Validation {
     ///
     /// # Errors
     /// [`Refusal::Invalid`] when there is an error and strictness asks for none.
-    pub(crate) fn admit(&self, key: &Key, bodies: &Bodies) -> Result<Vec<Issue>, Refusal> {
+    pub(crate) fn admit(&self, key: &Key, bodies: &mut Bodies) -> Result<Vec<Issue>, Refusal> {
         if self.strictness == Strictness::Off {
             return Ok(Vec::new());
         }
-        let both = [(FhirVersion::R4, &bodies.r4), (FhirVersion::R5, &bodies.r5)];
+        let both = [(FhirVersion::R4, &mut bodies.r4), (FhirVersion::R5, &mut bodies.r5)];
         let mut errors = Vec::new();
         for (version, body) in both {
             let Some(body) = body else { continue };
@@ -110,8 +111,14 @@ impl Validation {
         Err(Refusal::Invalid(errors))
     }
 
-    fn check(&self, version: FhirVersion, resource: &Resource) -> Vec<Issue> {
-        let value = json::Value::Object(resource.as_map().clone());
-        self.validator(version).check(&value, &[])
+    fn check(&self, version: FhirVersion, resource: &mut Arc<Resource>) -> Vec<Issue> {
+        // Taken out and put back: a copy would take a good part of the time of the check.
+        let resource = Arc::make_mut(resource);
+        let value = json::Value::Object(std::mem::take(resource.as_map_mut()));
+        let issues = self.validator(version).check(&value, &[]);
+        if let json::Value::Object(map) = value {
+            *resource.as_map_mut() = map;
+        }
+        issues
     }
 }

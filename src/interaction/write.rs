@@ -83,7 +83,7 @@ pub fn prepare(validation: &Validation, at: Timestamp, studies: Vec<StudyWrite>)
 
 fn put(
     validation: &Validation,
-    bodies: Bodies,
+    mut bodies: Bodies,
     owner: Option<String>,
     issues: &mut Vec<Issue>,
 ) -> Result<Write, Refusal> {
@@ -101,7 +101,7 @@ fn put(
         }
     }
     let key = key.ok_or_else(|| invalid("expected an R4 or an R5 body, found neither", "Resource"))?;
-    issues.extend(validation.admit(&key, &bodies)?);
+    issues.extend(validation.admit(&key, &mut bodies)?);
     let entries = index_releases(bodies.r4.as_deref(), bodies.r5.as_deref());
     Ok(Write {
         key,

@@ -74,7 +74,10 @@ fn errors_of(validator: &Validator, path: &Path) -> Vec<Found> {
     issues
         .into_iter()
         .filter(|issue| issue.severity >= IssueSeverity::Error)
-        .map(|issue| Found { file: file.clone(), issue })
+        .map(|issue| Found {
+            file: file.clone(),
+            issue,
+        })
         .collect()
 }
 
@@ -106,7 +109,10 @@ fn unbroken(version: FhirVersion, errors: &[Found]) -> Vec<String> {
     let mut names = Vec::new();
     for broken in BROKEN.iter().filter(|broken| broken.release == version) {
         for file in broken.files {
-            if !errors.iter().any(|found| found.file == **file && is_by(broken, version, found)) {
+            if !errors
+                .iter()
+                .any(|found| found.file == **file && is_by(broken, version, found))
+            {
                 names.push(format!("{version} {file}: {} is kept", broken.rule));
             }
         }
@@ -119,7 +125,10 @@ fn folder(version: FhirVersion) -> Option<PathBuf> {
         FhirVersion::R4 => "r4",
         FhirVersion::R5 => "r5",
     };
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/examples").join(name).join("package");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("target/examples")
+        .join(name)
+        .join("package");
     if folder.exists() {
         return Some(folder);
     }

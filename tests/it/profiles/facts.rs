@@ -83,7 +83,9 @@ fn beside(value: &Value, system: &str, code: &str, found: &mut Vec<Option<String
                 let other = list.iter().find(|item| item["system"] != system);
                 found.push(other.map(|other| other["code"].as_str().unwrap().to_owned()));
             }
-            list.iter().for_each(|item| beside(item, system, code, found));
+            for item in list {
+                beside(item, system, code, found);
+            }
         }
         Value::Object(map) => map.values().for_each(|item| beside(item, system, code, found)),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}

@@ -3,4 +3,5 @@
 pub(crate) mod claims;
 mod facts;
 mod package;
+mod rules;
 mod served;

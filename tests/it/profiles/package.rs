@@ -124,7 +124,9 @@ fn definitions_refer_to_definitions() {
             }
         }
         let mut wanted = BTreeSet::new();
-        all.iter().for_each(|(_, resource)| references(resource, &mut wanted));
+        for (_, resource) in &all {
+            references(resource, &mut wanted);
+        }
         let missing: Vec<&String> = wanted.difference(&defined).collect();
         assert!(missing.is_empty(), "{version}: {missing:#?}");
     }

@@ -11,7 +11,10 @@ pub(crate) const STUDY: &str = "nct90000001";
 pub(crate) fn meadow_study() -> StudyWrite {
     let study_r4 = json!({
         "resourceType": "ResearchStudy", "id": STUDY,
-        "meta": { "profile": ["https://trialfire.example/fhir/StructureDefinition/trial-research-study"] },
+        "meta": {
+            "source": "urn:example:meadow",
+            "profile": ["https://trialfire.example/fhir/StructureDefinition/trial-research-study"]
+        },
         "identifier": [{ "use": "official", "system": "http://clinicaltrials.gov", "value": "NCT90000001" }],
         "title": "Meadow Tea for Hay Fever", "status": "active",
         "protocol": [{ "reference": format!("PlanDefinition/{STUDY}-elig") }],

@@ -1,12 +1,12 @@
 //! The real server on a free port, over a store in memory and a clock that stands still.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use reqwest::Method;
 use reqwest::header::HeaderMap;
 use serde_json::Value;
 use trialfire::http::{Door, Options, Running, start};
-use trialfire::interaction::{FrozenClock, Repository, StudyWrite, Timestamp, put_all};
+use trialfire::interaction::{FrozenClock, Repository, StudyWrite, Timestamp, Validation, put_all};
 
 use crate::support::faulty::{Fault, Faulty};
 use crate::support::library::{garden_study, meadow_study};
@@ -16,6 +16,9 @@ pub(crate) const NOW: Timestamp = Timestamp(1_795_255_200_000);
 
 /// How many studies there are besides the one that most tests look at.
 pub(crate) const GARDENS: u32 = 25;
+
+/// The rules are made once for all tests.
+static VALIDATION: LazyLock<Validation> = LazyLock::new(Validation::default);
 
 pub(crate) struct TestServer {
     pub(crate) root: String,
@@ -96,7 +99,8 @@ impl TestServer {
         let engine = trialfire::store::open("memory:").unwrap();
         let store = Arc::new(Faulty::over(engine));
         let clock = Arc::new(FrozenClock::at(NOW));
-        let repository = Repository::new(Arc::<Faulty>::clone(&store), Arc::<FrozenClock>::clone(&clock));
+        let repository = Repository::new(Arc::<Faulty>::clone(&store), Arc::<FrozenClock>::clone(&clock))
+            .validated_by(VALIDATION.clone());
         let door = Door::new(repository.clone(), options);
         let running = start(door, "127.0.0.1:0".parse().unwrap(), 2).unwrap();
         let server = Self {
