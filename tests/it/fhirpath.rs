@@ -359,7 +359,8 @@ fn evaluate(text: &str, paths: Paths) -> Result<Vec<String>, EvaluateError> {
         "contained": [
             {"resourceType": "Organization", "id": "o", "name": "Ward"},
             {"resourceType": "Observation", "id": "v", "valueQuantity": {"value": 1.50, "unit": "kg",
-                "system": "http://unitsofmeasure.org", "code": "kg"}}],
+                "system": "http://unitsofmeasure.org", "code": "kg"}, "referenceRange": [
+                {"low": {"value": 1, "unit": "tablets"}, "high": {"value": 2.0, "unit": "tablets"}}]}],
         "active": true,
         "name": [{"family": "Lovelace", "given": ["Ada", null], "_given": [null, {"extension": [
             {"url": "http://example.org/unknown", "valueCode": "asked"}]}]}, {"text": "Ada"}],
@@ -397,6 +398,11 @@ fn elements_of_a_tree() {
     check("contained.value > 1400 'g'", &["true"]);
     check("contained.value + 500 'g' = 2 'kg'", &["true"]);
     check("contained.value.value", &["1.50"]);
+    check(
+        "contained.referenceRange.low < contained.referenceRange.high",
+        &["true"],
+    );
+    check("contained.referenceRange.low < contained.value", &[]);
     check("extension.value + 1", &["8"]);
     check("name.nothing.exists()", &["false"]);
     check("name.text | name.given.first()", &["Ada"]);

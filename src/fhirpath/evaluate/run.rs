@@ -219,7 +219,7 @@ impl<'r, 'a> Run<'r, 'a> {
         })
     }
 
-    /// A FHIR Quantity, or a number, as FHIRPath's Quantity.
+    /// A FHIR Quantity, or a number, as FHIRPath's Quantity; none of one with a comparator.
     pub(super) fn quantity_of(&self, item: &Item<'a>) -> Option<Quantity> {
         match self.value_of(item) {
             Some(Item::Quantity(quantity)) => Some(*quantity),
@@ -230,10 +230,17 @@ impl<'r, 'a> Run<'r, 'a> {
                 node.type_id.filter(|id| self.types().is_a(*id, quantity))?;
                 let word = |name: &str| node.fields()?.get(name)?.as_str();
                 let value = decimal_of(node.fields()?.get("value")?.as_number()?.as_str())?;
-                match (word("system"), word("code"), word("comparator")) {
-                    (Some(UCUM), Some(code), None) => Some(Quantity::new(value, code)),
-                    (None, None, None) if word("unit").is_none() => Some(Quantity::new(value, "1")),
-                    _ => None,
+                if word("comparator").is_some() {
+                    return None;
+                }
+                match (word("system"), word("code").or_else(|| word("unit"))) {
+                    (Some(UCUM), Some(_)) => Some(Quantity::new(value, word("code")?)),
+                    (None, None) => Some(Quantity::new(value, "1")),
+                    // Comparable with others of the same unit, in the same words; no UCUM code has a bar.
+                    (system, unit) => {
+                        let unit = format!("{}|{}", system.unwrap_or_default(), unit.unwrap_or_default());
+                        Some(Quantity::new(value, &unit))
+                    }
                 }
             }
         }

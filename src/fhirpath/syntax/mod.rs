@@ -7,6 +7,7 @@
 
 pub(super) mod function;
 mod lexer;
+mod operator;
 pub(super) mod optimise;
 pub(super) mod parser;
 pub(super) mod tree;
