@@ -16,6 +16,7 @@
 )]
 
 mod cli;
+mod conformance;
 mod criteria;
 mod definitions;
 mod fetching;

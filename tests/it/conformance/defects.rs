@@ -17,23 +17,68 @@ const CASES: &[(&str, &str, &str, &str)] = &[
     ("00-good", "", "", ""),
     ("01-wrong-type-title-number", "structure", "", "ResearchStudy.title"),
     ("02-missing-status", "required", "min", "ResearchStudy"),
-    ("03-unknown-element", "structure", "unknown-element", "ResearchStudy.foo"),
-    ("04-bad-code-required", "code-invalid", "binding-required", "ResearchStudy.status"),
+    (
+        "03-unknown-element",
+        "structure",
+        "unknown-element",
+        "ResearchStudy.foo",
+    ),
+    (
+        "04-bad-code-required",
+        "code-invalid",
+        "binding-required",
+        "ResearchStudy.status",
+    ),
     ("05a-card-title-array", "structure", "single", "ResearchStudy.title"),
-    ("05b-card-condition-notarray", "structure", "list", "ResearchStudy.condition"),
+    (
+        "05b-card-condition-notarray",
+        "structure",
+        "list",
+        "ResearchStudy.condition",
+    ),
     ("05c-card-arm-noname", "required", "min", "ResearchStudy.arm[0]"),
     ("06-invariant-per1", "invariant", "per-1", "ResearchStudy.period"),
-    ("07-ref-target-type", "structure", "reference-target-type", "ResearchStudy.sponsor"),
+    (
+        "07-ref-target-type",
+        "structure",
+        "reference-target-type",
+        "ResearchStudy.sponsor",
+    ),
     ("08-bad-date", "value", "", "ResearchStudy.period.start"),
     ("09-bad-date-calendar", "value", "", "ResearchStudy.period.start"),
-    ("10-two-choice-values", "structure", "choice", "ResearchStudy.extension[0]"),
+    (
+        "10-two-choice-values",
+        "structure",
+        "choice",
+        "ResearchStudy.extension[0]",
+    ),
     ("11-empty-array", "structure", "empty", "ResearchStudy.keyword"),
     ("12-bad-id", "value", "", "ResearchStudy.id"),
-    ("13-contained-bad", "code-invalid", "binding-required", "ResearchStudy.contained[0].type"),
+    (
+        "13-contained-bad",
+        "code-invalid",
+        "binding-required",
+        "ResearchStudy.contained[0].type",
+    ),
     ("14-ok-example-binding", "", "", ""),
-    ("15-ext1-both-value-and-ext", "invariant", "ext-1", "ResearchStudy.extension[0]"),
-    ("16-r5-element-label", "structure", "unknown-element", "ResearchStudy.label"),
-    ("17-nested-required-code", "code-invalid", "binding-required", "ResearchStudy.identifier[0].use"),
+    (
+        "15-ext1-both-value-and-ext",
+        "invariant",
+        "ext-1",
+        "ResearchStudy.extension[0]",
+    ),
+    (
+        "16-r5-element-label",
+        "structure",
+        "unknown-element",
+        "ResearchStudy.label",
+    ),
+    (
+        "17-nested-required-code",
+        "code-invalid",
+        "binding-required",
+        "ResearchStudy.identifier[0].use",
+    ),
     // An extensible set may be left for another system; but the system that is named has no such code.
     (
         "18-bad-code-cc-extensible-ok",
@@ -43,7 +88,12 @@ const CASES: &[(&str, &str, &str, &str)] = &[
     ),
     ("19-null-value", "structure", "", "ResearchStudy.title"),
     ("20-empty-object", "structure", "ele-1", "ResearchStudy.phase"),
-    ("21-unresolved-contained-ref", "not-found", "ref-1", "ResearchStudy.sponsor.reference"),
+    (
+        "21-unresolved-contained-ref",
+        "not-found",
+        "ref-1",
+        "ResearchStudy.sponsor.reference",
+    ),
     ("22-group-inv-grp1", "invariant", "grp-1", "Group"),
     ("23-plandef-good", "", "", ""),
     (
@@ -54,11 +104,26 @@ const CASES: &[(&str, &str, &str, &str)] = &[
     ),
     ("25-unknown-resource-type", "structure", "resource-type", "Foo"),
     ("26-evidencevariable-good", "", "", ""),
-    ("27-evidencevariable-missing-choice", "required", "min", "EvidenceVariable.characteristic[0]"),
+    (
+        "27-evidencevariable-missing-choice",
+        "required",
+        "min",
+        "EvidenceVariable.characteristic[0]",
+    ),
     ("p-00-good", "", "", ""),
     ("p-01-no-nct-slice", "required", "min", "ResearchStudy"),
-    ("p-02-nct-slice-no-value", "required", "min", "ResearchStudy.identifier[0]"),
-    ("p-03-fixed-use-wrong", "value", "fixed", "ResearchStudy.identifier[0].use"),
+    (
+        "p-02-nct-slice-no-value",
+        "required",
+        "min",
+        "ResearchStudy.identifier[0]",
+    ),
+    (
+        "p-03-fixed-use-wrong",
+        "value",
+        "fixed",
+        "ResearchStudy.identifier[0].use",
+    ),
     ("p-04-two-nct", "structure", "max", "ResearchStudy.identifier"),
     ("p-05-title-missing(min1)", "required", "min", "ResearchStudy"),
     ("p-06-invariant-nct", "invariant", "nct-1", "ResearchStudy"),
@@ -68,8 +133,18 @@ const CASES: &[(&str, &str, &str, &str)] = &[
         "reference-target-type",
         "ResearchStudy.sponsor",
     ),
-    ("p-08-pattern-category-wrong", "value", "pattern", "ResearchStudy.category[0]"),
-    ("p-09-phase-required-vs-bad", "code-invalid", "binding-required", "ResearchStudy.phase"),
+    (
+        "p-08-pattern-category-wrong",
+        "value",
+        "pattern",
+        "ResearchStudy.category[0]",
+    ),
+    (
+        "p-09-phase-required-vs-bad",
+        "code-invalid",
+        "binding-required",
+        "ResearchStudy.phase",
+    ),
     ("p-10-note-max0", "structure", "max", "ResearchStudy.note"),
     ("p-11-extra-identifier-ok(open)", "", "", ""),
     (
@@ -115,7 +190,13 @@ fn defects_are_found_where_they_are() {
             wrong.push(format!("{name}\n  {}\n  found: {list:#?}", faults.join("\n  ")));
         }
     }
-    assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), CASES.len(), wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} of {}:\n{}",
+        wrong.len(),
+        CASES.len(),
+        wrong.join("\n")
+    );
 }
 
 fn expected(code: &str, rule: &str, expression: &str) -> Option<Expected> {

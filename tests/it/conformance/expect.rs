@@ -20,7 +20,10 @@ impl Expected {
     fn is(&self, issue: &Issue) -> bool {
         self.severity == issue.severity.code()
             && self.code == issue.code.code()
-            && self.rule.as_deref().is_none_or(|rule| issue.rule.as_deref() == Some(rule))
+            && self
+                .rule
+                .as_deref()
+                .is_none_or(|rule| issue.rule.as_deref() == Some(rule))
             && self.is_at(issue.expression.as_deref())
     }
 

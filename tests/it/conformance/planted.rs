@@ -53,16 +53,29 @@ fn planted_defects_are_found_where_they_are() {
         let release = case.base.get(..2).unwrap();
         let profiles: Vec<&str> = case.profiles.iter().map(String::as_str).collect();
         let found = validators[release].check_text(text.as_bytes(), &profiles);
-        assert_eq!(found, validators[release].check_text(text.as_bytes(), &profiles), "{}", case.name);
+        assert_eq!(
+            found,
+            validators[release].check_text(text.as_bytes(), &profiles),
+            "{}",
+            case.name
+        );
         let mut faults = faults(&found, &case.expect, &case.also);
-        let placeless = found.iter().filter(|issue| issue.place.is_none() && issue.expression.is_some());
+        let placeless = found
+            .iter()
+            .filter(|issue| issue.place.is_none() && issue.expression.is_some());
         faults.extend(placeless.map(|issue| format!("without a line: {}", shown(issue))));
         if !faults.is_empty() {
             let list: Vec<String> = found.iter().map(shown).collect();
             wrong.push(format!("{}\n  {}\n  found: {list:#?}", case.name, faults.join("\n  ")));
         }
     }
-    assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), cases.len(), wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} of {}:\n{}",
+        wrong.len(),
+        cases.len(),
+        wrong.join("\n")
+    );
 }
 
 /// A base resource itself is good: what is found in a case is the change.
@@ -91,11 +104,26 @@ fn changes_change() {
         also: Vec::new(),
     };
     for (change, text) in [
-        (json!({"at": "a[0].b", "set": 2}), r#"{"a":[{"b":2}],"c":"d","e":{"f":true}}"#),
-        (json!({"at": "g.h", "set": null}), r#"{"a":[{"b":1}],"c":"d","e":{"f":true},"g":{"h":null}}"#),
-        (json!({"at": "e.f", "remove": true}), r#"{"a":[{"b":1}],"c":"d","e":{}}"#),
-        (json!({"at": "a", "append": 3}), r#"{"a":[{"b":1},3],"c":"d","e":{"f":true}}"#),
-        (json!({"replace": "\"d\"", "with": "5"}), r#"{"a":[{"b":1}],"c":5,"e":{"f":true}}"#),
+        (
+            json!({"at": "a[0].b", "set": 2}),
+            r#"{"a":[{"b":2}],"c":"d","e":{"f":true}}"#,
+        ),
+        (
+            json!({"at": "g.h", "set": null}),
+            r#"{"a":[{"b":1}],"c":"d","e":{"f":true},"g":{"h":null}}"#,
+        ),
+        (
+            json!({"at": "e.f", "remove": true}),
+            r#"{"a":[{"b":1}],"c":"d","e":{}}"#,
+        ),
+        (
+            json!({"at": "a", "append": 3}),
+            r#"{"a":[{"b":1},3],"c":"d","e":{"f":true}}"#,
+        ),
+        (
+            json!({"replace": "\"d\"", "with": "5"}),
+            r#"{"a":[{"b":1}],"c":5,"e":{"f":true}}"#,
+        ),
     ] {
         assert_eq!(changed(&base, &case(change).change), text);
     }
@@ -164,7 +192,11 @@ fn changed(base: &Value, changes: &[Change]) -> String {
     }
     let mut text = serde_json::to_string(&tree).unwrap();
     for (replace, with) in texts {
-        assert_eq!(text.matches(replace.as_str()).count(), 1, "{replace} must stand there once");
+        assert_eq!(
+            text.matches(replace.as_str()).count(),
+            1,
+            "{replace} must stand there once"
+        );
         text = text.replace(replace.as_str(), with);
     }
     text
@@ -186,7 +218,10 @@ fn reach<'t>(tree: &'t mut Value, at: &str) -> &'t mut Value {
                 if here.is_null() {
                     *here = json!({});
                 }
-                here.as_object_mut().expect("an object").entry(step).or_insert(Value::Null)
+                here.as_object_mut()
+                    .expect("an object")
+                    .entry(step)
+                    .or_insert(Value::Null)
             }
         };
     }

@@ -78,7 +78,11 @@ impl Outcome {
     fn has_error(&self) -> Option<bool> {
         match self {
             Self::Count { errors } => Some(*errors > 0),
-            Self::Issues { issue } => Some(issue.iter().any(|one| matches!(one.severity.as_str(), "error" | "fatal"))),
+            Self::Issues { issue } => Some(
+                issue
+                    .iter()
+                    .any(|one| matches!(one.severity.as_str(), "error" | "fatal")),
+            ),
             Self::Elsewhere(_) => None,
         }
     }
@@ -103,7 +107,10 @@ fn verdicts_agree_with_the_published_ones() {
     let bundled = FhirVersion::ALL.map(|version| (version, Definitions::bundled(version)));
     let (mut agreed, mut wrong) = (0, Vec::new());
     for run in &runs {
-        let (_, definitions) = bundled.iter().find(|(version, _)| *version == version_of(run.case)).unwrap();
+        let (_, definitions) = bundled
+            .iter()
+            .find(|(version, _)| *version == version_of(run.case))
+            .unwrap();
         let (has_error, found) = verdict(run, &folder, definitions);
         let agrees = has_error == run.has_error;
         agreed += usize::from(agrees);
@@ -156,7 +163,10 @@ fn verdict(run: &Run<'_>, folder: &Path, definitions: &Definitions) -> (bool, Ve
         .chain(run.profile.iter().flat_map(|profile| &profile.supporting))
         .chain(&run.case.profiles)
         .chain(&run.case.supporting);
-    let paths: Vec<PathBuf> = names.map(|name| folder.join(name)).filter(|path| path.exists()).collect();
+    let paths: Vec<PathBuf> = names
+        .map(|name| folder.join(name))
+        .filter(|path| path.exists())
+        .collect();
     let load = |path: &PathBuf| unpacked(any_resource(path, definitions));
     let added: Vec<Resource> = paths.iter().flat_map(load).collect();
     let asked: Vec<String> = profile
