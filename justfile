@@ -32,6 +32,10 @@ bench *sizes:
 schemas:
     python3 profiles/schema/prune.py
 
+# Makes our own definitions from their tables
+profiles:
+    python3 profiles/build.py
+
 # Writes the sample bundles of a study anew
 bundles:
     for release in r4 r5; do cargo run --quiet -- --fhir $release map fixtures/registry/ctgov-v2/NCT99000001.json | python3 -m json.tool --no-ensure-ascii > fixtures/bundles/study-$release-transaction.json; done

@@ -15,8 +15,9 @@ import json
 import os
 import sys
 
-TYPES = """ActivityDefinition DocumentReference EvidenceVariable Group Library Location Organization PlanDefinition
-Practitioner PractitionerRole Provenance ResearchStudy DomainResource Resource""".split()
+TYPES = """ActivityDefinition CodeSystem ConceptMap DocumentReference EvidenceVariable Group Library Location NamingSystem
+OperationDefinition Organization PlanDefinition Practitioner PractitionerRole Provenance ResearchStudy SearchParameter
+StructureDefinition ValueSet DomainResource Resource""".split()
 
 # Answered by the query parser, not by an index; the parser says so or refuses them by name.
 CONTROL = {"_filter", "_has", "_in", "_list", "_query", "_type"}

@@ -14,9 +14,10 @@ import os
 import sys
 
 TYPES = [
-    "ActivityDefinition", "Binary", "CapabilityStatement", "DocumentReference", "EvidenceVariable", "Group", "Library",
-    "Location", "Organization", "Patient", "PlanDefinition", "Practitioner", "PractitionerRole", "Provenance",
-    "ResearchStudy",
+    "ActivityDefinition", "Binary", "CapabilityStatement", "CodeSystem", "ConceptMap", "DocumentReference",
+    "EvidenceVariable", "Group", "Library", "Location", "NamingSystem", "OperationDefinition", "Organization", "Patient",
+    "PlanDefinition", "Practitioner", "PractitionerRole", "Provenance", "ResearchStudy", "SearchParameter",
+    "StructureDefinition", "ValueSet",
 ]
 
 

@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::fhir::FhirVersion;
+use crate::conformance;
+use crate::fhir::{FhirVersion, IssueSeverity};
 
 /// Clinical-trial registry records as FHIR.
 #[derive(Debug, Parser)]
@@ -78,6 +79,8 @@ pub(crate) enum Command {
     Map(InputArguments),
     /// Read records to the canonical trial: NDJSON, one trial a line
     Trial(InputArguments),
+    /// Check FHIR resources against the specification and profiles
+    Validate(ValidateArguments),
     /// Run a FHIR search on the store and print the Bundle
     Search(SearchArguments),
     /// Write every resource of the store to a folder, one NDJSON file a type
@@ -120,6 +123,10 @@ pub(crate) struct ServeArguments {
     /// Write the real address here once the server listens
     #[arg(long, value_name = "FILE")]
     pub(crate) port_file: Option<PathBuf>,
+    /// What becomes of resources with errors: `errors` refuses them, `report` tells of them only, `off` checks nothing
+    /// [env: `TRIALFIRE_VALIDATION`] [default: errors]
+    #[arg(long, value_name = "STRICTNESS")]
+    pub(crate) validation: Option<String>,
 }
 
 /// `import`.
@@ -128,9 +135,71 @@ pub(crate) struct ImportArguments {
     /// What to import.
     #[command(flatten)]
     pub(crate) input: InputArguments,
+    /// What becomes of resources with errors: `errors` refuses them, `report` tells of them only, `off` checks nothing
+    /// [env: `TRIALFIRE_VALIDATION`] [default: errors]
+    #[arg(long, value_name = "STRICTNESS")]
+    pub(crate) validation: Option<String>,
     /// One JSON object a record instead of the summary
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+/// `validate`.
+#[derive(Debug, Args)]
+pub(crate) struct ValidateArguments {
+    /// Files, folders (read recursively) or `-` for standard input: a resource as JSON or XML, or NDJSON; `.gz` is unpacked
+    #[arg(value_name = "FILE", required = true)]
+    pub(crate) files: Vec<String>,
+    /// Check every resource against this profile too, beside those it claims; may be repeated
+    #[arg(long = "profile", value_name = "URL")]
+    pub(crate) profiles: Vec<String>,
+    /// Add StructureDefinitions, ValueSets and CodeSystems of a folder or an npm package (`.tgz`); may be repeated
+    #[arg(long, value_name = "DIR|FILE")]
+    pub(crate) definitions: Vec<PathBuf>,
+    /// How grave an extension without a definition is; a modifier extension without one is always an error
+    #[arg(long, value_name = "SEVERITY", default_value = "information")]
+    pub(crate) unknown_extensions: Level,
+    /// How grave breaking a rule is that the specification calls best practice
+    #[arg(long, value_name = "SEVERITY", default_value = "information")]
+    pub(crate) best_practice: Level,
+    /// Show issues of at least this severity; all are counted
+    #[arg(long, value_name = "SEVERITY", default_value = "information")]
+    pub(crate) level: Level,
+    /// One JSON object a resource, with an OperationOutcome, instead of words
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+impl ValidateArguments {
+    /// How strict the checks are.
+    pub(crate) fn strictness(&self) -> conformance::Settings {
+        conformance::Settings {
+            unknown_extension: self.unknown_extensions.into(),
+            best_practice: self.best_practice.into(),
+            ..conformance::Settings::default()
+        }
+    }
+}
+
+/// A severity of an issue, as typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Level {
+    /// What keeps a resource from being valid.
+    Error,
+    /// What a person should look at.
+    Warning,
+    /// What is worth knowing.
+    Information,
+}
+
+impl From<Level> for IssueSeverity {
+    fn from(level: Level) -> Self {
+        match level {
+            Level::Error => Self::Error,
+            Level::Warning => Self::Warning,
+            Level::Information => Self::Information,
+        }
+    }
 }
 
 /// `search`.

@@ -19,7 +19,7 @@ const FINDINGS_SHOWN_MAX: usize = 20;
 
 /// Carries out `import`.
 pub(crate) async fn import(arguments: &ImportArguments, settings: &Settings) -> Result<Exit, Failure> {
-    let repository = wire::repository(settings)?;
+    let repository = wire::furnished(settings).await?;
     let mut out = Output::new();
     let mut broken = None;
     let summary = take_in(&repository, &arguments.input, settings, |line| {
@@ -69,7 +69,7 @@ pub(crate) async fn take_in(
         input,
         record,
     })?;
-    let bar = progress();
+    let bar = progress("records", true);
     let mut shown = 0;
     let mut left_out = 0_u64;
     let summary = ingest(repository, items, |line| {
@@ -101,12 +101,15 @@ pub(crate) async fn take_in(
     Ok(summary)
 }
 
-fn progress() -> ProgressBar {
-    if !std::io::stderr().is_terminal() {
+/// A progress bar that counts `what`, on a terminal and when it is wanted.
+pub(crate) fn progress(what: &str, wanted: bool) -> ProgressBar {
+    if !wanted || !std::io::stderr().is_terminal() {
         return ProgressBar::hidden();
     }
     let bar = ProgressBar::new_spinner();
-    if let Ok(style) = ProgressStyle::with_template("{spinner} {human_pos} records, {per_sec}, {elapsed}") {
+    if let Ok(style) =
+        ProgressStyle::with_template(&format!("{{spinner}} {{human_pos}} {what}, {{per_sec}}, {{elapsed}}"))
+    {
         bar.set_style(style);
     }
     bar.enable_steady_tick(Duration::from_millis(200));

@@ -2,7 +2,6 @@
 
 use std::fs::File;
 use std::io::BufReader;
-use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -13,16 +12,15 @@ use tokio::sync::mpsc::{Receiver, Sender, channel};
 use crate::cli::args::InputArguments;
 use crate::cli::exit::Failure;
 use crate::cli::settings::Settings;
+use crate::cli::side_by_side::in_order;
 use crate::operation::{FetchError, FetchOptions, Registry};
-use crate::registry::{self, Limits, Piece, ReadOptions, Record, split_input};
+use crate::registry::{self, Piece, ReadOptions, Record, split_input};
 use crate::trial::{Finding, FindingCode, Format, Place, Severity, normalise_nct};
 
 /// What is said when there is no input.
 pub(crate) const EXPECTED: &str = "expected an input: a file, a folder, `-`, an NCT number or `--query TEXT`";
 /// Records that may wait between the reader and the rest; with the largest records that is bounded memory.
 const RECORDS_WAITING_MAX: usize = 32;
-/// Records that may wait before and after each thread that reads.
-const PIECES_WAITING_MAX: usize = 4;
 /// Folders inside folders that are entered.
 const FOLDER_DEPTH_MAX: usize = 32;
 /// Wait before the first further try of a failed request.
@@ -76,6 +74,17 @@ pub(crate) fn sources(arguments: &InputArguments) -> Result<Vec<Source>, Failure
     }
     found.extend(arguments.query.iter().cloned().map(Source::Query));
     Ok(found)
+}
+
+/// The files of a folder and of those in it, in order of name, without hidden ones and Markdown.
+pub(crate) fn files_below(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let mut found = Vec::new();
+    walk(folder, 0, &mut found)?;
+    let files = found.into_iter().filter_map(|source| match source {
+        Source::File(path) => Some(path),
+        Source::Standard | Source::Number(_) | Source::Query(_) => None,
+    });
+    Ok(files.collect())
 }
 
 fn walk(folder: &Path, depth: usize, found: &mut Vec<Source>) -> Result<(), Failure> {
@@ -138,7 +147,8 @@ pub(crate) fn read<T: Send + 'static>(
             }
         }
     });
-    tokio::spawn(in_order(pieces, send, limits, Arc::new(make)));
+    let make = move |Cut { input, piece }: Cut| make(input, piece.read(&limits));
+    tokio::spawn(in_order(pieces, send, Arc::new(make)));
     Ok(receive)
 }
 
@@ -146,54 +156,6 @@ pub(crate) fn read<T: Send + 'static>(
 struct Cut {
     input: String,
     piece: Piece,
-}
-
-/// Reads pieces side by side and passes the results on in order.
-///
-/// Each worker keeps its thread, so that what it allocates for a record is at hand for the next. Pieces are dealt to
-/// them in turn and results are collected in turn, which is the order of the records.
-async fn in_order<T: Send + 'static>(
-    mut pieces: Receiver<Cut>,
-    send: Sender<T>,
-    limits: Limits,
-    make: Arc<impl Fn(String, Record) -> T + Send + Sync + 'static>,
-) {
-    let side_by_side = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
-    let (mut deals, mut results) = (Vec::new(), Vec::new());
-    for _ in 0..side_by_side {
-        let (deal, mut dealt) = channel::<Cut>(PIECES_WAITING_MAX);
-        let (give, given) = channel(PIECES_WAITING_MAX);
-        let (make, limits) = (Arc::clone(&make), limits.clone());
-        tokio::task::spawn_blocking(move || {
-            while let Some(Cut { input, piece }) = dealt.blocking_recv() {
-                if give.blocking_send(make(input, piece.read(&limits))).is_err() {
-                    return;
-                }
-            }
-        });
-        deals.push(deal);
-        results.push(given);
-    }
-    tokio::spawn(async move {
-        for deal in deals.iter().cycle() {
-            let Some(cut) = pieces.recv().await else { return };
-            if deal.send(cut).await.is_err() {
-                return;
-            }
-        }
-    });
-    let workers = results.len();
-    let mut turn = 0;
-    // A worker whose turn it is and that gives nothing is at the end. A panic in a reader would be a fault of ours; it
-    // ends the input instead of passing for success.
-    while let Some(given) = results.get_mut(turn)
-        && let Some(made) = given.recv().await
-    {
-        if send.send(made).await.is_err() {
-            return;
-        }
-        turn = (turn + 1) % workers;
-    }
 }
 
 fn api(sources: &[Source], settings: &Settings) -> Result<Option<Registry>, Failure> {

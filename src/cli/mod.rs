@@ -3,19 +3,24 @@
 mod args;
 mod complete;
 mod config;
+mod definitions;
 mod exit;
 mod export;
 mod healthcheck;
 mod import;
 mod inputs;
 mod map;
+mod outcome;
 mod output;
 mod run;
 mod search;
 mod serve;
 mod settings;
+mod side_by_side;
 mod telemetry;
+mod texts;
 mod trial;
+mod validate;
 mod wire;
 
 pub use run::run;

@@ -8,7 +8,7 @@ use clap::Parser;
 use crate::cli::args::{Arguments, Command};
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::settings::Settings;
-use crate::cli::{complete, config, export, healthcheck, import, map, search, serve, telemetry, trial};
+use crate::cli::{complete, config, export, healthcheck, import, map, search, serve, telemetry, trial, validate};
 
 /// Runs the command line and gives the process's exit code.
 pub fn run() -> ExitCode {
@@ -25,18 +25,22 @@ pub fn run() -> ExitCode {
 }
 
 fn prepare(arguments: &Arguments) -> Result<Settings, Failure> {
-    let listen = match &arguments.command {
-        Command::Serve(serve) => serve.listen.as_deref(),
-        Command::Import(_)
-        | Command::Map(_)
+    let own = match &arguments.command {
+        Command::Serve(serve) => vec![
+            ("listen", serve.listen.clone()),
+            ("validation", serve.validation.clone()),
+        ],
+        Command::Import(import) => vec![("validation", import.validation.clone())],
+        Command::Map(_)
         | Command::Trial(_)
+        | Command::Validate(_)
         | Command::Search(_)
         | Command::Export(_)
         | Command::Config(_)
         | Command::Completions { .. }
-        | Command::Healthcheck(_) => None,
+        | Command::Healthcheck(_) => Vec::new(),
     };
-    let settings = Settings::resolve(&arguments.global, listen)?;
+    let settings = Settings::resolve(&arguments.global, &own)?;
     telemetry::start(&settings, std::io::stderr().is_terminal())?;
     Ok(settings)
 }
@@ -49,6 +53,7 @@ fn dispatch(arguments: Arguments, settings: &Settings) -> Result<Exit, Failure> 
         Command::Import(arguments) => wait(import::import(&arguments, settings)),
         Command::Map(arguments) => wait(map::map(&arguments, settings)),
         Command::Trial(arguments) => wait(trial::trial(&arguments, settings)),
+        Command::Validate(arguments) => wait(validate::validate(&arguments, settings)),
         Command::Search(arguments) => wait(search::search(&arguments, settings)),
         Command::Export(arguments) => wait(export::export(&arguments, settings)),
         Command::Healthcheck(arguments) => wait(healthcheck::healthcheck(&arguments, settings)),

@@ -33,7 +33,8 @@ fn refused(refusal: &Refusal) -> Failure {
         | Refusal::Gone(_)
         | Refusal::Conflict(_)
         | Refusal::NotSupported(_)
-        | Refusal::TooCostly(_) => Failure::Usage(text),
+        | Refusal::TooCostly(_)
+        | Refusal::TooLarge(_) => Failure::Usage(text),
         Refusal::Full(_) | Refusal::Damaged { .. } | Refusal::Unavailable { .. } => {
             Failure::Unavailable(refusal.to_string())
         }

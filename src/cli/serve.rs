@@ -15,7 +15,7 @@ use crate::http::{Door, Options, start};
 /// Carries out `serve`. A record that is rejected does not keep the server from starting.
 pub(crate) async fn serve(arguments: &ServeArguments, settings: &Settings) -> Result<Exit, Failure> {
     let address = address(settings.get("listen"))?;
-    let repository = wire::repository(settings)?;
+    let repository = wire::furnished(settings).await?;
     if !arguments.input.inputs.is_empty() || arguments.input.query.is_some() {
         let summary = take_in(&repository, &arguments.input, settings, |_line| {}).await?;
         for row in table(&summary) {

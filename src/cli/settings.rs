@@ -8,6 +8,7 @@ use crate::cli::args::{ColorChoice, Global};
 use crate::cli::exit::Failure;
 use crate::fhir::FhirVersion;
 use crate::fhir::suggestion;
+use crate::interaction::Strictness;
 
 /// Where a value comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,6 +88,12 @@ const KNOWN: &[Known] = &[
         meaning: "exact origins allowed by CORS, separated by spaces",
     },
     Known {
+        name: "validation",
+        variable: "TRIALFIRE_VALIDATION",
+        default: "errors",
+        meaning: "what is written: `errors` are refused, `report` tells them only, `off` checks nothing",
+    },
+    Known {
         name: "registry-url",
         variable: "TRIALFIRE_REGISTRY_URL",
         default: "https://clinicaltrials.gov/api/v2",
@@ -148,15 +155,15 @@ pub(crate) struct RegistrySettings {
 }
 
 impl Settings {
-    /// Settles every setting: flag, then environment, then file, then default.
-    pub(crate) fn resolve(global: &Global, listen: Option<&str>) -> Result<Self, Failure> {
+    /// Settles every setting: flag, then environment, then file, then default. `own` are flags of the command itself.
+    pub(crate) fn resolve(global: &Global, own: &[(&'static str, Option<String>)]) -> Result<Self, Failure> {
         let environment = |name: &'static str| read_environment(name);
         let file = global
             .config
             .clone()
             .or_else(|| environment("TRIALFIRE_CONFIG").map(PathBuf::from));
         let from_file = file.as_deref().map(read_file).transpose()?.unwrap_or_default();
-        let flags = BTreeMap::from([
+        let mut flags = BTreeMap::from([
             ("store", global.store.clone()),
             (
                 "fhir",
@@ -164,8 +171,8 @@ impl Settings {
             ),
             ("log", global.log.clone()),
             ("color", global.color.map(|choice| color_name(choice).to_owned())),
-            ("listen", listen.map(str::to_owned)),
         ]);
+        flags.extend(own.iter().cloned());
         let mut values = BTreeMap::new();
         for known in KNOWN {
             let flag = flags
@@ -227,6 +234,12 @@ impl Settings {
         self.get("workers").parse().unwrap_or_default()
     }
 
+    /// What becomes of a write whose resources break rules.
+    pub(crate) fn validation(&self) -> Strictness {
+        let named = |strictness: &Strictness| strictness.name() == self.get("validation");
+        Strictness::ALL.into_iter().find(named).unwrap_or_default()
+    }
+
     /// The exact origins that CORS allows.
     pub(crate) fn cors_origins(&self) -> Vec<String> {
         self.get("cors-origins").split_whitespace().map(str::to_owned).collect()
@@ -263,6 +276,9 @@ impl Settings {
         }
         if !["auto", "always", "never"].contains(&self.get("color")) {
             return wrong("color", "`auto`, `always` or `never`");
+        }
+        if Strictness::ALL.iter().all(|one| one.name() != self.get("validation")) {
+            return wrong("validation", "`off`, `report` or `errors`");
         }
         for (name, range) in [
             ("workers", 0..=1024_u64),
@@ -355,7 +371,7 @@ mod tests {
                 store: Some("memory:".into()),
                 ..none()
             },
-            None,
+            &[],
         )
         .unwrap();
         assert_eq!(settings.get("store"), "memory:");
@@ -375,13 +391,15 @@ mod tests {
             config: Some(path.clone()),
             ..none()
         };
-        let settings = Settings::resolve(&global, None).unwrap();
+        let settings = Settings::resolve(&global, &[]).unwrap();
         assert_eq!(
             (settings.get("listen"), settings.registry().page_size),
             ("127.0.0.1:9", 7)
         );
         assert_eq!(
-            Settings::resolve(&global, Some("127.0.0.1:0")).unwrap().get("listen"),
+            Settings::resolve(&global, &[("listen", Some("127.0.0.1:0".to_owned()))])
+                .unwrap()
+                .get("listen"),
             "127.0.0.1:0"
         );
     }
@@ -395,6 +413,20 @@ mod tests {
     }
 
     #[test]
+    fn what_is_written_is_checked_unless_it_is_said() {
+        let settled = |flag: &str| Settings::resolve(&none(), &[("validation", Some(flag.to_owned()))]);
+        assert_eq!(
+            Settings::resolve(&none(), &[]).unwrap().validation(),
+            Strictness::Errors
+        );
+        assert_eq!(settled("report").unwrap().validation(), Strictness::Report);
+        assert_eq!(
+            settled("strict").unwrap_err().to_string(),
+            "expected `off`, `report` or `errors` for `validation`, found `strict` (command line)"
+        );
+    }
+
+    #[test]
     fn a_value_out_of_range_names_its_place() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("t.toml");
@@ -404,7 +436,7 @@ mod tests {
                 config: Some(path),
                 ..none()
             },
-            None,
+            &[],
         )
         .unwrap_err()
         .to_string();

@@ -4,7 +4,7 @@ use crate::conformance::narrative::narrative_faults;
 use crate::conformance::place::Step;
 use crate::conformance::type_rules::{ChildRules, Role, Shape, TypeLink, TypeRules};
 use crate::conformance::walk::{Instance, Site, Walk};
-use crate::definition::Max;
+use crate::definition::{Max, Strength};
 use crate::fhir::{Fault, IssueCode, IssueSeverity, Primitive, suggestion};
 use crate::json;
 
@@ -231,7 +231,14 @@ impl<'s> Walk<'s> {
                 }
             }
         }
-        if let (Some(rule), Some(value)) = (&child.binding, instance.value) {
+        // A URI outside an extensible set may be of any system.
+        let is_uri = matches!(
+            link.shape,
+            Shape::Primitive(Primitive::Uri | Primitive::Url | Primitive::Canonical)
+        );
+        if let (Some(rule), Some(value)) = (&child.binding, instance.value)
+            && !(is_uri && rule.strength < Strength::Required)
+        {
             self.check_binding(rule, value);
         }
         self.check_invariants(&child.invariants, instance);

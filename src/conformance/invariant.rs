@@ -19,10 +19,35 @@ pub(super) struct Invariant {
 /// to, and a narrative is the allowed part of XHTML.
 const WALKED: [&str; 6] = ["ele-1", "ext-1", "ref-1", "dom-3", "txt-1", "txt-2"];
 
+/// Invariants of R4 4.0.1 that, as published, fail where they do not apply or compare FHIR's `boolean` with FHIRPath's
+/// own: the key, the published expression, and what later editions and the published validator make of it.
+const ERRATA: [(&str, &str, &str); 3] = [
+    (
+        "bdl-8",
+        "fullUrl.contains('/_history/').not()",
+        "fullUrl.exists() implies fullUrl.contains('/_history/').not()",
+    ),
+    (
+        "que-7",
+        "operator = 'exists' implies (answer is Boolean)",
+        "operator = 'exists' implies (answer is boolean)",
+    ),
+    (
+        "ras-2",
+        "probability is decimal implies (probability as decimal) <= 100",
+        "probability.ofType(decimal).exists() implies probability.ofType(decimal) <= 100",
+    ),
+];
+
 impl Invariant {
     /// Compiles a constraint; none when there is nothing to run.
     pub(super) fn compile(constraint: &Arc<Constraint>) -> Option<Self> {
         let text = constraint.expression.as_deref()?;
+        let is_erratum = |(key, published, _): &&(&str, &str, &str)| *key == constraint.key && *published == text;
+        let text = ERRATA
+            .iter()
+            .find(is_erratum)
+            .map_or(text, |(_, _, corrected)| *corrected);
         let expression = Expression::parse(text).map_err(|error| error.to_string());
         Some(Self {
             constraint: Arc::clone(constraint),

@@ -31,4 +31,4 @@ mod walk;
 pub use narrative::{NarrativeFault, NarrativeFaultKind, narrative_faults};
 pub use settings::Settings;
 pub use structure::StructureCheck;
-pub use validator::Validator;
+pub use validator::{Validator, issue_of_text};

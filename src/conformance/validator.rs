@@ -80,15 +80,26 @@ impl Validator {
         let read = json::read_strict(text);
         let mut issues: Vec<Issue> = read.faults.iter().map(issue_of_text).collect();
         if let Some(value) = &read.value {
-            let found = self.walk(value, profiles);
-            let paths: Vec<Vec<json::Step<'_>>> = found.iter().map(steps).collect();
-            let paths: Vec<&[json::Step<'_>]> = paths.iter().map(Vec::as_slice).collect();
-            let places = json::locate_all(text, &paths);
-            issues.extend(found.iter().zip(places).map(|(found, place)| {
-                let mut issue = found.issue.clone();
-                issue.place = place.map(text_place);
-                issue
-            }));
+            issues.extend(self.check_placed(value, profiles, |paths| json::locate_all(text, paths)));
+        }
+        issues
+    }
+
+    /// The same as [`Self::check`], with the place in a text for each issue, which `locate` finds by the steps to the
+    /// value, all at once.
+    pub fn check_placed(
+        &self,
+        resource: &json::Value<'_>,
+        profiles: &[&str],
+        locate: impl FnOnce(&[&[json::Step<'_>]]) -> Vec<Option<json::Place>>,
+    ) -> Vec<Issue> {
+        let found = self.walk(resource, profiles);
+        let paths: Vec<Vec<json::Step<'_>>> = found.iter().map(steps).collect();
+        let paths: Vec<&[json::Step<'_>]> = paths.iter().map(Vec::as_slice).collect();
+        let places = locate(&paths);
+        let mut issues: Vec<Issue> = found.iter().map(|found| found.issue.clone()).collect();
+        for (issue, place) in issues.iter_mut().zip(places) {
+            issue.place = place.map(text_place);
         }
         issues
     }
@@ -119,7 +130,8 @@ fn text_place(place: json::Place) -> TextPlace {
     }
 }
 
-fn issue_of_text(fault: &json::TextFault) -> Issue {
+/// What is wrong with a text, as an issue.
+pub fn issue_of_text(fault: &json::TextFault) -> Issue {
     let mut issue = Issue::error(IssueCode::Structure, fault.kind.to_string()).by("json");
     issue.expression = Some(fault.path.clone()).filter(|path| !path.is_empty());
     issue.place = Some(text_place(fault.place));

@@ -4,6 +4,7 @@ mod additions;
 mod bundled;
 mod canonical;
 mod definitions;
+mod own;
 mod package;
 mod reader;
 mod snapshot;
@@ -13,6 +14,7 @@ mod terminology;
 mod types;
 
 pub use definitions::Definitions;
+pub use own::{own_fingerprint, own_resources};
 pub use package::{Package, PackageError};
 pub use structure::{
     Binding, Constraint, Context, ContextKind, Discriminator, DiscriminatorKind, Element, Max, Slicing, SlicingRules,

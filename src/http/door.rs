@@ -8,7 +8,7 @@ use actix_web::web::Bytes;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::fhir::FhirVersion;
-use crate::http::limits::LONG_ANSWERS_PER_CORE;
+use crate::http::limits::{BODIES_BYTES_MAX, LONG_ANSWERS_PER_CORE};
 use crate::http::media::SPOKEN;
 use crate::http::routes::{base_path, routed_interactions};
 use crate::interaction::{Offer, Repository, capability_statement};
@@ -30,6 +30,8 @@ pub struct Door {
     pub(crate) options: Options,
     statements: [OnceLock<Bytes>; 2],
     turns: Arc<Semaphore>,
+    /// Bytes that may still be taken in.
+    room: Arc<Semaphore>,
     boot: u32,
     requests: AtomicU64,
 }
@@ -44,6 +46,7 @@ impl Door {
             options,
             statements: [OnceLock::new(), OnceLock::new()],
             turns: Arc::new(Semaphore::new(long_answers_max())),
+            room: Arc::new(Semaphore::new(BODIES_BYTES_MAX)),
             boot: u32::try_from(random >> 32).unwrap_or_default(),
             requests: AtomicU64::new(0),
         }
@@ -53,6 +56,12 @@ impl Door {
     pub(crate) async fn turn(&self) -> Option<OwnedSemaphorePermit> {
         // It is never closed, so there is always a turn.
         Arc::clone(&self.turns).acquire_owned().await.ok()
+    }
+
+    /// Takes room for so many bytes of a body, if there is.
+    pub(crate) fn room(&self, bytes: usize) -> Option<OwnedSemaphorePermit> {
+        let bytes = u32::try_from(bytes).ok()?;
+        Arc::clone(&self.room).try_acquire_many_owned(bytes).ok()
     }
 
     /// An id for a request that brought none.

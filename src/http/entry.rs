@@ -10,12 +10,13 @@ use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 
 use crate::fhir::{FhirVersion, Issue, IssueCode};
+use crate::http::body::{self, Body};
 use crate::http::door::Door;
-use crate::http::extract::{Ask, asks_pretty, decoded_path, form, text};
+use crate::http::extract::{Ask, asks_pretty, decoded_path, text};
 use crate::http::limits::{REQUEST_ID_CHARS_MAX, TARGET_BYTES_MAX};
 use crate::http::problem::Problem;
 use crate::http::routes::{Action, Miss, Target, resolve};
-use crate::http::{cors, health, instance, system, type_level};
+use crate::http::{cors, health, instance, operations, system, type_level};
 use crate::interaction::Interaction;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -106,11 +107,14 @@ async fn interact(
     interaction: Interaction,
     seen: &mut Seen,
 ) -> Result<HttpResponse, Problem> {
-    let form = if request.method() == Method::POST {
-        Some(form(request, payload).await?)
-    } else {
-        None
-    };
+    let (mut form, mut body) = (None, Body::default());
+    if request.method() == Method::POST {
+        if interaction == Interaction::Validate {
+            body = body::resource(door, request, payload, target.version).await?;
+        } else {
+            form = Some(body::form(door, request, payload).await?);
+        }
+    }
     seen.pretty = form.as_deref().is_some_and(asks_pretty);
     let ask = Ask::new(door, request, target, form.as_deref())?;
     match interaction {
@@ -120,6 +124,7 @@ async fn interact(
         Interaction::SearchType => type_level::search(&ask).await,
         Interaction::Everything => instance::everything(&ask).await,
         Interaction::Capabilities => system::metadata(&ask).await,
+        Interaction::Validate => operations::validate(&ask, body).await,
     }
 }
 

@@ -1,17 +1,12 @@
 //! What a request says, taken apart once.
 
 use std::borrow::Cow;
-use std::time::Duration;
 
 use actix_web::HttpRequest;
 use actix_web::http::header::{self, HeaderName};
-use actix_web::web::{BytesMut, Payload};
-use futures_util::StreamExt as _;
 
 use crate::fhir::{FhirVersion, Issue, IssueCode, Key};
 use crate::http::door::Door;
-use crate::http::limits::{BODY_SECONDS_MAX, FORM_BYTES_MAX};
-use crate::http::media::FORM;
 use crate::http::negotiate::{Asked, negotiate};
 use crate::http::problem::Problem;
 use crate::http::routes::{Target, base_path};
@@ -132,60 +127,6 @@ pub(crate) fn decoded_path(path: &str) -> Result<Cow<'_, str>, Problem> {
     // A plus in a path is a plus; in the parameters, for which the decoder is made, it is a blank.
     let pair = decode(&format!("path={}", path.replace('+', "%2B").replace('&', "%26")))?;
     Ok(Cow::Owned(pair.into_iter().map(|(_, value)| value).collect()))
-}
-
-/// Reads a form, up to a size and for a time. Without any body, all parameters are in the address.
-pub(crate) async fn form(request: &HttpRequest, payload: Payload) -> Result<String, Problem> {
-    let length = text(request, &header::CONTENT_LENGTH);
-    let is_empty = length.is_none_or(|length| length == "0") && text(request, &header::TRANSFER_ENCODING).is_none();
-    if is_empty && text(request, &header::CONTENT_TYPE).is_none() {
-        return Ok(String::new());
-    }
-    let media = text(request, &header::CONTENT_TYPE).unwrap_or_default();
-    let plain = media.split(';').next().unwrap_or_default().trim();
-    if !plain.eq_ignore_ascii_case(FORM) {
-        let shown: String = plain.chars().take(80).collect();
-        let text = format!("expected a body of type `{FORM}`, found `{shown}`");
-        return Err(Problem::MediaType(
-            Issue::error(IssueCode::NotSupported, text).at("Content-Type"),
-        ));
-    }
-    let declared = length.and_then(|length| length.parse::<usize>().ok());
-    if declared.is_some_and(|length| length > FORM_BYTES_MAX) {
-        return Err(too_large());
-    }
-    let reading = tokio::time::timeout(Duration::from_secs(BODY_SECONDS_MAX), bytes(payload));
-    let body = reading.await.map_err(|_elapsed: tokio::time::error::Elapsed| {
-        let text = format!("expected the whole body within {BODY_SECONDS_MAX} s, found it incomplete");
-        Problem::BodySlow(Issue::error(IssueCode::Timeout, text))
-    })??;
-    String::from_utf8(body.to_vec()).map_err(|error| {
-        let text = format!(
-            "expected UTF-8, found another byte at {}",
-            error.utf8_error().valid_up_to()
-        );
-        Problem::Refused(Refusal::malformed(IssueCode::Structure, text, "body"))
-    })
-}
-
-async fn bytes(mut payload: Payload) -> Result<BytesMut, Problem> {
-    let mut body = BytesMut::new();
-    while let Some(chunk) = payload.next().await {
-        let chunk = chunk.map_err(|error| {
-            let text = format!("expected a whole body, found that {error}");
-            Problem::Refused(Refusal::malformed(IssueCode::Structure, text, "body"))
-        })?;
-        if body.len() + chunk.len() > FORM_BYTES_MAX {
-            return Err(too_large());
-        }
-        body.extend_from_slice(&chunk);
-    }
-    Ok(body)
-}
-
-fn too_large() -> Problem {
-    let text = format!("expected a form of at most {FORM_BYTES_MAX} bytes, found a larger one");
-    Problem::BodyLarge(Issue::error(IssueCode::TooLong, text))
 }
 
 /// Whether a `Host` header is a name or address with perhaps a port, and nothing that could lead links astray.

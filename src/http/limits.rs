@@ -6,6 +6,9 @@ pub(crate) const TARGET_BYTES_MAX: usize = 16 * 1024;
 /// Size of the form of a POST `_search` in bytes.
 pub(crate) const FORM_BYTES_MAX: usize = 256 * 1024;
 
+/// Bodies that are being read or worked on at once, together, in bytes.
+pub(crate) const BODIES_BYTES_MAX: usize = 256 << 20;
+
 /// How long a client may take to send a body, in seconds.
 pub(crate) const BODY_SECONDS_MAX: u64 = 30;
 

@@ -2,6 +2,7 @@
 
 mod aside;
 mod binary;
+mod body;
 mod cors;
 mod door;
 mod entry;
@@ -11,6 +12,7 @@ mod instance;
 mod limits;
 mod media;
 mod negotiate;
+mod operations;
 mod problem;
 mod render;
 mod routes;

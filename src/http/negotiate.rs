@@ -95,6 +95,30 @@ impl<'a> Range<'a> {
     }
 }
 
+/// What a `Content-Type` says about a body.
+#[derive(Debug, PartialEq)]
+pub(crate) enum JsonMedia {
+    /// JSON of the release.
+    Spoken,
+    /// JSON of another release, and where to send it.
+    OtherRelease(Issue),
+    /// Something else.
+    Other,
+}
+
+/// Whether a body of this media type is read below the base of `version`.
+pub(crate) fn json_media(version: FhirVersion, media: &str) -> JsonMedia {
+    let Some(range) = Range::read(media) else {
+        return JsonMedia::Other;
+    };
+    let is_json = matches!(range.covers_fhir_json(), Some((_, Asked::Fhir)));
+    match range.release.filter(|release| !speaks(version, release)) {
+        _ if !is_json => JsonMedia::Other,
+        Some(release) => JsonMedia::OtherRelease(wrong_base(version, release)),
+        None => JsonMedia::Spoken,
+    }
+}
+
 fn speaks(version: FhirVersion, release: &str) -> bool {
     release == version.mime_parameter() || release == version.number()
 }

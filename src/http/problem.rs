@@ -53,6 +53,7 @@ impl Problem {
                 Refusal::NotFound(_) => StatusCode::NOT_FOUND,
                 Refusal::Gone(_) => StatusCode::GONE,
                 Refusal::Conflict(_) => StatusCode::CONFLICT,
+                Refusal::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
                 Refusal::Full(_) => StatusCode::INSUFFICIENT_STORAGE,
                 Refusal::Damaged { .. } => StatusCode::INTERNAL_SERVER_ERROR,
                 Refusal::Unavailable { .. } => StatusCode::SERVICE_UNAVAILABLE,

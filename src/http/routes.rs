@@ -81,7 +81,7 @@ const fn root(method: &'static str, template: &'static str, path: &'static [Segm
 }
 
 /// Everything that is routed.
-const ROUTES: [Route; 10] = [
+const ROUTES: [Route; 14] = [
     fhir("GET", "metadata", &[Is("metadata")], Interaction::Capabilities),
     fhir("GET", "{type}/{id}", &[Kind, Id], Interaction::Read),
     fhir(
@@ -109,6 +109,25 @@ const ROUTES: [Route; 10] = [
         "ResearchStudy/{id}/$everything",
         &[Only(EVERYTHING_TYPE), Id, Is("$everything")],
         Interaction::Everything,
+    ),
+    fhir("POST", "$validate", &[Is("$validate")], Interaction::Validate),
+    fhir(
+        "POST",
+        "{type}/$validate",
+        &[Kind, Is("$validate")],
+        Interaction::Validate,
+    ),
+    fhir(
+        "GET",
+        "{type}/{id}/$validate",
+        &[Kind, Id, Is("$validate")],
+        Interaction::Validate,
+    ),
+    fhir(
+        "POST",
+        "{type}/{id}/$validate",
+        &[Kind, Id, Is("$validate")],
+        Interaction::Validate,
     ),
     root("GET", "health/live", &[Is("health"), Is("live")], Action::Live),
     root("GET", "health/ready", &[Is("health"), Is("ready")], Action::Ready),

@@ -12,6 +12,37 @@ use crate::search::{Kind, Parameter, parameters, types};
 /// When the statement last changed in substance; it is not the time of the request or of the build.
 const STATEMENT_DATE: &str = "2026-11-21";
 
+/// Our profiles of each type, in the order of their ids.
+const PROFILES: [(&str, &[&str]); 12] = [
+    ("ActivityDefinition", &["trial-intervention"]),
+    ("Binary", &["trial-source-content"]),
+    ("DocumentReference", &["trial-source-document"]),
+    (
+        "EvidenceVariable",
+        &["trial-eligibility-variable", "trial-outcome-variable"],
+    ),
+    ("Group", &["trial-eligibility-group"]),
+    ("Location", &["trial-site"]),
+    ("Organization", &["trial-sponsor"]),
+    ("PlanDefinition", &["trial-eligibility-plan", "trial-protocol-plan"]),
+    ("Practitioner", &["trial-practitioner"]),
+    ("PractitionerRole", &["trial-investigator"]),
+    ("Provenance", &["trial-provenance"]),
+    ("ResearchStudy", &["trial-research-study"]),
+];
+
+/// Those of them that only R5 has something to say about.
+const PROFILES_OF_R5: [&str; 1] = ["trial-eligibility-variable"];
+
+/// The canonical addresses of our profiles of a type.
+fn profiles(version: FhirVersion, kind: &str) -> Vec<Value> {
+    let known = PROFILES.iter().find(|(of, _)| *of == kind);
+    let ids = known.into_iter().flat_map(|(_, ids)| ids.iter());
+    ids.filter(|id| version == FhirVersion::R5 || !PROFILES_OF_R5.contains(id))
+        .map(|id| names::own_extension(id).into())
+        .collect()
+}
+
 /// What a door says about itself.
 #[derive(Debug, Clone, Default)]
 pub struct Offer {
@@ -39,7 +70,8 @@ pub fn capability_statement(version: FhirVersion, offer: &Offer) -> Resource {
         .with("mode", "server")
         .with("documentation", documentation())
         .with("security", Object::new().with("cors", offer.cors))
-        .with_all("resource", types().iter().map(|kind| resource(version, kind, offer)));
+        .with_all("resource", types().iter().map(|kind| resource(version, kind, offer)))
+        .with_all("operation", validate(offer));
     let body = Object::new()
         .with("url", format!("{}/CapabilityStatement/{id}", names::CANONICAL))
         .with("version", env!("CARGO_PKG_VERSION"))
@@ -83,9 +115,10 @@ fn resource(version: FhirVersion, kind: &'static str, offer: &Offer) -> Object {
         .filter_map(|interaction| interaction.resource_code());
     let searchable = offered(Interaction::SearchType);
     let own: &[Parameter] = if searchable { parameters(version, kind) } else { &[] };
-    let mut body = Object::new()
+    let body = Object::new()
         .with("type", kind)
         .with("profile", format!("http://hl7.org/fhir/StructureDefinition/{kind}"))
+        .with_all("supportedProfile", profiles(version, kind))
         .with_all("interaction", codes.map(|code| Object::new().with("code", code)))
         .with("versioning", "versioned")
         .with("readHistory", offered(Interaction::Vread))
@@ -102,8 +135,9 @@ fn resource(version: FhirVersion, kind: &'static str, offer: &Offer) -> Object {
             },
         )
         .with_all("searchParam", own.iter().map(parameter));
+    let mut operations = Vec::new();
     if kind == EVERYTHING_TYPE && offered(Interaction::Everything) {
-        let operation = Object::new()
+        let everything = Object::new()
             .with("name", "everything")
             .with(
                 "definition",
@@ -113,9 +147,27 @@ fn resource(version: FhirVersion, kind: &'static str, offer: &Offer) -> Object {
                 "documentation",
                 "The study, the resources that came with it and those they refer to. Takes `_type` and `_count`.",
             );
-        body = body.with_all("operation", [operation]);
+        operations.push(everything);
     }
-    body
+    operations.extend(validate(offer));
+    body.with_all("operation", operations)
+}
+
+/// `$validate`, when it is offered: on each resource, on each type and on the system.
+fn validate(offer: &Offer) -> Option<Object> {
+    offer.interactions.contains(&Interaction::Validate).then(|| {
+        Object::new()
+            .with("name", "validate")
+            .with(
+                "definition",
+                format!("{}/OperationDefinition/Resource-validate", names::CANONICAL),
+            )
+            .with(
+                "documentation",
+                "Takes a resource of any type of the release, bare or as `resource` of Parameters, with `mode` and \
+                 `profile`.",
+            )
+    })
 }
 
 fn parameter(parameter: &Parameter) -> Object {

@@ -15,6 +15,8 @@ pub enum Interaction {
     Capabilities,
     /// `$everything` of a study.
     Everything,
+    /// `$validate` of a resource that is sent, or that is stored.
+    Validate,
 }
 
 impl Interaction {
@@ -25,7 +27,7 @@ impl Interaction {
             Self::Vread => Some("vread"),
             Self::HistoryInstance => Some("history-instance"),
             Self::SearchType => Some("search-type"),
-            Self::Capabilities | Self::Everything => None,
+            Self::Capabilities | Self::Everything | Self::Validate => None,
         }
     }
 }

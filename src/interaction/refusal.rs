@@ -28,6 +28,9 @@ pub enum Refusal {
     /// It would take more work than a limit allows.
     #[error("{}", .0.text)]
     TooCostly(Issue),
+    /// What was sent is larger than a limit allows.
+    #[error("{}", .0.text)]
+    TooLarge(Issue),
     /// No room is left to write.
     #[error("{}", .0.text)]
     Full(Issue),
@@ -83,6 +86,7 @@ impl Refusal {
             | Self::Conflict(issue)
             | Self::NotSupported(issue)
             | Self::TooCostly(issue)
+            | Self::TooLarge(issue)
             | Self::Full(issue)
             | Self::Damaged { issue, .. }
             | Self::Unavailable { issue, .. } => std::slice::from_ref(issue),

@@ -1,9 +1,10 @@
-//! What every interaction works on: one store for both FHIR releases, and a clock.
+//! What every interaction works on: one store for both FHIR releases, a clock, and what is written is held against.
 
 use std::sync::Arc;
 
 use crate::interaction::clock::Clock;
 use crate::interaction::instant::instant;
+use crate::interaction::validation::Validation;
 use crate::store::{Store, Timestamp};
 
 /// One store, seen as R4 and as R5.
@@ -11,17 +12,33 @@ use crate::store::{Store, Timestamp};
 pub struct Repository {
     store: Arc<dyn Store>,
     clock: Arc<dyn Clock>,
+    validation: Validation,
 }
 
 impl Repository {
-    /// A repository over `store`, stamped by `clock`.
+    /// A repository over `store`, stamped by `clock`; a resource with an error is not written.
     pub fn new(store: Arc<dyn Store>, clock: Arc<dyn Clock>) -> Self {
-        Self { store, clock }
+        Self {
+            store,
+            clock,
+            validation: Validation::default(),
+        }
+    }
+
+    /// The same repository, with what is written held against this.
+    #[must_use]
+    pub fn validated_by(self, validation: Validation) -> Self {
+        Self { validation, ..self }
     }
 
     /// The store.
     pub fn store(&self) -> &dyn Store {
         self.store.as_ref()
+    }
+
+    /// What is written is held against.
+    pub fn validation(&self) -> &Validation {
+        &self.validation
     }
 
     /// The present moment.

@@ -6,6 +6,7 @@ use crate::fhir::{FhirVersion, Issue, IssueCode, Key};
 use crate::interaction::refusal::Refusal;
 use crate::interaction::repository::Repository;
 use crate::interaction::served::served_type;
+use crate::interaction::validation::Validation;
 use crate::search::index_releases;
 use crate::store::{Batch, Bodies, Change, Receipt, Timestamp, Write};
 
@@ -22,10 +23,19 @@ pub struct StudyWrite {
     pub gone: Vec<Key>,
 }
 
+/// A batch that is ready to be written.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Prepared {
+    /// What is written.
+    pub batch: Batch,
+    /// Errors in it that do not keep it from being written.
+    pub issues: Vec<Issue>,
+}
+
 /// Writes whole studies, all of them or none.
 pub async fn put_all(repository: &Repository, studies: Vec<StudyWrite>) -> Result<Receipt, Refusal> {
-    let batch = prepare(repository.now(), studies)?;
-    commit(repository, batch).await
+    let prepared = prepare(repository.validation(), repository.now(), studies)?;
+    commit(repository, prepared.batch).await
 }
 
 /// Writes a batch made by [`prepare`]: what needs no database is done at once, the answer comes when it is durable.
@@ -39,9 +49,10 @@ pub fn commit(repository: &Repository, batch: Batch) -> impl Future<Output = Res
 /// A resource that occurs in several of the studies is written once, as the last of them has it.
 ///
 /// # Errors
-/// [`Refusal::Invalid`] when a resource has no type or id of its own, is of a type that is not served, or its R4
-/// and R5 bodies are not the same resource.
-pub fn prepare(at: Timestamp, studies: Vec<StudyWrite>) -> Result<Batch, Refusal> {
+/// [`Refusal::Invalid`] when a resource has no type or id of its own, is of a type that is not served, its R4
+/// and R5 bodies are not the same resource, or `validation` finds an error that it is to refuse.
+pub fn prepare(validation: &Validation, at: Timestamp, studies: Vec<StudyWrite>) -> Result<Prepared, Refusal> {
+    let mut issues = Vec::new();
     let mut batch = Batch { writes: Vec::new(), at };
     let mut places: HashMap<Key, usize> = HashMap::new();
     let mut add = |write: Write| {
@@ -61,16 +72,21 @@ pub fn prepare(at: Timestamp, studies: Vec<StudyWrite>) -> Result<Batch, Refusal
             });
         }
         for bodies in study.owned {
-            add(put(bodies, Some(study.owner.clone()))?);
+            add(put(validation, bodies, Some(study.owner.clone()), &mut issues)?);
         }
         for bodies in study.shared {
-            add(put(bodies, None)?);
+            add(put(validation, bodies, None, &mut issues)?);
         }
     }
-    Ok(batch)
+    Ok(Prepared { batch, issues })
 }
 
-fn put(bodies: Bodies, owner: Option<String>) -> Result<Write, Refusal> {
+fn put(
+    validation: &Validation,
+    bodies: Bodies,
+    owner: Option<String>,
+    issues: &mut Vec<Issue>,
+) -> Result<Write, Refusal> {
     let mut key: Option<Key> = None;
     let both = [(FhirVersion::R4, &bodies.r4), (FhirVersion::R5, &bodies.r5)];
     for (version, resource) in both {
@@ -85,6 +101,7 @@ fn put(bodies: Bodies, owner: Option<String>) -> Result<Write, Refusal> {
         }
     }
     let key = key.ok_or_else(|| invalid("expected an R4 or an R5 body, found neither", "Resource"))?;
+    issues.extend(validation.admit(&key, &bodies)?);
     let entries = index_releases(bodies.r4.as_deref(), bodies.r5.as_deref());
     Ok(Write {
         key,
@@ -102,6 +119,7 @@ fn invalid(text: impl Into<String>, at: &str) -> Refusal {
 mod tests {
     use super::*;
     use crate::fhir::{Object, Resource};
+    use crate::interaction::validation::Strictness;
 
     fn bodies(r4: Option<(&str, &str)>, r5: Option<(&str, &str)>) -> Bodies {
         let build = |(kind, id)| Resource::build(kind, id, Object::new());
@@ -122,10 +140,12 @@ mod tests {
         let org = || bodies(Some(("Organization", "o")), None);
         let own = bodies(Some(("ResearchStudy", "s1")), Some(("ResearchStudy", "s1")));
         let batch = prepare(
+            &Validation::new(Strictness::Off),
             Timestamp(5),
             vec![study(vec![own], vec![org()]), study(vec![], vec![org()])],
         )
-        .unwrap();
+        .unwrap()
+        .batch;
         let seen: Vec<_> = batch
             .writes
             .iter()
@@ -148,8 +168,35 @@ mod tests {
             bodies(Some(("Group", "a b")), None),
             bodies(Some(("Claim", "a")), None),
         ] {
-            let refused = prepare(Timestamp(0), vec![study(vec![wrong], vec![])]);
+            let refused = prepare(&Validation::default(), Timestamp(0), vec![study(vec![wrong], vec![])]);
             assert!(matches!(refused, Err(Refusal::Invalid(_))), "{refused:?}");
         }
+    }
+
+    #[test]
+    fn what_breaks_rules_is_refused_or_told() {
+        let group = |body: Object| Bodies::of(Some(Resource::build("Group", "g", body)), None);
+        let wrong = || {
+            let body = Object::new()
+                .with("type", "person")
+                .with("actual", true)
+                .with("kind", "x");
+            vec![study(vec![group(body)], vec![])]
+        };
+        let at = Timestamp(0);
+        let Err(Refusal::Invalid(issues)) = prepare(&Validation::default(), at, wrong()) else {
+            panic!("expected a refusal");
+        };
+        let places: Vec<_> = issues.iter().filter_map(|issue| issue.expression.as_deref()).collect();
+        assert_eq!(places, ["Group.kind"]);
+        assert!(issues[0].text.ends_with("(`Group/g` as R4)"), "{}", issues[0].text);
+        let told = prepare(&Validation::new(Strictness::Report), at, wrong()).unwrap();
+        assert_eq!((told.issues, told.batch.writes.len()), (issues, 1));
+        let unseen = prepare(&Validation::new(Strictness::Off), at, wrong()).unwrap();
+        assert_eq!((unseen.issues, unseen.batch), (Vec::new(), told.batch));
+        // A warning refuses nothing: a Group without a narrative breaks what is best practice only.
+        let sound = group(Object::new().with("type", "person").with("actual", true));
+        let kept = prepare(&Validation::default(), at, vec![study(vec![sound], vec![])]).unwrap();
+        assert!(kept.issues.is_empty());
     }
 }

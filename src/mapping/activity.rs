@@ -6,7 +6,8 @@
 //! | `other-name` | ActivityDefinition | string (repeats) |
 
 use crate::fhir::names::CANONICAL;
-use crate::fhir::{Object, Resource, Value};
+use crate::fhir::{Object, Resource, Value, json};
+use crate::mapping::agency::absent;
 use crate::mapping::coding::{self, concept, read_concept};
 use crate::mapping::contract::{ResourceSet, Writing, meta};
 use crate::mapping::extension::{Extensions, Found};
@@ -46,14 +47,21 @@ fn definition(intervention: &Intervention, id: &str) -> Resource {
         .with("extension", extensions.into_list())
         .with("url", [CANONICAL, "/ActivityDefinition/", id].concat())
         .with_some("title", intervention.name.as_deref())
+        .with_some("_title", unless(intervention.name.is_some()))
         .with("status", "active")
         .with_some("description", intervention.description.as_deref())
         .with_all("topic", kind.map(|kind| concept(kind, None)))
         .with_some("kind", request)
+        .with_some("_kind", unless(request.is_some()))
         .with_some("code", code)
         .with("intent", "proposal")
         .with_some("productCodeableConcept", product);
     Resource::build("ActivityDefinition", id, body)
+}
+
+/// Marks an element that has no value as absent.
+fn unless(there: bool) -> Option<Value> {
+    (!there).then(|| json!({"extension": [absent()]}))
 }
 
 /// The request that would order it; a kind outside the registry's list says nothing about that.

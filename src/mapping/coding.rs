@@ -54,6 +54,23 @@ pub(crate) fn coded(system: impl Into<Cow<'static, str>>, code: &str) -> Value {
     Object::exact([("coding", Value::Array(vec![coding(system, code)]))])
 }
 
+/// A CodeableConcept of one coding of an R5 code system of which R4 knows an earlier version under the same address.
+pub(crate) fn coded_as_r5(version: FhirVersion, system: &'static str, code: &str) -> Value {
+    Object::exact([("coding", Value::Array(vec![coding_as_r5(version, system, code)]))])
+}
+
+/// A Coding of such a system: in R4 it says whose code it is.
+pub(crate) fn coding_as_r5(version: FhirVersion, system: &'static str, code: &str) -> Value {
+    match version {
+        FhirVersion::R4 => Object::exact([
+            ("system", system.into()),
+            ("version", FhirVersion::R5.number().into()),
+            ("code", code.into()),
+        ]),
+        FhirVersion::R5 => coding(system, code),
+    }
+}
+
 /// A CodeableConcept of words only.
 pub(crate) fn text(words: &str) -> Value {
     Object::exact([("text", words.into())])

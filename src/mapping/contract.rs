@@ -67,11 +67,7 @@ impl<'a> Writing<'a> {
             study_id: ids::study_id(record.trial),
             criteria,
             documents: record.documents,
-            hashes: record
-                .documents
-                .iter()
-                .map(|bytes| BASE64.encode(Sha1::digest(bytes)))
-                .collect(),
+            hashes: record.documents.iter().map(|bytes| hash(bytes)).collect(),
             findings: record.findings,
         }
     }
@@ -156,6 +152,11 @@ pub(crate) fn meta(profile: &str) -> Value {
 pub(crate) fn reference(kind: &str, id: &str) -> Value {
     let address = [kind, "/", id].concat();
     Object::exact([("reference", address.into())])
+}
+
+/// The hash of an attachment: SHA-1 in base64, as FHIR wants it.
+pub(crate) fn hash(bytes: &[u8]) -> String {
+    BASE64.encode(Sha1::digest(bytes))
 }
 
 /// The resources of one trial, found by type and id.

@@ -15,7 +15,7 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use crate::fhir::names::own_system;
 use crate::fhir::{FhirVersion, Object, Resource, Value, json};
 use crate::mapping::coding::{codings, text};
-use crate::mapping::contract::{ResourceSet, Writing, meta, reference};
+use crate::mapping::contract::{ResourceSet, Writing, hash, meta, reference};
 use crate::mapping::extension::{Extensions, Found};
 use crate::mapping::kept;
 use crate::trial::{Format, SourceDocument, Trial};
@@ -67,7 +67,7 @@ pub(crate) fn write(w: &Writing<'_>, out: &mut Vec<Resource>) {
         }
     }
     if let Some(bytes) = results(w.trial) {
-        out.push(results_reference(w, bytes.len()));
+        out.push(results_reference(w, bytes.as_bytes()));
     }
 }
 
@@ -215,13 +215,14 @@ fn results(trial: &Trial) -> Option<String> {
     (!kept.is_empty()).then(|| format!("{{{}}}", kept.join(",")))
 }
 
-fn results_reference(w: &Writing<'_>, bytes: usize) -> Resource {
+fn results_reference(w: &Writing<'_>, bytes: &[u8]) -> Resource {
     let id = w.id(RESULTS);
     let size = match w.version {
-        FhirVersion::R4 => Value::from(bytes),
-        FhirVersion::R5 => Value::from(bytes.to_string()),
+        FhirVersion::R4 => Value::from(bytes.len()),
+        FhirVersion::R5 => Value::from(bytes.len().to_string()),
     };
-    let attachment = json!({"contentType": JSON, "url": (["Binary/", &id].concat()), "size": size});
+    let url = ["Binary/", &id].concat();
+    let attachment = json!({"contentType": JSON, "url": url, "size": size, "hash": (hash(bytes))});
     let kind = text("Posted results and annotations");
     document(w, &id, Extensions::own(), kind, None, attachment)
 }

@@ -3,7 +3,7 @@
 //! An Organization is made of nothing but a name and a class, so trials that name the same one share it. People are
 //! not shared: two studies that name the same person may mean two. All have the same bytes in both releases.
 
-use crate::fhir::{Object, Resource, Value};
+use crate::fhir::{Object, Resource, Value, json};
 use crate::mapping::agency;
 use crate::mapping::coding::{coding, concept, party_role, read_concept};
 use crate::mapping::contract::{ResourceSet, Writing, meta, reference};
@@ -74,6 +74,9 @@ fn write_official(official: &Official, id: &str, out: &mut Vec<Resource>) {
         .role
         .as_ref()
         .map(|role| concept(role, party_role(role).map(|code| coding(PARTY_ROLES, code))));
+    // A role of nobody, nowhere, says that the source names neither.
+    let nobody = person.is_none() && official.affiliation.is_none();
+    let person = person.or_else(|| nobody.then(|| json!({"extension": [agency::absent()]})));
     let body = Object::new()
         .with("meta", meta("trial-investigator"))
         .with_some("practitioner", person)

@@ -50,6 +50,10 @@ fn outcome_variable(w: &Writing<'_>, outcome: &Outcome, id: &str) -> Resource {
         .with("extension", extensions.into_list())
         .with("url", [CANONICAL, "/EvidenceVariable/", id].concat())
         .with_some("title", outcome.measure.as_deref())
+        .with_some(
+            "_title",
+            outcome.measure.is_none().then(|| json!({"extension": [absent()]})),
+        )
         .with("status", "active")
         .with_some("description", outcome.description.as_deref())
         .with_all("characteristic", Some(characteristic(outcome, w.version)));

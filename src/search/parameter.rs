@@ -15,14 +15,18 @@ const R5: &str = include_str!("../../profiles/search/r5.tsv");
 const OWN: &str = include_str!("../../profiles/search/own.tsv");
 
 /// The types that can be searched.
-const TYPES: [&str; 14] = [
+const TYPES: [&str; 21] = [
     "ActivityDefinition",
     "Binary",
+    "CodeSystem",
+    "ConceptMap",
     "DocumentReference",
     "EvidenceVariable",
     "Group",
     "Library",
     "Location",
+    "NamingSystem",
+    "OperationDefinition",
     "Organization",
     "Patient",
     "PlanDefinition",
@@ -30,6 +34,9 @@ const TYPES: [&str; 14] = [
     "PractitionerRole",
     "Provenance",
     "ResearchStudy",
+    "SearchParameter",
+    "StructureDefinition",
+    "ValueSet",
 ];
 
 /// Parameters of FHIR that are not offered: they need what we do not keep.

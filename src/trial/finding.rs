@@ -109,6 +109,8 @@ finding_codes! {
     LimitExceeded = "limit-exceeded",
     /// The input could not be read.
     InputUnreadable = "input-unreadable",
+    /// What was made of the record breaks a rule of FHIR or of a profile.
+    OutputInvalid = "output-invalid",
     /// A service that was to give the input did not.
     ServiceUnavailable = "service-unavailable",
 }

@@ -171,7 +171,9 @@ fn registry_type(registry: RegistryName) -> &'static str {
 fn write_titles(trial: &Trial, draft: &mut Draft) {
     let titles = &trial.titles;
     draft.set_some("title", trial.title());
-    if titles.brief.is_none() && titles.official.is_some() {
+    if trial.title().is_none() {
+        draft.set("_title", json!({"extension": [agency::absent()]}));
+    } else if titles.brief.is_none() && titles.official.is_some() {
         draft.set("_title", stands_in("official-title"));
     }
     let system = study_system(draft.version, "title-type");

@@ -3,7 +3,9 @@
 use crate::fhir::Object;
 use crate::fhir::{FhirVersion, Value, json};
 use crate::mapping::agency::absent;
-use crate::mapping::coding::{Coded, coded, coding, codings, concept, progress_state, r4_status, read_concept, text};
+use crate::mapping::coding::{
+    Coded, coded, coded_as_r5, coding_as_r5, codings, concept, progress_state, r4_status, read_concept, text,
+};
 use crate::mapping::contract::{Writing, reference};
 use crate::mapping::extension::{Extensions, Found, extension};
 use crate::mapping::study::draft::{Backbone, Draft, Parts, Study};
@@ -13,7 +15,7 @@ use crate::trial::{DateFact, DateKind, Dates, EnrollmentKind, PartialDate, Trial
 const STUDY_REGISTRATION: &str = "http://hl7.org/fhir/StructureDefinition/researchStudy-studyRegistration";
 /// Its activities.
 const ACTIVITIES: &str = "http://hl7.org/fhir/research-study-registration-activity";
-/// States of a study's progress; the URI is R5's in both releases, for the extension is R5's too.
+/// States of a study's progress: R5's in both releases, for the extension is R5's too; R4 has fewer at this address.
 const STATES: &str = "http://hl7.org/fhir/research-study-status";
 /// The state that stands for the whole duration of the study.
 const OVERALL_STUDY: &str = "overall-study";
@@ -88,8 +90,9 @@ fn write_status(trial: &Trial, draft: &mut Draft) {
         // Since R5 this is the status of publication; a record that the registry shows is an active one.
         FhirVersion::R5 => draft.set("status", "active"),
     }
+    let version = draft.version;
     let state = |status| {
-        let standard = progress_state(status).map(|code| coding(STATES, code));
+        let standard = progress_state(status).map(|code| coding_as_r5(version, STATES, code));
         Backbone::new().with("state", "valueCodeableConcept", Some(concept(status, standard)))
     };
     if let Some(overall) = &status.overall {
@@ -108,7 +111,7 @@ fn write_dates(trial: &Trial, draft: &mut Draft) {
     let dates = &trial.dates;
     for (bound, fact) in [("start", &dates.start), ("end", &dates.completion)] {
         if let Some(fact) = fact {
-            let state = coded(STATES, OVERALL_STUDY);
+            let state = coded_as_r5(draft.version, STATES, OVERALL_STUDY);
             let (actual, kind) = actuality(fact.kind.as_ref());
             let parts = Backbone::new()
                 .with("state", "valueCodeableConcept", Some(state))

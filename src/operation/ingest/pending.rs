@@ -6,11 +6,11 @@ use std::sync::Arc;
 use tokio::sync::Semaphore;
 
 use crate::fhir::{Issue, IssueCode, Key};
-use crate::interaction::{Refusal, Repository, StudyWrite, commit, prepare};
+use crate::interaction::{Prepared, Refusal, Repository, StudyWrite, Validation, commit, prepare};
 use crate::mapping::{Record, map_releases};
 use crate::operation::ingest::contract::{Line, Outcome};
 use crate::operation::ingest::documents::Document;
-use crate::store::{Batch, Bodies, Effect, Receipt, Timestamp};
+use crate::store::{Bodies, Effect, Receipt, Timestamp};
 use crate::trial::{Finding, FindingCode, Severity, Trial, title_key};
 
 /// A record that has been linked and waits to be mapped, or a line that only waits its turn.
@@ -71,12 +71,17 @@ pub(crate) async fn carry_out(repository: Repository, workers: Arc<Semaphore>, p
     let mut line = plan.line;
     let Some(planned) = plan.trial else { return line };
     match written(&repository, &workers, planned).await {
-        Ok(receipt) => {
+        Ok((receipt, issues)) => {
+            line.issues.extend(issues.iter().map(broken));
             let changed = receipt
                 .effects
                 .iter()
                 .filter(|(_, effect, _)| *effect != Effect::Unchanged);
             line.resources = changed.count();
+        }
+        Err(Refusal::Invalid(issues)) => {
+            line.outcome = Outcome::Rejected;
+            line.issues.extend(issues.iter().map(broken));
         }
         Err(refusal) => {
             line.outcome = Outcome::Rejected;
@@ -88,7 +93,20 @@ pub(crate) async fn carry_out(repository: Repository, workers: Arc<Semaphore>, p
     line
 }
 
-async fn written(repository: &Repository, workers: &Semaphore, planned: Planned) -> Result<Receipt, Refusal> {
+/// A rule that what was made of a record breaks: a fault of the mapping, or of what it took over as it stood.
+fn broken(issue: &Issue) -> Finding {
+    let finding = Finding::new(Severity::Error, FindingCode::OutputInvalid, issue.text.as_str());
+    match &issue.expression {
+        Some(expression) => finding.at_path(expression.as_str()),
+        None => finding,
+    }
+}
+
+async fn written(
+    repository: &Repository,
+    workers: &Semaphore,
+    planned: Planned,
+) -> Result<(Receipt, Vec<Issue>), Refusal> {
     let mut before: Vec<Key> = Vec::new();
     let own = planned.known.then_some(&planned.id);
     for owner in planned.replaced.iter().chain(own) {
@@ -100,13 +118,16 @@ async fn written(repository: &Repository, workers: &Semaphore, planned: Planned)
     // What is made of a trial on the way is dropped on the thread that made it: half the work of memory otherwise.
     let permit = workers.acquire().await;
     let answer = tokio::task::spawn_blocking(move || {
-        let batch = map_to_batch(&planned, before, at, &recorded)?;
-        Ok::<_, Refusal>(commit(&writer, batch))
+        let prepared = map_to_batch(writer.validation(), &planned, before, at, &recorded)?;
+        Ok::<_, Refusal>((commit(&writer, prepared.batch), prepared.issues))
     })
     .await;
     drop(permit);
     match answer {
-        Ok(answer) => answer?.await,
+        Ok(answer) => {
+            let (receipt, issues) = answer?;
+            Ok((receipt.await?, issues))
+        }
         Err(_panicked) => {
             let text = "the mapping failed; this is a fault of the program, please report it with the record";
             Err(Refusal::Invalid(vec![Issue::error(IssueCode::Exception, text)]))
@@ -115,7 +136,13 @@ async fn written(repository: &Repository, workers: &Semaphore, planned: Planned)
 }
 
 /// Every resource of the trial in both releases, and the deletion of those it no longer has.
-fn map_to_batch(planned: &Planned, before: Vec<Key>, at: Timestamp, recorded: &str) -> Result<Batch, Refusal> {
+fn map_to_batch(
+    validation: &Validation,
+    planned: &Planned,
+    before: Vec<Key>,
+    at: Timestamp,
+    recorded: &str,
+) -> Result<Prepared, Refusal> {
     let raw: HashMap<&str, &[u8]> = planned
         .documents
         .iter()
@@ -164,7 +191,7 @@ fn map_to_batch(planned: &Planned, before: Vec<Key>, at: Timestamp, recorded: &s
         }
     }
     study.gone = before.into_iter().filter(|key| !places.contains_key(key)).collect();
-    prepare(at, vec![study])
+    prepare(validation, at, vec![study])
 }
 
 /// Whether a resource is the study's own: its id is the study's, or begins with it and a dash.

@@ -12,6 +12,7 @@ use trialfire::mapping::{Record, map, read};
 use trialfire::registry::{Limits, ReadOptions, Reading, Source, read_any, split_input};
 
 use crate::mapping::round_trip::differences;
+use crate::profiles::claims::undefined;
 use crate::support::corpus::corpus;
 
 /// Faults shown at most, of however many.
@@ -94,7 +95,11 @@ fn faults(
         }
     }
     for resource in resources {
-        for issue in check.check(&resource.into_value()) {
+        let resource = resource.into_value();
+        for fault in undefined(&resource, version) {
+            *out.entry(fault).or_default() += 1;
+        }
+        for issue in check.check(&resource) {
             *out.entry(format!("{}: {}", issue.expression.unwrap_or_default(), issue.text))
                 .or_default() += 1;
         }

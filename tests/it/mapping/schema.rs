@@ -7,6 +7,7 @@ use trialfire::mapping::{Record, map};
 use trialfire::trial::{Finding, FindingCode, Severity, Trial};
 
 use crate::mapping::sample::{FAMILY, bare, full, odd};
+use crate::profiles::claims::undefined;
 
 fn resources(trial: &Trial, version: FhirVersion) -> Vec<Resource> {
     let documents: Vec<&[u8]> = trial.sources.iter().map(|_| &b"abc"[..]).collect();
@@ -35,6 +36,7 @@ fn all_resources_are_valid() {
         for trial in family() {
             for resource in resources(&trial, version) {
                 let value = resource.into_value();
+                assert_eq!(undefined(&value, version), [""; 0]);
                 let issues = check.check(&value);
                 let shown = serde_json::to_string_pretty(&value).unwrap();
                 assert!(issues.is_empty(), "{version}: {issues:#?}\n{shown}");

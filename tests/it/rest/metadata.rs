@@ -75,19 +75,17 @@ async fn what_is_stated_is_routed() {
             assert_eq!(
                 operations,
                 if kind == "ResearchStudy" {
-                    vec!["everything"]
+                    vec!["everything", "validate"]
                 } else {
-                    vec![]
+                    vec!["validate"]
                 }
             );
         }
-        assert_eq!(
-            server
-                .get(&format!("{base}/ResearchStudy/{STUDY}/$everything"))
-                .await
-                .status,
-            200
-        );
+        assert_eq!(texts(&statement["rest"][0]["operation"], "name"), ["validate"]);
+        for operation in ["everything", "validate"] {
+            let path = format!("{base}/ResearchStudy/{STUDY}/${operation}");
+            assert_eq!(server.get(&path).await.status, 200, "{path}");
+        }
     }
 }
 

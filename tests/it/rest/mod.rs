@@ -11,4 +11,5 @@ mod paging;
 mod privacy;
 mod read;
 mod search;
+mod validate;
 mod wire;

@@ -76,16 +76,20 @@ pub(crate) fn meadow_study() -> StudyWrite {
 pub(crate) fn garden_study(number: u32) -> StudyWrite {
     let id = format!("nct9{number:07}");
     let plant = ["Rose", "Lily", "Mint"][number as usize % 3];
-    let study = json!({
-        "resourceType": "ResearchStudy", "id": id,
-        "identifier": [{ "use": "official", "system": "http://clinicaltrials.gov", "value": id.to_uppercase() }],
-        "title": format!("{plant} Garden Study {number}"),
-        "status": if number.is_multiple_of(2) { "active" } else { "completed" },
-        "condition": [{ "text": format!("{plant} Allergy") }]
-    });
+    let study = |closed: &str| {
+        json!({
+            "resourceType": "ResearchStudy", "id": id,
+            "identifier": [{ "use": "official", "system": "http://clinicaltrials.gov", "value": id.to_uppercase() }],
+            "title": format!("{plant} Garden Study {number}"),
+            "status": if number.is_multiple_of(2) { "active" } else { closed },
+            "condition": [{ "text": format!("{plant} Allergy") }]
+        })
+    };
+    // R5 keeps the progress of a study elsewhere, and its status says whether the record is in use.
+    let bodies = two(&study("completed"), &study("retired"));
     StudyWrite {
         owner: id,
-        owned: vec![both(&study)],
+        owned: vec![bodies],
         ..StudyWrite::default()
     }
 }

@@ -112,6 +112,11 @@ impl TestServer {
         server
     }
 
+    /// What the server answers from.
+    pub(crate) fn repository(&self) -> &Repository {
+        &self.repository
+    }
+
     /// Writes studies.
     pub(crate) async fn put(&self, studies: Vec<StudyWrite>) {
         put_all(&self.repository, studies).await.unwrap();
