@@ -1,31 +1,10 @@
 //! Which codes an element may have (ElementDefinition.binding; R5 "Terminologies", section "Binding strengths").
 
+use crate::conformance::binding_rule::BindingRule;
 use crate::conformance::walk::Walk;
-use crate::definition::{Binding, CodeLookup, Membership, Strength};
+use crate::definition::{CodeLookup, Membership, Strength};
 use crate::fhir::{IssueCode, IssueSeverity};
 use crate::json;
-
-/// A binding that is checked.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct BindingRule {
-    pub(super) strength: Strength,
-    pub(super) value_set: String,
-    /// Codes beyond it are errors, however weak the binding.
-    pub(super) most: Option<String>,
-}
-
-impl BindingRule {
-    /// The rule, when the binding asks for anything.
-    pub(super) fn compile(binding: &Binding) -> Option<Self> {
-        let checked = binding.strength >= Strength::Extensible || binding.max_value_set.is_some();
-        let value_set = binding.value_set.as_ref().or(binding.max_value_set.as_ref())?;
-        checked.then(|| Self {
-            strength: binding.strength,
-            value_set: value_set.clone(),
-            most: binding.max_value_set.clone(),
-        })
-    }
-}
 
 /// A system and a code.
 #[derive(Clone, Copy)]

@@ -4,6 +4,7 @@ use crate::conformance::narrative::narrative_faults;
 use crate::conformance::place::Step;
 use crate::conformance::type_rules::{ChildRules, Role, Shape, TypeLink, TypeRules};
 use crate::conformance::walk::{Instance, Site, Walk};
+use crate::conformance::words::shown;
 use crate::definition::{Max, Strength};
 use crate::fhir::{Fault, IssueCode, IssueSeverity, Primitive, suggestion};
 use crate::json;
@@ -389,18 +390,6 @@ fn shown_name(child: &ChildRules) -> String {
         format!("{}[x]", child.name)
     } else {
         child.name.clone()
-    }
-}
-
-/// What a JSON value is, in a word or two.
-pub(super) fn shown(value: &json::Value<'_>) -> &'static str {
-    match value {
-        json::Value::Null => "null",
-        json::Value::Bool(_) => "true or false",
-        json::Value::Number(_) => "a number",
-        json::Value::String(_) => "a text",
-        json::Value::Array(_) => "a list",
-        json::Value::Object(_) => "an object",
     }
 }
 

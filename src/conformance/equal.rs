@@ -55,7 +55,11 @@ mod tests {
     #[test]
     fn a_pattern_asks_for_some_and_a_fixed_value_for_all() {
         let asked = json!({"coding": [{"system": "s", "code": "c"}]});
-        let more = json!({"coding": [{"code": "x"}, {"code": "c", "system": "s", "display": "d"}], "text": "t"});
+        let codings = vec![
+            json!({"code": "x"}),
+            json!({"code": "c", "system": "s", "display": "d"}),
+        ];
+        let more = json!({"coding": codings, "text": "t"});
         let other = json!({"coding": [{"system": "s", "code": "d"}]});
         assert!(has_pattern(&asked, &more));
         assert!(!is_fixed(&asked, &more));

@@ -1,10 +1,10 @@
 //! Running FHIRPath where the walk is: invariants, contexts of extensions, discriminators.
 
-use crate::conformance::bundle::short;
 use crate::conformance::invariant::Invariant;
 use crate::conformance::narrative::narrative_faults;
 use crate::conformance::reference::Target;
 use crate::conformance::walk::{Frame, Instance, Site, Walk};
+use crate::conformance::words::short;
 use crate::definition::{Membership, Structure};
 use crate::fhir::{IssueCode, IssueSeverity};
 use crate::fhirpath::{EvaluateError, Expression, Node, Outside, Surroundings};

@@ -1,9 +1,10 @@
 //! Extensions: known, in their place, with the value that they are defined to have (R5 "Extensibility").
 
-use crate::conformance::bundle::short;
 use crate::conformance::type_rules::ChildRules;
+use crate::conformance::url::is_absolute;
 use crate::conformance::walk::{Instance, Site, Walk};
-use crate::definition::{Context, ContextKind, Structure, TypeId};
+use crate::conformance::words::short;
+use crate::definition::{Context, ContextKind, Structure};
 use crate::fhir::IssueCode;
 use crate::json;
 
@@ -236,15 +237,4 @@ impl<'s> Walk<'s> {
         }
         false
     }
-}
-
-/// Whether a URL names its scheme.
-pub(super) fn is_absolute(url: &str) -> bool {
-    url.split_once(':').is_some_and(|(scheme, rest)| {
-        !rest.is_empty()
-            && scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-            && scheme
-                .bytes()
-                .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'))
-    })
 }

@@ -5,8 +5,11 @@
 
 mod attachment;
 mod binding;
+mod binding_rule;
 mod bounds;
 mod bundle;
+mod bundle_index;
+mod discriminator;
 mod element;
 mod equal;
 mod evaluate;
@@ -17,18 +20,21 @@ mod narrative;
 mod outline;
 mod place;
 mod profile;
+mod profile_compile;
 mod profile_rules;
 mod reference;
 mod resource;
 mod settings;
+mod shared;
 mod slicing;
-mod slicing_rules;
 mod structure;
 mod type_rules;
+mod url;
 mod validator;
 mod walk;
+mod words;
 
-pub use narrative::{NarrativeFault, NarrativeFaultKind, narrative_faults};
+pub use narrative::{NarrativeFault, NarrativeFaultKind, narrative_anchors, narrative_faults};
 pub use settings::Settings;
 pub use structure::StructureCheck;
 pub use validator::{Validator, issue_of_text};

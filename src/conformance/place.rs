@@ -38,11 +38,6 @@ impl<'s> Place<'s> {
         &self.steps
     }
 
-    /// The first steps only.
-    pub(super) fn truncate(&mut self, depth: usize) {
-        self.steps.truncate(depth);
-    }
-
     /// FHIRPath from the type of the outermost resource: `Observation.value.ofType(Quantity).code`.
     pub(super) fn expression(&self, root: &str) -> String {
         let mut text = root.to_owned();

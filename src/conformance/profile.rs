@@ -1,11 +1,11 @@
 //! Running profiles: what they ask of elements beyond the base type.
 
 use crate::conformance::bounds::compare;
-use crate::conformance::bundle::short;
 use crate::conformance::equal::{has_pattern, is_fixed};
 use crate::conformance::place::Step;
 use crate::conformance::profile_rules::{ListRules, Node, ProfileRules};
 use crate::conformance::walk::{Frame, Instance, Walk};
+use crate::conformance::words::short;
 use crate::definition::{Max, TypeRef};
 use crate::fhir::{IssueCode, IssueSeverity};
 use crate::json;

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use crate::conformance::binding::BindingRule;
+use crate::conformance::binding_rule::BindingRule;
+use crate::conformance::equal::{has_pattern, is_fixed};
 use crate::conformance::invariant::Invariant;
-use crate::conformance::outline::Outline;
-use crate::conformance::slicing_rules::SlicingRules;
-use crate::definition::{Child, Definitions, Element, Max, Structure, TypeId, TypeRef};
+use crate::definition::{Max, SlicingRules as Openness, Structure, TypeId, TypeRef};
 use crate::fhir::Value;
+use crate::fhirpath::Expression;
+use crate::json;
 
 /// A profile, ready to run.
 #[derive(Debug)]
@@ -25,8 +26,6 @@ pub(super) struct ProfileRules {
 /// What is asked of each element at one place, beyond its base type.
 #[derive(Debug, Default)]
 pub(super) struct Node {
-    /// `ElementDefinition.id`.
-    pub(super) id: String,
     pub(super) fixed: Option<Value>,
     pub(super) pattern: Option<Value>,
     pub(super) least: Option<Value>,
@@ -44,7 +43,6 @@ pub(super) struct Node {
 pub(super) struct ListRules {
     /// Name without `[x]`.
     pub(super) name: String,
-    pub(super) choice: bool,
     /// `ElementDefinition.id`.
     pub(super) id: String,
     pub(super) min: Option<u32>,
@@ -52,42 +50,6 @@ pub(super) struct ListRules {
     /// What is asked of each.
     pub(super) each: Option<Node>,
     pub(super) slicing: Option<SlicingRules>,
-}
-
-/// What makes rules of an outline.
-#[derive(Clone, Copy)]
-pub(super) struct Compiler<'d> {
-    pub(super) definitions: &'d Definitions,
-}
-
-impl ProfileRules {
-    /// Compiles a profile.
-    ///
-    /// # Errors
-    /// A sentence, when it constrains a type that is not known, or has no snapshot.
-    pub(super) fn compile(definitions: &Definitions, structure: Arc<Structure>) -> Result<Self, String> {
-        let types = definitions.types();
-        let Some(type_id) = types.named(&structure.type_name) else {
-            return Err(format!("its type `{}` is not known", structure.type_name));
-        };
-        let Some(outline) = Outline::of(&structure.snapshot) else {
-            return Err("it has no snapshot, and none could be made".to_owned());
-        };
-        let compiler = Compiler { definitions };
-        let root = compiler.node(&outline, type_id, types.element(type_id));
-        let name = match &structure.version {
-            Some(version) => format!("{}|{version}", structure.url),
-            None => structure.url.clone(),
-        };
-        let is_modifier = structure.snapshot.first().is_some_and(|root| root.is_modifier);
-        Ok(Self {
-            name,
-            type_id,
-            is_modifier,
-            root,
-            structure,
-        })
-    }
 }
 
 impl Node {
@@ -103,129 +65,72 @@ impl Node {
             && self.invariants.is_empty()
             && self.children.is_empty()
     }
-
-    /// The rules of the elements of that name.
-    pub(super) fn child(&self, name: &str) -> Option<&ListRules> {
-        self.children.iter().find(|list| list.name == name)
-    }
 }
 
-impl<'d> Compiler<'d> {
-    /// The element of a base type at a place of its snapshot.
-    fn element(self, of: TypeId, place: u16) -> Option<&'d Element> {
-        self.definitions.types().structure(of)?.snapshot.get(usize::from(place))
-    }
+/// How the elements of one name are told apart, and what is asked of each kind.
+#[derive(Debug)]
+pub(super) struct SlicingRules {
+    pub(super) ordered: bool,
+    pub(super) openness: Openness,
+    pub(super) slices: Vec<Slice>,
+}
 
-    /// The rules of one place, against the same place of the base.
-    pub(super) fn node(self, outline: &Outline<'_>, type_id: TypeId, base: Option<&Element>) -> Node {
-        let element = outline.element;
-        let known = self.known_invariants(type_id, base);
-        let is_new = |key: &str| !known.iter().any(|known| known == key);
-        let typed = |value: &Option<(String, Value)>| value.as_ref().map(|(_, value)| value.clone());
-        let beyond = |own: &Option<(String, Value)>, base: Option<&Option<(String, Value)>>| {
-            typed(own).filter(|value| base.and_then(typed).as_ref() != Some(value))
-        };
-        let binding = element
-            .binding
-            .as_ref()
-            .filter(|own| base.and_then(|base| base.binding.as_ref()) != Some(*own))
-            .and_then(BindingRule::compile);
-        let types = (!element.types.is_empty() && base.is_some_and(|base| base.types != element.types))
-            .then(|| element.types.clone());
-        let children = outline
-            .children
-            .iter()
-            .filter_map(|child| self.list(child, type_id))
-            .collect();
-        Node {
-            id: element.id.clone(),
-            fixed: beyond(&element.fixed, base.map(|base| &base.fixed)),
-            pattern: beyond(&element.pattern, base.map(|base| &base.pattern)),
-            least: beyond(&element.min_value, base.map(|base| &base.min_value)),
-            greatest: beyond(&element.max_value, base.map(|base| &base.max_value)),
-            max_length: element
-                .max_length
-                .filter(|own| base.and_then(|base| base.max_length) != Some(*own)),
-            binding,
-            invariants: element
-                .constraints
-                .iter()
-                .filter(|constraint| is_new(&constraint.key))
-                .filter_map(Invariant::compile)
-                .collect(),
-            types,
-            children,
+/// One kind of elements.
+#[derive(Debug)]
+pub(super) struct Slice {
+    pub(super) name: String,
+    /// `ElementDefinition.id`.
+    pub(super) id: String,
+    pub(super) min: u32,
+    pub(super) max: Max,
+    /// What tells that an element is of this kind: all of it.
+    pub(super) tests: Vec<Test>,
+    pub(super) node: Node,
+    pub(super) inner: Option<SlicingRules>,
+}
+
+/// One mark of a slice.
+#[derive(Debug)]
+pub(super) struct Test {
+    pub(super) way: Way,
+    pub(super) ask: Ask,
+}
+
+/// Where the mark is found, from the element that is sliced.
+#[derive(Debug)]
+pub(super) enum Way {
+    /// Plain names; none is the element itself.
+    Names(Vec<String>),
+    /// Whatever else a discriminator may be.
+    Path(Box<Expression>),
+}
+
+/// What the mark is.
+#[derive(Debug)]
+pub(super) enum Ask {
+    Fixed(Value),
+    Pattern(Value),
+    Code(BindingRule),
+    /// What is asked of the element there, and of what is in it.
+    Node(Box<Node>),
+    Exists(bool),
+    Types(Vec<String>),
+    Profiles(Vec<String>),
+    Position(usize),
+}
+
+impl Ask {
+    /// Whether a value is one that fixed values, or patterns, ask for; none when it asks something else.
+    pub(super) fn of_value(&self, found: &json::Value<'_>) -> Option<bool> {
+        match self {
+            Self::Fixed(value) => Some(is_fixed(value, found)),
+            Self::Pattern(value) => Some(has_pattern(value, found)),
+            Self::Code(_)
+            | Self::Node(_)
+            | Self::Exists(_)
+            | Self::Types(_)
+            | Self::Profiles(_)
+            | Self::Position(_) => None,
         }
-    }
-
-    /// The rules of all elements of one name; none when they are those of the base.
-    fn list(self, outline: &Outline<'_>, parent: TypeId) -> Option<ListRules> {
-        let types = self.definitions.types();
-        let leaf = outline.element.leaf();
-        let name = leaf.strip_suffix("[x]").unwrap_or(leaf);
-        let child = types.child(parent, name)?;
-        let base = self.element(parent, child.element);
-        let element = outline.element;
-        let min = element
-            .min
-            .filter(|min| base.is_none_or(|base| *min > base.min.unwrap_or(0)));
-        let max = element.max.filter(|max| {
-            let base = base.and_then(|base| base.max);
-            base.is_none_or(|base| is_tighter(*max, base))
-        });
-        let type_id = self.inner_type(outline, child)?;
-        let node = self.node(outline, type_id, base);
-        let slicing = SlicingRules::compile(self, outline, child, base);
-        let rules = ListRules {
-            name: name.to_owned(),
-            choice: child.choice,
-            id: element.id.clone(),
-            min,
-            max,
-            each: (!node.is_empty()).then_some(node),
-            slicing,
-        };
-        let asks = rules.min.is_some() || rules.max.is_some() || rules.each.is_some() || rules.slicing.is_some();
-        asks.then_some(rules)
-    }
-
-    /// The type in which the elements below are looked up: the only one that remains, or the one they all derive from.
-    pub(super) fn inner_type(self, outline: &Outline<'_>, child: &Child) -> Option<TypeId> {
-        let types = self.definitions.types();
-        let named = match outline.element.types.as_slice() {
-            [only] => types.named(&only.code),
-            _ => None,
-        };
-        Some(match (child.types.as_ref(), named) {
-            // An element with elements of its own keeps them.
-            ([own], _) if *own != own.whole() => *own,
-            (_, Some(named)) => named,
-            ([own], None) => *own,
-            (many, None) => types.named("Element").or_else(|| many.first().copied())?,
-        })
-    }
-
-    /// Keys of the invariants that are checked with the base.
-    fn known_invariants(self, type_id: TypeId, base: Option<&Element>) -> Vec<String> {
-        let of_site = base.map(|base| base.constraints.clone()).unwrap_or_default();
-        let of_type = self
-            .definitions
-            .types()
-            .element(type_id)
-            .map(|root| root.constraints.clone());
-        let all = of_site.into_iter().chain(of_type.unwrap_or_default());
-        let mut keys: Vec<String> = all.map(|constraint| constraint.key.clone()).collect();
-        // Stated wherever an element stands, and checked there.
-        keys.extend(["ele-1", "ext-1"].map(str::to_owned));
-        keys
-    }
-}
-
-/// Whether one greatest number is below another.
-pub(super) fn is_tighter(own: Max, base: Max) -> bool {
-    match (own, base) {
-        (Max::Count(own), Max::Count(base)) => own < base,
-        (Max::Count(_), Max::Unbounded) => true,
-        (Max::Unbounded, _) => false,
     }
 }

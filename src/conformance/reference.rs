@@ -1,8 +1,9 @@
 //! References: how they are written, what they lead to, and of which type that is (R5 "References between resources").
 
-use crate::conformance::bundle::{BundleIndex, short};
-use crate::conformance::extension::is_absolute;
+use crate::conformance::bundle_index::BundleIndex;
+use crate::conformance::url::is_absolute;
 use crate::conformance::walk::{Frame, Walk};
+use crate::conformance::words::short;
 use crate::definition::TypeRef;
 use crate::fhir::{IssueCode, is_id};
 use crate::json;

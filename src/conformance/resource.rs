@@ -1,9 +1,9 @@
 //! Whole resources: the outermost one, contained ones, and those in Bundles and Parameters.
 
-use crate::conformance::element::shown;
 use crate::conformance::place::Step;
 use crate::conformance::type_rules::{ChildRules, Role, Shape, TypeRules};
 use crate::conformance::walk::{Frame, Instance, Site, Walk};
+use crate::conformance::words::shown;
 use crate::definition::TypeId;
 use crate::fhir::{IssueCode, IssueSeverity, suggestion};
 use crate::json;

@@ -1,8 +1,7 @@
 //! Telling slices apart, and checking each (R5 "Profiling FHIR", section "Slicing").
 
 use crate::conformance::gather::Item;
-use crate::conformance::profile_rules::Node;
-use crate::conformance::slicing_rules::{Ask, Slice, SlicingRules, Test, Way};
+use crate::conformance::profile_rules::{Ask, Node, Slice, SlicingRules, Test, Way};
 use crate::conformance::walk::{Instance, Walk};
 use crate::definition::{Max, SlicingRules as Openness};
 use crate::fhir::IssueCode;

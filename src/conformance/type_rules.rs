@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use hashbrown::HashMap;
 
-use crate::conformance::binding::BindingRule;
+use crate::conformance::binding_rule::BindingRule;
 use crate::conformance::invariant::Invariant;
 use crate::definition::{Child, Definitions, Element, Max, Structure, StructureKind, TypeId, TypeRef};
 use crate::fhir::Primitive;
@@ -83,7 +83,6 @@ pub(super) struct ChildRules {
     pub(super) binding: Option<BindingRule>,
     /// Invariants stated where the element stands, beyond those of its type.
     pub(super) invariants: Vec<Invariant>,
-    pub(super) is_modifier: bool,
 }
 
 /// A type that an element may have.
@@ -220,7 +219,6 @@ impl ChildRules {
             types: links.collect(),
             binding: element.binding.as_ref().and_then(BindingRule::compile),
             invariants,
-            is_modifier: element.is_modifier,
         }
     }
 }

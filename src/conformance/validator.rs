@@ -2,14 +2,11 @@
 
 use std::sync::Arc;
 
-use elsa::sync::FrozenMap;
-
-use crate::conformance::profile_rules::ProfileRules;
 use crate::conformance::settings::Settings;
-use crate::conformance::type_rules::BaseRules;
+use crate::conformance::shared::Shared;
 use crate::conformance::walk::{Found, PathStep, Walk};
 use crate::definition::Definitions;
-use crate::fhir::{FhirVersion, Issue, IssueCode, TextPlace};
+use crate::fhir::{FhirVersion, Issue, IssueCode, IssueSeverity, TextPlace};
 use crate::json;
 
 /// Checks resources of one release against the base specification, the profiles that they claim, and others asked for.
@@ -18,37 +15,10 @@ use crate::json;
 #[derive(Debug, Clone)]
 pub struct Validator(Arc<Shared>);
 
-/// What all checks share.
-#[derive(Debug)]
-pub(super) struct Shared {
-    pub(super) definitions: Definitions,
-    pub(super) settings: Settings,
-    pub(super) base: BaseRules,
-    profiles: FrozenMap<String, Box<ProfileRules>>,
-}
-
-impl Shared {
-    /// The rules of a profile; none when it is not known, or of no use.
-    pub(super) fn profile(&self, canonical: &str) -> Option<&ProfileRules> {
-        if let Some(known) = self.profiles.get(canonical) {
-            return Some(known);
-        }
-        // What is not known is not remembered: requests could name any number of such.
-        let structure = self.definitions.structure(canonical)?;
-        let rules = ProfileRules::compile(&self.definitions, structure).ok()?;
-        Some(self.profiles.insert(canonical.to_owned(), Box::new(rules)))
-    }
-}
-
 impl Validator {
     /// A validator by these definitions.
     pub fn new(definitions: Definitions, settings: Settings) -> Self {
-        Self(Arc::new(Shared {
-            base: BaseRules::new(&definitions),
-            profiles: FrozenMap::new(),
-            definitions,
-            settings,
-        }))
+        Self(Arc::new(Shared::new(definitions, settings)))
     }
 
     /// A validator by the definitions that are built in, as strict as is usual.
@@ -132,7 +102,8 @@ fn text_place(place: json::Place) -> TextPlace {
 
 /// What is wrong with a text, as an issue.
 pub fn issue_of_text(fault: &json::TextFault) -> Issue {
-    let mut issue = Issue::error(IssueCode::Structure, fault.kind.to_string()).by("json");
+    let severity = if fault.kind.is_advice() { IssueSeverity::Information } else { IssueSeverity::Error };
+    let mut issue = Issue::new(severity, IssueCode::Structure, fault.kind.to_string()).by("json");
     issue.expression = Some(fault.path.clone()).filter(|path| !path.is_empty());
     issue.place = Some(text_place(fault.place));
     issue

@@ -4,11 +4,11 @@ use std::cell::{Cell, OnceCell};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use crate::conformance::bundle::BundleIndex;
+use crate::conformance::bundle_index::BundleIndex;
 use crate::conformance::place::{Place, Step};
 use crate::conformance::settings::Settings;
+use crate::conformance::shared::Shared;
 use crate::conformance::type_rules::TypeRules;
-use crate::conformance::validator::Shared;
 use crate::definition::{Definitions, TypeId};
 use crate::fhir::{Issue, IssueCode, IssueSeverity};
 use crate::json;

@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 use crate::definition::additions::{Additions, Structures, completed};
 use crate::definition::bundled::Bundled;
 use crate::definition::canonical;
+use crate::definition::own::own_resources;
 use crate::definition::source::Source;
 use crate::definition::terminology::Terminology;
 use crate::definition::{CodeLookup, Membership, Structure, Types};
@@ -42,13 +43,15 @@ impl Definitions {
                 .iter()
                 .filter(|entry| entry.is_type())
                 .partition(|entry| entry.kind == "logical");
-            Self(Arc::new(Inner {
+            let base = Self(Arc::new(Inner {
                 version,
                 bundled,
                 types: Arc::new(Types::new(types.into_iter().chain(logical).map(Source::Bundled))),
                 terminology: Terminology::bundled(version),
                 added: Structures::new(),
-            }))
+            }));
+            // Our own have no faults: the tests say so.
+            base.with(&own_resources(version)).0
         };
         place.get_or_init(read).clone()
     }

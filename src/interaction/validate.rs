@@ -14,7 +14,7 @@ use crate::json;
 use crate::store::At;
 
 /// Size of a resource that is validated, in bytes.
-pub const RESOURCE_BYTES_MAX: usize = 2 << 20;
+pub(crate) const RESOURCE_BYTES_MAX: usize = 2 << 20;
 /// Size of a Bundle that is validated, with the Parameters around it, in bytes.
 pub const BUNDLE_BYTES_MAX: usize = 16 << 20;
 /// What refers to a resource that is to be deleted: more of it is not listed.

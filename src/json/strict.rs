@@ -498,7 +498,7 @@ mod tests {
                 for broken in [broken.as_slice(), broken.get(..at).unwrap_or_default()] {
                     let read = read_strict(broken);
                     let softer = |fault: &TextFault| matches!(fault.kind, TextFaultKind::Repeated(_));
-                    let accepted = read.faults.iter().all(|fault| softer(fault));
+                    let accepted = read.faults.iter().all(softer);
                     let others = serde_json::from_slice::<Value<'_>>(broken);
                     assert_eq!(accepted, others.is_ok(), "{}", String::from_utf8_lossy(broken));
                     let fatal = read.faults.iter().any(|fault| fault.kind.is_fatal());

@@ -3,6 +3,7 @@
 mod fault;
 mod frame;
 mod read;
+mod reader;
 mod space;
 mod trail;
 

@@ -35,5 +35,6 @@ mod seeds;
 mod store;
 mod support;
 mod tables;
+mod texts;
 mod validate;
 mod xml;

@@ -66,35 +66,31 @@ fn is_digits(bytes: &[u8]) -> bool {
 mod tests {
     use super::*;
 
+    fn check(primitive: Primitive, range: RangeInclusive<i64>, good: &[&str], wrong: &[&str], out: &[&str]) {
+        let fault = |text: &&str| whole(primitive, &range, FhirVersion::R5, text);
+        assert_eq!(good.iter().find_map(fault), None);
+        assert!(
+            wrong
+                .iter()
+                .all(|text| matches!(fault(text), Some(Fault::Format { .. })))
+        );
+        assert!(out.iter().all(|text| matches!(fault(text), Some(Fault::Range { .. }))));
+    }
+
     #[test]
     fn whole_numbers_have_ranges() {
-        let cases: [(_, RangeInclusive<i64>, &[&str], &[&str], &[&str]); 3] = [
-            (
-                Primitive::Integer,
-                -5..=5,
-                &["0", "-1", "5", "-5"],
-                &["", "-", "+1", "01", "1.0", "1e2", "a"],
-                &["6", "-6", "99999999999999999999"],
-            ),
-            (Primitive::PositiveInt, 1..=12, &["1", "12"], &["x"], &["0", "-1", "13"]),
-            (
-                Primitive::Integer64,
-                i64::MIN..=i64::MAX,
-                &["9223372036854775807", "-9223372036854775808"],
-                &["1L"],
-                &["9223372036854775808"],
-            ),
-        ];
-        for (primitive, range, good, wrong, out) in cases {
-            let fault = |text: &&str| whole(primitive, &range, FhirVersion::R5, text);
-            assert_eq!(good.iter().find_map(fault), None);
-            assert!(
-                wrong
-                    .iter()
-                    .all(|text| matches!(fault(text), Some(Fault::Format { .. })))
-            );
-            assert!(out.iter().all(|text| matches!(fault(text), Some(Fault::Range { .. }))));
-        }
+        let wrong = ["", "-", "+1", "01", "1.0", "1e2", "a", "1L"];
+        let out = ["6", "-6", "99999999999999999999"];
+        check(Primitive::Integer, -5..=5, &["0", "-1", "5", "-5"], &wrong, &out);
+        check(Primitive::PositiveInt, 1..=12, &["1", "12"], &wrong, &["0", "-1", "13"]);
+        let edges = ["9223372036854775807", "-9223372036854775808"];
+        check(
+            Primitive::Integer64,
+            i64::MIN..=i64::MAX,
+            &edges,
+            &wrong,
+            &["9223372036854775808"],
+        );
         let minus_zero = |version| whole(Primitive::Integer, &(-5..=5), version, "-0");
         assert!(minus_zero(FhirVersion::R4).is_none() && minus_zero(FhirVersion::R5).is_some());
     }

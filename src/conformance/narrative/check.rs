@@ -3,133 +3,21 @@
 //! HTML 4.0, chapters 7 to 11 (without 9.4) and 15, links, images and styles, and nothing that is active or fetched
 //! (<https://hl7.org/fhir/R5/narrative.html#xhtml>). What is allowed is listed; all else is a fault.
 
-use std::fmt;
-
 use quick_xml::NsReader;
 use quick_xml::XmlVersion;
 use quick_xml::events::attributes::Attribute;
 use quick_xml::events::{BytesRef, BytesStart, Event};
 use quick_xml::name::{Namespace, ResolveResult};
 
-/// The namespace of XHTML.
-const XHTML: &str = "http://www.w3.org/1999/xhtml";
-/// Bytes of a narrative that are looked at; published examples have up to 3 MB.
-const BYTES_MAX: usize = 8 * 1024 * 1024;
-/// Elements within one another.
-const DEPTH_MAX: usize = 100;
+use crate::conformance::narrative::allowed::{
+    is_active, is_active_style, is_address, is_allowed, is_allowed_of, is_block,
+};
+use crate::conformance::narrative::fault::{BYTES_MAX, DEPTH_MAX, NarrativeFault, NarrativeFaultKind, XHTML};
+
 /// Faults after which no more are looked for.
 const FAULTS_MAX: usize = 50;
 /// Characters of what was found that are shown.
 const SHOWN_MAX: usize = 60;
-
-/// Something that a narrative may not have, or lacks.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NarrativeFault {
-    /// What it is.
-    pub kind: NarrativeFaultKind,
-    /// The byte of the text where it begins.
-    pub offset: usize,
-}
-
-impl NarrativeFault {
-    /// The invariant that it breaks: `txt-1` (allowed content only) or `txt-2` (some content).
-    pub fn rule(&self) -> &'static str {
-        match self.kind {
-            NarrativeFaultKind::Empty => "txt-2",
-            NarrativeFaultKind::TooLong
-            | NarrativeFaultKind::TooDeep
-            | NarrativeFaultKind::NotXml(_)
-            | NarrativeFaultKind::DocumentType
-            | NarrativeFaultKind::Instruction
-            | NarrativeFaultKind::Root(_)
-            | NarrativeFaultKind::Namespace(_)
-            | NarrativeFaultKind::Element(_)
-            | NarrativeFaultKind::InParagraph(_)
-            | NarrativeFaultKind::Attribute { .. }
-            | NarrativeFaultKind::Entity(_)
-            | NarrativeFaultKind::Address { .. }
-            | NarrativeFaultKind::Style(_) => "txt-1",
-        }
-    }
-}
-
-/// What is wrong with a narrative.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum NarrativeFaultKind {
-    /// Longer than a text may be.
-    TooLong,
-    /// Elements within one another beyond what is read.
-    TooDeep,
-    /// Not well-formed XML; in words, why.
-    NotXml(String),
-    /// A document type declaration.
-    DocumentType,
-    /// A processing instruction or XML declaration.
-    Instruction,
-    /// Another root than one `div`.
-    Root(String),
-    /// An element of another namespace than XHTML's, which is given; empty when it has none.
-    Namespace(String),
-    /// An element that is not allowed.
-    Element(String),
-    /// A block within a `p`.
-    InParagraph(String),
-    /// An attribute that is not allowed there.
-    Attribute {
-        /// The element.
-        element: String,
-        /// The attribute.
-        attribute: String,
-    },
-    /// An entity that XML itself does not define.
-    Entity(String),
-    /// An address that runs something.
-    Address {
-        /// The attribute.
-        attribute: String,
-        /// The address, shortened.
-        found: String,
-    },
-    /// A style that runs or fetches something.
-    Style(String),
-    /// Neither text nor an image.
-    Empty,
-}
-
-impl fmt::Display for NarrativeFaultKind {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::TooLong => write!(out, "expected a narrative of up to {BYTES_MAX} bytes, found more"),
-            Self::TooDeep => write!(out, "expected elements nested up to {DEPTH_MAX} deep, found more"),
-            Self::NotXml(why) => write!(out, "expected a narrative of well-formed XML, found: {why}"),
-            Self::DocumentType => out.write_str("expected a `div`, found a document type declaration"),
-            Self::Instruction => out.write_str("expected a `div`, found a processing instruction"),
-            Self::Root(found) => write!(out, "expected one `div` around the whole narrative, found {found}"),
-            Self::Namespace(found) if found.is_empty() => {
-                write!(out, "expected the namespace `{XHTML}`, found none")
-            }
-            Self::Namespace(found) => write!(out, "expected the namespace `{XHTML}`, found `{found}`"),
-            Self::Element(name) => write!(out, "expected an element that formats text, found `{name}`"),
-            Self::InParagraph(name) => write!(out, "expected text within a `p`, found the block `{name}`"),
-            Self::Attribute { element, attribute } => write!(
-                out,
-                "expected an attribute that narratives may have, found `{attribute}` of `{element}`"
-            ),
-            Self::Entity(name) => write!(
-                out,
-                "expected an entity of XML such as `&amp;` or `&#160;`, found `&{name};`"
-            ),
-            Self::Address { attribute, found } => {
-                write!(
-                    out,
-                    "expected an address that runs nothing in `{attribute}`, found `{found}`"
-                )
-            }
-            Self::Style(found) => write!(out, "expected a style that runs and fetches nothing, found `{found}`"),
-            Self::Empty => out.write_str("expected some text or an image, found neither"),
-        }
-    }
-}
 
 /// What is wrong with the text of a `Narrative.div`; at most 50 faults, in the order of the text.
 pub fn narrative_faults(div: &str) -> Vec<NarrativeFault> {
@@ -144,9 +32,25 @@ pub fn narrative_faults(div: &str) -> Vec<NarrativeFault> {
     check.faults
 }
 
+/// The places within a `Narrative.div` that links lead to, in order: every `id`, and the `name` of every `a`.
+///
+/// Of a text that is no XML, those before it breaks.
+pub fn narrative_anchors(div: &str) -> Vec<String> {
+    let mut check = Check {
+        anchors: Some(Vec::new()),
+        ..Check::default()
+    };
+    if div.len() <= BYTES_MAX {
+        check.read(div);
+    }
+    check.anchors.unwrap_or_default()
+}
+
 #[derive(Default)]
 struct Check {
     faults: Vec<NarrativeFault>,
+    /// Where links lead to, when that is asked for.
+    anchors: Option<Vec<String>>,
     open: Vec<Open>,
     has_root: bool,
     has_content: bool,
@@ -282,6 +186,10 @@ impl Check {
                 return;
             }
         };
+        let is_anchor = name == "id" || (name == "name" && element == "a");
+        if let Some(anchors) = self.anchors.as_mut().filter(|_| is_anchor) {
+            anchors.push(value.clone().into_owned());
+        }
         if is_address(name) && is_active(name, &value) {
             let (attribute, found) = (name.to_owned(), shortened(&value));
             self.fault(NarrativeFaultKind::Address { attribute, found }, offset);
@@ -311,78 +219,6 @@ impl Check {
             Ok(None) | Err(_) => self.fault(NarrativeFaultKind::Entity(shortened(&name)), offset),
         }
     }
-}
-
-/// Elements of the schema of narratives (`fhir-xhtml.xsd`): none that is deprecated, active, a form or a frame.
-#[rustfmt::skip]
-fn is_allowed(element: &str) -> bool {
-    matches!(
-        element,
-        "div" | "span" | "p" | "br" | "hr" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "address" | "blockquote" | "pre"
-            | "bdo" | "em" | "strong" | "dfn" | "code" | "samp" | "kbd" | "var" | "cite" | "abbr" | "acronym" | "q" | "sub"
-            | "sup" | "tt" | "i" | "b" | "big" | "small" | "ul" | "ol" | "li" | "dl" | "dt" | "dd" | "table" | "caption"
-            | "colgroup" | "col" | "thead" | "tbody" | "tfoot" | "tr" | "th" | "td" | "a" | "img" | "map" | "area"
-    )
-}
-
-/// Elements that a `p` cannot hold (HTML 4.0, 9.3.1), among those that are allowed.
-fn is_block(element: &str) -> bool {
-    matches!(element, "div" | "p" | "blockquote" | "table" | "ul" | "ol")
-}
-
-/// Attributes of the same schema; those that lay out tables are allowed of every element, as they do no harm.
-#[rustfmt::skip]
-fn is_allowed_of(element: &str, attribute: &str) -> bool {
-    match attribute {
-        "id" | "class" | "style" | "title" | "lang" | "xml:lang" | "xml:space" | "dir" | "accesskey" | "tabindex"
-        | "span" | "width" | "align" | "valign" | "char" | "charoff" | "abbr" | "axis" | "headers" | "scope" | "rowspan"
-        | "colspan" => true,
-        "href" | "shape" | "coords" => matches!(element, "a" | "area"),
-        "charset" | "type" | "hreflang" | "rel" | "rev" => element == "a",
-        "name" => matches!(element, "a" | "map"),
-        "alt" => matches!(element, "img" | "area"),
-        "src" | "longdesc" | "height" | "usemap" | "ismap" | "border" if element == "img" => true,
-        "nohref" => element == "area",
-        "cite" => matches!(element, "blockquote" | "q"),
-        "summary" | "border" | "frame" | "rules" | "cellspacing" | "cellpadding" => element == "table",
-        "nowrap" => matches!(element, "td" | "th"),
-        _ => false,
-    }
-}
-
-fn is_address(attribute: &str) -> bool {
-    matches!(attribute, "href" | "src" | "cite" | "longdesc" | "usemap")
-}
-
-/// Whether an address runs something; browsers overlook white space and control characters in a scheme, and so do we.
-fn is_active(attribute: &str, address: &str) -> bool {
-    let Some((scheme, _)) = address.split_once(':') else {
-        return false;
-    };
-    let scheme: String = scheme
-        .chars()
-        .filter(|c| !c.is_whitespace() && !c.is_control())
-        .map(|c| c.to_ascii_lowercase())
-        .collect();
-    // Data is fine as an image; as what a link leads to it is a page of its own.
-    matches!(scheme.as_str(), "javascript" | "vbscript") || (scheme == "data" && attribute != "src")
-}
-
-fn is_active_style(style: &str) -> bool {
-    let words: String = style
-        .chars()
-        .filter(|c| !c.is_whitespace())
-        .map(|c| c.to_ascii_lowercase())
-        .collect();
-    let active = [
-        "expression(",
-        "javascript:",
-        "vbscript:",
-        "@import",
-        "behavior:",
-        "-moz-binding:",
-    ];
-    active.iter().any(|word| words.contains(word))
 }
 
 fn shortened(found: &str) -> String {
@@ -535,5 +371,31 @@ mod tests {
         assert_eq!(faults(&deep), ["expected elements nested up to 100 deep, found more"]);
         assert_eq!(faults(&"x<u/>".repeat(200)).len(), FAULTS_MAX);
         assert_eq!(faults(&"x".repeat(BYTES_MAX)).len(), 1);
+    }
+
+    #[test]
+    fn links_have_places_to_lead_to() {
+        let div = format!("<div xmlns=\"{XHTML}\" id=\"a\"><a name=\"b\"/><map name=\"c\"/><p id=\"a\">x</p></div>");
+        assert_eq!(narrative_anchors(&div), ["a", "b", "a"]);
+        assert_eq!(narrative_anchors("<div id='x'"), Vec::<String>::new());
+    }
+
+    /// Whatever is broken about a text, checking it ends; and a text that is cut off has a fault.
+    #[test]
+    fn broken_text_is_no_trouble() {
+        let text = format!("<div xmlns=\"{XHTML}\"><!-- c --><p id=\"a\">x &amp; <b>z</b></p><![CDATA[y]]></div>");
+        for at in 0..text.len() {
+            for byte in b"<>/&;\"'!-[]? =:x\n\x00" {
+                let mut broken = text.clone().into_bytes();
+                if let Some(slot) = broken.get_mut(at) {
+                    *slot = *byte;
+                }
+                let broken = String::from_utf8_lossy(&broken);
+                let cut: String = broken.chars().take(at).collect();
+                assert!(!narrative_faults(&cut).is_empty(), "{cut}");
+                let faults = narrative_faults(&broken);
+                assert!(faults.iter().all(|fault| fault.offset <= broken.len()), "{broken}");
+            }
+        }
     }
 }

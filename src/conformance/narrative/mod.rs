@@ -1,0 +1,8 @@
+//! Narratives: the XHTML of `Narrative.div`.
+
+mod allowed;
+mod check;
+mod fault;
+
+pub use check::{narrative_anchors, narrative_faults};
+pub use fault::{NarrativeFault, NarrativeFaultKind};
