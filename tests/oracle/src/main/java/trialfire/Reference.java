@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import ca.uhn.fhir.context.FhirContext;
@@ -22,6 +23,10 @@ import org.hl7.fhir.instance.model.api.IBaseResource;
 
 /** The reference validator for one release: no network, the definitions that come with it, and those of a folder. */
 final class Reference {
+    /** What is taken from a folder: resources of these types. */
+    private static final Pattern DEFINITION = Pattern.compile(
+            "\\A\\s*\\{\\s*\"resourceType\"\\s*:\\s*\"(StructureDefinition|ValueSet|CodeSystem)\"");
+
     private final FhirValidator validator;
 
     record Finding(String severity, String messageId, String location, Integer line, Integer column, String text) {
@@ -71,11 +76,9 @@ final class Reference {
         try (Stream<Path> paths = Files.walk(folder)) {
             for (Path path : paths.filter(path -> path.toString().endsWith(".json")).sorted().toList()) {
                 String text = Files.readString(path);
-                boolean definition = text.contains("\"StructureDefinition\"")
-                        || text.contains("\"ValueSet\"")
-                        || text.contains("\"CodeSystem\"");
+                boolean definition = DEFINITION.matcher(text).find();
                 boolean other = text.contains("\"fhirVersion\"")
-                        && !java.util.regex.Pattern.compile(version).matcher(text).find();
+                        && !Pattern.compile(version).matcher(text).find();
                 if (definition && !other) {
                     IBaseResource resource = context.newJsonParser().parseResource(text);
                     support.addResource(resource);
