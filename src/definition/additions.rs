@@ -3,9 +3,12 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::definition::snapshot::{Sources, generate, normalised};
-use crate::definition::terminology::{CodeSystem, ValueSet};
-use crate::definition::{Definitions, Element, Structure, canonical};
+use crate::definition::canonical;
+use crate::definition::snapshot::generate::{Sources, generate};
+use crate::definition::snapshot::normalised;
+use crate::definition::structure::{Element, Structure};
+use crate::definition::terminology::code_system::CodeSystem;
+use crate::definition::terminology::value_set::ValueSet;
 use crate::fhir::{Issue, IssueCode, IssueSeverity, Map, Resource, Value};
 
 /// Profiles that build on one another, at most so many in a row.
@@ -70,7 +73,7 @@ impl Additions {
 
 /// The structures with snapshots, and issues about those that can have none; `known` are the definitions that they
 /// are added to.
-pub(crate) fn completed(structures: Vec<Structure>, known: &Definitions) -> (Vec<Arc<Structure>>, Vec<Issue>) {
+pub(crate) fn completed(structures: Vec<Structure>, known: &mut dyn Sources) -> (Vec<Arc<Structure>>, Vec<Issue>) {
     let mut pile = Pile {
         known,
         waiting: structures.into_iter().map(Some).collect(),
@@ -95,7 +98,7 @@ pub(crate) fn completed(structures: Vec<Structure>, known: &Definitions) -> (Vec
 
 /// Structures of which some wait for their snapshot.
 struct Pile<'d> {
-    known: &'d Definitions,
+    known: &'d mut dyn Sources,
     waiting: Vec<Option<Structure>>,
     /// Versions of them, which stay known while one is worked on.
     places: HashMap<String, Vec<usize>>,
@@ -277,6 +280,26 @@ mod tests {
                 .iter()
                 .any(|element| element.id == unit && element.min == Some(1))
         );
+    }
+
+    #[test]
+    fn slices_hang_on_slices() {
+        let names: Vec<String> = (0..2_000).map(|at| vec!["s"; at + 1].join("/")).collect();
+        let elements = names
+            .iter()
+            .map(|name| format!(r#"{{"path":"Patient.link","sliceName":"{name}"}}"#));
+        let elements = elements.collect::<Vec<_>>().join(",");
+        let (definitions, issues) = with(&[&profile("http://a/s", "Patient", &spec("Patient"), &elements)]);
+        assert_eq!(issues, []);
+        let made = definitions.structure("http://a/s").unwrap();
+        let slices = made.snapshot.iter().filter(|element| element.path == "Patient.link");
+        assert_eq!(slices.count(), 2_001);
+        let third = made
+            .snapshot
+            .iter()
+            .find(|element| element.id == "Patient.link:s/s/s")
+            .unwrap();
+        assert!(third.slicing.is_some());
     }
 
     #[test]

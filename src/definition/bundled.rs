@@ -1,11 +1,13 @@
 //! The definitions that are built into the program: packed text, unpacked on first use, of which each definition is
 //! read when it is first asked for.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
-use crate::definition::snapshot::{Sources, generate};
-use crate::definition::{Structure, canonical};
+use crate::definition::canonical;
+use crate::definition::own::{OwnHead, own_heads};
+use crate::definition::snapshot::generate::{Sources, generate};
+use crate::definition::structure::Structure;
 use crate::fhir::FhirVersion;
 use crate::json;
 
@@ -28,6 +30,8 @@ pub(crate) struct Entry {
     pub(crate) type_name: &'static str,
     /// `StructureDefinition.kind`, or `profile` for what constrains another.
     pub(crate) kind: &'static str,
+    /// Whether it is of this project, and not published by others.
+    pub(crate) is_own: bool,
     text: &'static str,
     read: OnceLock<Option<Arc<Structure>>>,
     /// With the snapshot that it was published without.
@@ -59,11 +63,14 @@ impl Bundled {
             FhirVersion::R4 => (r4, R4),
             FhirVersion::R5 => (r5, R5),
         };
-        place.get_or_init(|| Self::index(unpacked(packed)))
+        place.get_or_init(|| Self::index(unpacked(packed), own_heads(version)))
     }
 
-    fn index(text: &'static str) -> Self {
-        let entries: Vec<Entry> = text.lines().filter_map(entry).collect();
+    fn index(text: &'static str, own: impl Iterator<Item = OwnHead>) -> Self {
+        let mut entries: Vec<Entry> = text.lines().filter_map(entry).collect();
+        let published: HashSet<&str> = entries.iter().map(|entry| entry.url).collect();
+        // Copies of what a release lacks step back where it has come since.
+        entries.extend(own.filter(|head| !published.contains(head.url)).filter_map(own_entry));
         let places = || entries.iter().enumerate();
         let is_type = |entry: &Entry| entry.is_type() && entry.kind != "logical";
         let by_url = places().map(|(at, entry)| (entry.url, at)).collect();
@@ -78,7 +85,7 @@ impl Bundled {
         }
     }
 
-    /// All of them, sorted by kind and URL.
+    /// All of them: those of the specification sorted by kind and URL, then our own.
     pub(crate) fn entries(&self) -> &[Entry] {
         &self.entries
     }
@@ -122,6 +129,23 @@ impl Sources for &Bundled {
     }
 }
 
+fn own_entry(head: OwnHead) -> Option<Entry> {
+    (head.resource_type == "StructureDefinition").then(|| Entry {
+        kind: if head.derivation == "constraint" {
+            "profile"
+        } else {
+            head.kind
+        },
+        url: head.url,
+        version: head.version,
+        type_name: head.type_name,
+        is_own: true,
+        text: head.text,
+        read: OnceLock::new(),
+        completed: OnceLock::new(),
+    })
+}
+
 fn entry(line: &'static str) -> Option<Entry> {
     let mut columns = line.splitn(5, '\t');
     Some(Entry {
@@ -129,6 +153,7 @@ fn entry(line: &'static str) -> Option<Entry> {
         url: columns.next()?,
         version: columns.next()?,
         type_name: columns.next()?,
+        is_own: false,
         text: columns.next()?,
         read: OnceLock::new(),
         completed: OnceLock::new(),

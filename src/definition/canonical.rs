@@ -1,12 +1,13 @@
 //! Canonical URLs and the versions behind their bar.
 
-/// A canonical as its URL and its version, if it has one; a fragment is left out.
+/// A canonical as its URL and its version, if it has one. A fragment behind the version is left out; one without is
+/// part of the URL, as it is of some code systems'.
 pub(crate) fn parts(canonical: &str) -> (&str, Option<&str>) {
-    let canonical = canonical.split_once('#').map_or(canonical, |(before, _)| before);
-    match canonical.split_once('|') {
-        Some((url, version)) => (url, Some(version).filter(|version| !version.is_empty())),
-        None => (canonical, None),
-    }
+    let Some((url, version)) = canonical.split_once('|') else {
+        return (canonical, None);
+    };
+    let version = version.split_once('#').map_or(version, |(version, _)| version);
+    (url, Some(version).filter(|version| !version.is_empty()))
 }
 
 /// Whether a definition of version `held` is what was asked for: the same version, or `asked` leaves out the last
@@ -33,7 +34,7 @@ mod tests {
     fn a_version_stands_behind_a_bar() {
         assert_eq!(parts("http://a/b|4.0#x"), ("http://a/b", Some("4.0")));
         assert_eq!(parts("http://a/b|"), ("http://a/b", None));
-        assert_eq!(parts("http://a/b#x"), ("http://a/b", None));
+        assert_eq!(parts("http://a/b#x"), ("http://a/b#x", None));
     }
 
     #[test]

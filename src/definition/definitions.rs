@@ -5,10 +5,12 @@ use std::sync::{Arc, OnceLock};
 use crate::definition::additions::{Additions, Structures, completed};
 use crate::definition::bundled::Bundled;
 use crate::definition::canonical;
-use crate::definition::own::own_resources;
+use crate::definition::snapshot::generate::Sources;
 use crate::definition::source::Source;
-use crate::definition::terminology::Terminology;
-use crate::definition::{CodeLookup, Membership, Structure, Types};
+use crate::definition::structure::Structure;
+use crate::definition::terminology::membership::{CodeLookup, Membership};
+use crate::definition::terminology::shelf::Terminology;
+use crate::definition::types::Types;
 use crate::fhir::{FhirVersion, Issue, Resource};
 
 /// All definitions of one release: those that are built in, and those that were added. Cheap to clone; a definition is
@@ -43,15 +45,13 @@ impl Definitions {
                 .iter()
                 .filter(|entry| entry.is_type())
                 .partition(|entry| entry.kind == "logical");
-            let base = Self(Arc::new(Inner {
+            Self(Arc::new(Inner {
                 version,
                 bundled,
                 types: Arc::new(Types::new(types.into_iter().chain(logical).map(Source::Bundled))),
                 terminology: Terminology::bundled(version),
                 added: Structures::new(),
-            }));
-            // Our own have no faults: the tests say so.
-            base.with(&own_resources(version)).0
+            }))
         };
         place.get_or_init(read).clone()
     }
@@ -70,7 +70,7 @@ impl Definitions {
     pub fn with(&self, resources: &[Resource]) -> (Self, Vec<Issue>) {
         let mut additions = Additions::read(resources);
         additions.structures.retain(|structure| !self.has(structure));
-        let (structures, mut issues) = completed(additions.structures, self);
+        let (structures, mut issues) = completed(additions.structures, &mut { self });
         let mut terminology = self.0.terminology.clone();
         additions.sets.into_iter().for_each(|set| terminology.add_set(set));
         additions
@@ -102,12 +102,11 @@ impl Definitions {
         (Self(Arc::new(inner)), issues)
     }
 
-    /// Whether it is built in as it is: a base type, or a profile of the same version.
+    /// Whether it is built in as it is: a base type, or a published profile of the same version.
     fn has(&self, structure: &Structure) -> bool {
-        self.0
-            .bundled
-            .entry(&structure.url)
-            .is_some_and(|entry| entry.is_type() || structure.version.as_deref().unwrap_or_default() == entry.version)
+        let version = structure.version.as_deref().unwrap_or_default();
+        let entry = self.0.bundled.entry(&structure.url);
+        entry.is_some_and(|entry| entry.is_type() || !entry.is_own && entry.version == version)
     }
 
     /// The structure of a canonical, `url` or `url|version`, with its snapshot. A version may leave out its last parts:
@@ -145,5 +144,52 @@ impl Definitions {
     /// The types, for finding the way in a resource.
     pub fn types(&self) -> &Types {
         &self.0.types
+    }
+}
+
+impl Sources for &Definitions {
+    fn structure(&mut self, canonical: &str) -> Option<Arc<Structure>> {
+        Definitions::structure(self, canonical)
+    }
+
+    fn type_structure(&mut self, name: &str) -> Option<Arc<Structure>> {
+        Definitions::type_structure(self, name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::definition::own::own_resources;
+
+    #[test]
+    fn every_profile_has_a_snapshot() {
+        for version in FhirVersion::ALL {
+            let definitions = Definitions::bundled(version);
+            for entry in definitions.0.bundled.entries() {
+                let structure = definitions.structure(entry.url);
+                assert!(structure.is_some_and(|made| !made.snapshot.is_empty()), "{}", entry.url);
+            }
+        }
+    }
+
+    #[test]
+    fn own_definitions_are_known_and_without_fault() {
+        for version in FhirVersion::ALL {
+            let own = own_resources(version);
+            let definitions = Definitions::bundled(version);
+            let (_, issues) = definitions.with(&own);
+            assert_eq!(issues, []);
+            for resource in &own {
+                let url = resource.text("url").unwrap_or_default();
+                match resource.kind() {
+                    "StructureDefinition" => assert!(definitions.structure(url).is_some(), "{url}"),
+                    "CodeSystem" if resource.text("content") == Some("complete") => {
+                        assert_eq!(definitions.code(url, "no such code"), CodeLookup::NotKnown, "{url}");
+                    }
+                    _ => {}
+                }
+            }
+        }
     }
 }

@@ -20,5 +20,5 @@ pub use structure::{
     Binding, Constraint, Context, ContextKind, Discriminator, DiscriminatorKind, Element, Max, Slicing, SlicingRules,
     Strength, Structure, StructureKind, TypeRef,
 };
-pub use terminology::{CodeLookup, Membership};
+pub use terminology::membership::{CodeLookup, Membership};
 pub use types::{Child, TypeId, Types};

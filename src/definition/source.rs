@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::definition::bundled::Entry;
-use crate::definition::{Structure, StructureKind};
+use crate::definition::structure::{Structure, StructureKind};
 
 /// A structure that is a type of its own.
 #[derive(Debug, Clone)]

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
 use crate::definition::source::Source;
-use crate::definition::{Element, Max, Structure, StructureKind};
+use crate::definition::structure::{Element, Max, Structure, StructureKind};
 
 /// Types of a release, each read when it is first asked about.
 #[derive(Debug)]

@@ -1,6 +1,6 @@
 //! Where an element of a differential belongs: its path, with the slice that is meant at each step.
 
-use crate::definition::Element;
+use crate::definition::structure::Element;
 
 /// A step of a path below the root.
 #[derive(Debug, Clone, PartialEq, Eq)]

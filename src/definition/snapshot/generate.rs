@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
+use crate::definition::reader;
 use crate::definition::snapshot::address::{Addresses, Step};
+use crate::definition::snapshot::limits::{ELEMENTS_MAX, within_limits};
 use crate::definition::snapshot::merge::merge;
 use crate::definition::snapshot::tree::Node;
-use crate::definition::snapshot::{ELEMENTS_MAX, within_limits};
-use crate::definition::{
-    Discriminator, DiscriminatorKind, Element, Max, Slicing, SlicingRules, Structure, StructureKind, TypeRef, reader,
+use crate::definition::structure::{
+    Discriminator, DiscriminatorKind, Element, Max, Slicing, SlicingRules, Structure, StructureKind, TypeRef,
 };
 
 /// Where the snapshots come from that elements are made of.
@@ -184,12 +185,7 @@ impl Maker<'_> {
 
     /// The slice of a name: `a`, or `a/b` for the slice `b` of the slice `a`.
     fn slice<'n>(&mut self, head: &'n mut Node, name: &str) -> Result<&'n mut Node, String> {
-        let outer = name.rsplit_once('/').map(|(outer, _)| outer);
-        let outer = outer.and_then(|outer| head.slice_place(outer));
-        let head = match outer {
-            Some(at) => head.slices.get_mut(at).ok_or_else(String::new)?,
-            None => head,
-        };
+        let head = head.home(name);
         let at = match head.slice_place(name) {
             Some(at) => at,
             None => self.sliced(head, name),

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::definition::{Binding, Constraint, Element};
+use crate::definition::structure::{Binding, Constraint, Element};
 
 /// Adds what `said` says; `source` is the canonical URL of the profile that says it.
 pub(crate) fn merge(element: &mut Element, said: &Element, source: &str) {

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::definition::bundled::{Bundled, unpacked};
-use crate::definition::snapshot::generate;
-use crate::definition::{Element, Structure};
+use crate::definition::snapshot::generate::generate;
+use crate::definition::structure::{Element, Structure};
 use crate::fhir::FhirVersion;
 use crate::json;
 

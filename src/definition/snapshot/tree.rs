@@ -1,6 +1,9 @@
 //! The elements of a snapshot as a tree, in which slices hang on the element that they are slices of.
 
-use crate::definition::Element;
+use crate::definition::structure::Element;
+
+/// Slices are sliced again this many times, at most.
+const RESLICES_MAX: usize = 8;
 
 /// An element with what is in it and the slices of it.
 #[derive(Debug, Clone, Default)]
@@ -48,12 +51,19 @@ impl Node {
 
     /// Hangs a slice on this element, or, when it slices a slice again, on that one.
     fn hang(&mut self, name: &str, slice: Self) {
-        let outer = name.rsplit_once('/').map(|(outer, _)| outer);
-        let at = outer.and_then(|outer| self.slice_place(outer));
-        match at.and_then(|at| self.slices.get_mut(at)) {
-            Some(outer) => outer.slices.push(slice),
-            None => self.slices.push(slice),
+        self.home(name).slices.push(slice);
+    }
+
+    /// What a slice of that name hangs on: of `a/b/c` the slice `a/b`, as far as there is one.
+    pub(crate) fn home(&mut self, name: &str) -> &mut Self {
+        let mut node = self;
+        for (slash, _) in name.match_indices('/').take(RESLICES_MAX) {
+            let outer = name.get(..slash).and_then(|outer| node.slice_place(outer));
+            if let Some(at) = outer {
+                node = &mut node.slices[at];
+            }
         }
+        node
     }
 
     /// Place of a slice that hangs on this very element.

@@ -39,7 +39,7 @@ impl CodeSystem {
         let mut system = Self {
             url: url.to_owned(),
             version: word("version").map(str::to_owned),
-            is_whole: word("content") == Some("complete"),
+            is_whole: word("content") == Some("complete") && resource.get("concept").is_some(),
             // Most systems that do not say are case sensitive, and FHIR asks to take them so.
             is_case_sensitive: resource.get("caseSensitive").and_then(json::Value::as_bool) != Some(false),
             ..Self::default()

@@ -48,6 +48,7 @@ pub(crate) fn admits(system: &str, code: &str) -> Option<bool> {
         "urn:ietf:bcp:47" => Some(is_language(code)),
         "urn:ietf:rfc:3986" => Some(!code.is_empty() && !code.contains(char::is_whitespace)),
         "http://unitsofmeasure.org" if !is_printable(code) => Some(false),
+        "https://www.iana.org/time-zones" if !is_zone(code) => Some(false),
         "urn:iso:std:iso:3166:-2" if !is_subdivision(code) => Some(false),
         _ => None,
     }
@@ -133,6 +134,12 @@ fn is_printable(code: &str) -> bool {
     !code.is_empty() && code.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
+/// What names of time zones are made of.
+fn is_zone(code: &str) -> bool {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || "_+-/".contains(c);
+    code.starts_with(|c: char| c.is_ascii_alphabetic()) && code.chars().all(is_part)
+}
+
 /// The form of ISO 3166-2: a country's two letters, and one to three letters or digits.
 fn is_subdivision(code: &str) -> bool {
     code.split_once('-').is_some_and(|(country, part)| {
@@ -214,6 +221,8 @@ mod tests {
     fn other_grammars_can_only_refuse() {
         assert_eq!(admits("http://unitsofmeasure.org", "mg dl"), Some(false));
         assert_eq!(admits("http://unitsofmeasure.org", "mg/dL"), None);
+        assert_eq!(admits("https://www.iana.org/time-zones", "Europe/Kyiv"), None);
+        assert_eq!(admits("https://www.iana.org/time-zones", "+01:00"), Some(false));
         assert_eq!(admits("urn:iso:std:iso:3166:-2", "US-CA"), None);
         assert_eq!(admits("urn:iso:std:iso:3166:-2", "California"), Some(false));
         assert_eq!(admits("http://loinc.org", "x"), None);

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use crate::definition::bundled::unpacked;
+use crate::definition::own::{OwnHead, own_heads};
 use crate::definition::terminology::code_system::CodeSystem;
 use crate::definition::terminology::value_set::ValueSet;
 use crate::fhir::FhirVersion;
@@ -28,6 +29,11 @@ pub(crate) struct Line<T> {
 }
 
 impl<T> Line<T> {
+    fn new(version: &'static str, text: &'static str) -> Self {
+        let read = OnceLock::new();
+        Self { version, text, read }
+    }
+
     /// What the line says.
     pub(crate) fn read(&self, reader: impl Fn(&json::Map<'_>) -> Result<T, String>) -> Option<&T> {
         let read = || {
@@ -47,10 +53,10 @@ impl Lines {
             FhirVersion::R4 => (r4, R4),
             FhirVersion::R5 => (r5, R5),
         };
-        place.get_or_init(|| Self::index(unpacked(packed)))
+        place.get_or_init(|| Self::index(unpacked(packed), own_heads(version)))
     }
 
-    fn index(text: &'static str) -> Self {
+    fn index(text: &'static str, own: impl Iterator<Item = OwnHead>) -> Self {
         let mut lines = Self {
             sets: HashMap::new(),
             systems: HashMap::new(),
@@ -62,26 +68,24 @@ impl Lines {
             else {
                 continue;
             };
-            if kind == "set" {
-                lines.sets.insert(
-                    url,
-                    Line {
-                        version,
-                        text,
-                        read: OnceLock::new(),
-                    },
-                );
-            } else {
-                lines.systems.insert(
-                    url,
-                    Line {
-                        version,
-                        text,
-                        read: OnceLock::new(),
-                    },
-                );
+            lines.add(kind == "set", url, version, text);
+        }
+        for head in own {
+            match head.resource_type {
+                "ValueSet" => lines.add(true, head.url, head.version, head.text),
+                "CodeSystem" => lines.add(false, head.url, head.version, head.text),
+                _ => {}
             }
         }
         lines
+    }
+
+    /// Adds a line, unless one of its URL is there.
+    fn add(&mut self, is_set: bool, url: &'static str, version: &'static str, text: &'static str) {
+        if is_set {
+            self.sets.entry(url).or_insert_with(|| Line::new(version, text));
+        } else {
+            self.systems.entry(url).or_insert_with(|| Line::new(version, text));
+        }
     }
 }
