@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 
 import ca.uhn.fhir.context.FhirContext;
 import ca.uhn.fhir.context.support.DefaultProfileValidationSupport;
+import ca.uhn.fhir.context.support.ValidationSupportContext;
 import ca.uhn.fhir.parser.LenientErrorHandler;
 import ca.uhn.fhir.validation.FhirValidator;
 import ca.uhn.fhir.validation.SingleValidationMessage;
@@ -44,12 +45,17 @@ final class Reference {
     Reference(Release release, Settings settings) throws IOException {
         FhirContext context = release.context();
         context.setParserErrorHandler(new LenientErrorHandler(false));
+        PrePopulatedValidationSupport added = folder(context, release, settings.definitions());
         ValidationSupportChain chain = new ValidationSupportChain(
                 new DefaultProfileValidationSupport(context),
-                folder(context, release, settings.definitions()),
+                added,
                 new CommonCodeSystemsTerminologyService(context),
                 new InMemoryTerminologyServerValidationSupport(context),
                 new SnapshotGeneratingValidationSupport(context));
+        // Else a snapshot is made anew whenever one is asked for.
+        for (IBaseResource profile : added.fetchAllStructureDefinitions()) {
+            chain.generateSnapshot(new ValidationSupportContext(chain), profile, "", null, "");
+        }
         FhirInstanceValidator instance = new FhirInstanceValidator(chain);
         instance.setAnyExtensionsAllowed(settings.unknownExtensions());
         instance.setErrorForUnknownProfiles(false);
