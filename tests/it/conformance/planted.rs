@@ -157,7 +157,7 @@ fn cases() -> Vec<Case> {
 
 fn text_of(case: &Case) -> String {
     let path = folder("bases").join([case.base.as_str(), ".json"].concat());
-    changed(&resource(&path).into_value().into(), &case.change)
+    changed(&resource(&path).into_value(), &case.change)
 }
 
 /// A base resource after the changes, as text.
@@ -206,23 +206,20 @@ fn changed(base: &Value, changes: &[Change]) -> String {
 fn reach<'t>(tree: &'t mut Value, at: &str) -> &'t mut Value {
     let mut here = tree;
     for step in steps(at) {
-        here = match step.parse::<usize>() {
-            Ok(item) => {
-                let list = here.as_array_mut().expect("a list");
-                if item == list.len() {
-                    list.push(Value::Null);
-                }
-                &mut list[item]
+        here = if let Ok(item) = step.parse::<usize>() {
+            let list = here.as_array_mut().expect("a list");
+            if item == list.len() {
+                list.push(Value::Null);
             }
-            Err(_) => {
-                if here.is_null() {
-                    *here = json!({});
-                }
-                here.as_object_mut()
-                    .expect("an object")
-                    .entry(step)
-                    .or_insert(Value::Null)
+            &mut list[item]
+        } else {
+            if here.is_null() {
+                *here = json!({});
             }
+            here.as_object_mut()
+                .expect("an object")
+                .entry(step)
+                .or_insert(Value::Null)
         };
     }
     here
@@ -232,13 +229,12 @@ fn take(tree: &mut Value, at: &str) {
     let path = steps(at);
     let (last, before) = path.split_last().expect("a path");
     let parent = reach(tree, &before.join("."));
-    match last.parse::<usize>() {
-        Ok(item) => drop(parent.as_array_mut().expect("a list").remove(item)),
-        Err(_) => {
-            let gone = parent.as_object_mut().expect("an object").shift_remove(last);
-            assert!(gone.is_some(), "nothing at {at}");
-        }
+    if let Ok(item) = last.parse::<usize>() {
+        parent.as_array_mut().expect("a list").remove(item);
+        return;
     }
+    let gone = parent.as_object_mut().expect("an object").shift_remove(last);
+    assert!(gone.is_some(), "nothing at {at}");
 }
 
 fn steps(at: &str) -> Vec<String> {

@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import ca.uhn.fhir.context.FhirContext;
 import ca.uhn.fhir.context.support.DefaultProfileValidationSupport;
+import ca.uhn.fhir.context.support.ValidationSupportContext;
 import ca.uhn.fhir.parser.LenientErrorHandler;
 import ca.uhn.fhir.validation.FhirValidator;
 import ca.uhn.fhir.validation.SingleValidationMessage;
@@ -22,6 +24,10 @@ import org.hl7.fhir.instance.model.api.IBaseResource;
 
 /** The reference validator for one release: no network, the definitions that come with it, and those of a folder. */
 final class Reference {
+    /** What is taken from a folder: resources of these types. */
+    private static final Pattern DEFINITION = Pattern.compile(
+            "\\A\\s*\\{\\s*\"resourceType\"\\s*:\\s*\"(StructureDefinition|ValueSet|CodeSystem)\"");
+
     private final FhirValidator validator;
 
     record Finding(String severity, String messageId, String location, Integer line, Integer column, String text) {
@@ -39,12 +45,17 @@ final class Reference {
     Reference(Release release, Settings settings) throws IOException {
         FhirContext context = release.context();
         context.setParserErrorHandler(new LenientErrorHandler(false));
+        PrePopulatedValidationSupport added = folder(context, release, settings.definitions());
         ValidationSupportChain chain = new ValidationSupportChain(
                 new DefaultProfileValidationSupport(context),
-                folder(context, release, settings.definitions()),
+                added,
                 new CommonCodeSystemsTerminologyService(context),
                 new InMemoryTerminologyServerValidationSupport(context),
                 new SnapshotGeneratingValidationSupport(context));
+        // Else a snapshot is made anew whenever one is asked for.
+        for (IBaseResource profile : added.fetchAllStructureDefinitions()) {
+            chain.generateSnapshot(new ValidationSupportContext(chain), profile, "", null, "");
+        }
         FhirInstanceValidator instance = new FhirInstanceValidator(chain);
         instance.setAnyExtensionsAllowed(settings.unknownExtensions());
         instance.setErrorForUnknownProfiles(false);
@@ -71,11 +82,9 @@ final class Reference {
         try (Stream<Path> paths = Files.walk(folder)) {
             for (Path path : paths.filter(path -> path.toString().endsWith(".json")).sorted().toList()) {
                 String text = Files.readString(path);
-                boolean definition = text.contains("\"StructureDefinition\"")
-                        || text.contains("\"ValueSet\"")
-                        || text.contains("\"CodeSystem\"");
+                boolean definition = DEFINITION.matcher(text).find();
                 boolean other = text.contains("\"fhirVersion\"")
-                        && !java.util.regex.Pattern.compile(version).matcher(text).find();
+                        && !Pattern.compile(version).matcher(text).find();
                 if (definition && !other) {
                     IBaseResource resource = context.newJsonParser().parseResource(text);
                     support.addResource(resource);
