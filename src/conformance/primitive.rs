@@ -53,7 +53,7 @@ impl<'s> Walk<'s> {
                 "expected a place in the narrative that `#{}` leads to, found none",
                 short(&link)
             );
-            self.error(IssueCode::Invalid, "narrative-link", text);
+            self.report(self.settings().dead_link, IssueCode::Invalid, "narrative-link", text);
         }
     }
 

@@ -9,6 +9,8 @@ pub struct Settings {
     pub unknown_extension: IssueSeverity,
     /// What an address at one of the domains kept for examples is, where no more than information not said at all.
     pub example_url: IssueSeverity,
+    /// What a link within a narrative that leads nowhere is.
+    pub dead_link: IssueSeverity,
     /// What a claim of a profile without a definition is.
     pub unknown_profile: IssueSeverity,
     /// What breaking an invariant that the specification calls best practice is.
@@ -22,6 +24,7 @@ impl Default for Settings {
         Self {
             unknown_extension: IssueSeverity::Information,
             example_url: IssueSeverity::Information,
+            dead_link: IssueSeverity::Warning,
             unknown_profile: IssueSeverity::Warning,
             best_practice: IssueSeverity::Information,
             html_in_text: IssueSeverity::Information,

@@ -177,9 +177,10 @@ fn verdict(run: &Run<'_>, folder: &Path, definitions: &Definitions) -> (bool, Ve
         .flat_map(|name| load(&folder.join(name)))
         .filter_map(|one| one.text("url").map(str::to_owned))
         .collect();
-    // The suite is run so that an extension nobody knows is an error, unless it is an example's.
+    // The suite is run so that these are errors, extensions of examples aside.
     let mut settings = Settings {
         unknown_extension: IssueSeverity::Error,
+        dead_link: IssueSeverity::Error,
         ..Settings::default()
     };
     if !run.case.examples {
