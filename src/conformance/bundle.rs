@@ -4,6 +4,7 @@
 use hashbrown::HashMap;
 
 use crate::conformance::place::Step;
+use crate::conformance::url::is_absolute;
 use crate::conformance::walk::Walk;
 use crate::conformance::words::short;
 use crate::fhir::{IssueCode, IssueSeverity};
@@ -86,7 +87,7 @@ impl<'s> Walk<'s> {
         if url.starts_with("urn:") {
             return;
         }
-        if !(url.starts_with("http://") || url.starts_with("https://")) {
+        if !is_absolute(url) {
             let text = format!("expected an absolute URL or a `urn:uuid:`, found `{}`", short(url));
             self.in_entry(entry.at, "fullUrl", |walk| {
                 walk.error(IssueCode::Value, "bundle-full-url", text)
@@ -98,7 +99,17 @@ impl<'s> Walk<'s> {
         let (Some(own_kind), Some(own_id)) = (word("resourceType"), word("id")) else {
             return;
         };
-        if before == Some(own_kind) && last != Some(own_id) {
+        let types = self.definitions().types();
+        let names_type = url.starts_with("http") && before.is_some_and(|kind| types.named(kind).is_some());
+        if names_type && before != Some(own_kind) {
+            let text = format!(
+                "expected a fullUrl that ends in `{own_kind}/{own_id}`, found `{}`",
+                short(url)
+            );
+            self.in_entry(entry.at, "fullUrl", |walk| {
+                walk.error(IssueCode::Value, "bundle-full-url", text)
+            });
+        } else if before == Some(own_kind) && last != Some(own_id) {
             let text = format!(
                 "expected a fullUrl that ends in the resource's id `{own_id}`, found `{}`",
                 short(url)

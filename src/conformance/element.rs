@@ -1,10 +1,11 @@
 //! Structure: elements that exist, in the right number, of the right JSON type (R5 "JSON representation of resources").
 
-use crate::conformance::narrative::narrative_faults;
+use crate::conformance::narrative::{narrative_faults, narrative_loose_links};
 use crate::conformance::place::Step;
 use crate::conformance::type_rules::{ChildRules, Role, Shape, TypeLink, TypeRules};
+use crate::conformance::url::is_example;
 use crate::conformance::walk::{Instance, Site, Walk};
-use crate::conformance::words::shown;
+use crate::conformance::words::{short, shown};
 use crate::definition::{Max, Strength};
 use crate::fhir::{Fault, IssueCode, IssueSeverity, Primitive, suggestion};
 use crate::json;
@@ -286,6 +287,7 @@ impl<'s> Walk<'s> {
             Role::Reference => self.check_reference(map, &link.asked),
             Role::Coding => self.check_coding(map),
             Role::Attachment => self.check_attachment(map),
+            Role::Expression => self.check_expression(map),
         }
         self.check_invariants(&rules.invariants, instance);
         self.sites.pop();
@@ -301,6 +303,9 @@ impl<'s> Walk<'s> {
                 sound = fault.is_advice();
             } else if let Some(text) = value.as_str() {
                 self.check_text(primitive, text);
+                if child.is_fhirpath {
+                    self.check_fhirpath(text);
+                }
             }
         }
         if let Some(sibling) = instance.sibling {
@@ -313,6 +318,22 @@ impl<'s> Walk<'s> {
     fn check_narrative(&mut self, text: &'s str) {
         for fault in narrative_faults(text) {
             self.error(IssueCode::Invariant, fault.rule(), fault.kind.to_string());
+        }
+        self.check_links(text);
+    }
+
+    /// Links within a narrative lead to a place within it, to an element or to a contained resource.
+    fn check_links(&mut self, text: &'s str) {
+        for link in narrative_loose_links(text) {
+            let is_id = |map: &json::Map<'s>| has_id(map, &link);
+            if self.frames.last().is_some_and(|frame| is_id(frame.map)) {
+                continue;
+            }
+            let text = format!(
+                "expected a place in the narrative that `#{}` leads to, found none",
+                short(&link)
+            );
+            self.error(IssueCode::Invalid, "narrative-link", text);
         }
     }
 
@@ -367,7 +388,19 @@ impl<'s> Walk<'s> {
     fn check_text(&mut self, primitive: Primitive, text: &'s str) {
         match primitive {
             Primitive::Xhtml => self.check_narrative(text),
-            Primitive::Uri | Primitive::Url | Primitive::Canonical => self.note_local(text),
+            Primitive::Uri | Primitive::Url | Primitive::Canonical => {
+                self.note_local(text);
+                let severity = self.settings().example_url;
+                if severity > IssueSeverity::Information && is_example(text) {
+                    let text = format!("expected a real address, found one for examples, `{}`", short(text));
+                    self.report(severity, IssueCode::BusinessRule, "example-url", text);
+                }
+                let uuid = text.strip_prefix("urn:uuid:").unwrap_or_default();
+                if uuid.bytes().any(|byte| byte.is_ascii_uppercase()) {
+                    let text = format!("expected a UUID in lower case, found `{}`", short(text));
+                    self.error(IssueCode::Value, "format", text);
+                }
+            }
             Primitive::String | Primitive::Markdown if has_tag(text) => {
                 let severity = self.settings().html_in_text;
                 let text = "found what looks like an HTML tag; readers that show the text as HTML would run it";
@@ -391,6 +424,19 @@ fn shown_name(child: &ChildRules) -> String {
     } else {
         child.name.clone()
     }
+}
+
+/// Whether something in an object has an id.
+fn has_id(map: &json::Map<'_>, id: &str) -> bool {
+    map.iter().any(|(name, value)| match value {
+        json::Value::String(text) => name == "id" && text == id,
+        json::Value::Object(map) => has_id(map, id),
+        json::Value::Array(items) => items
+            .iter()
+            .filter_map(json::Value::as_object)
+            .any(|map| has_id(map, id)),
+        json::Value::Null | json::Value::Bool(_) | json::Value::Number(_) => false,
+    })
 }
 
 /// Whether a text has something like `<tag` or `</tag` or `<!--`.

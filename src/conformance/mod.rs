@@ -27,6 +27,7 @@ mod resource;
 mod settings;
 mod shared;
 mod slicing;
+mod special;
 mod structure;
 mod type_rules;
 mod url;
