@@ -154,7 +154,7 @@ impl<'s> Walk<'s> {
         if !is_absolute(system) {
             let text = format!("expected the absolute URL of a code system, found `{}`", short(system));
             self.at_member("system", |walk| {
-                walk.error(IssueCode::CodeInvalid, "coding-system", text)
+                walk.error(IssueCode::CodeInvalid, "coding-system", text);
             });
             return;
         }
@@ -164,7 +164,7 @@ impl<'s> Walk<'s> {
                 short(system)
             );
             self.at_member("system", |walk| {
-                walk.error(IssueCode::CodeInvalid, "coding-system", text)
+                walk.error(IssueCode::CodeInvalid, "coding-system", text);
             });
             return;
         }

@@ -79,7 +79,7 @@ impl<'s> Walk<'s> {
                     item: Some(entry.at),
                 };
                 self.at(at, |walk| {
-                    walk.report(IssueSeverity::Warning, IssueCode::Required, "bundle-full-url", text)
+                    walk.report(IssueSeverity::Warning, IssueCode::Required, "bundle-full-url", text);
                 });
             }
             return;
@@ -90,7 +90,7 @@ impl<'s> Walk<'s> {
         if !is_absolute(url) {
             let text = format!("expected an absolute URL or a `urn:uuid:`, found `{}`", short(url));
             self.in_entry(entry.at, "fullUrl", |walk| {
-                walk.error(IssueCode::Value, "bundle-full-url", text)
+                walk.error(IssueCode::Value, "bundle-full-url", text);
             });
             return;
         }
@@ -107,7 +107,7 @@ impl<'s> Walk<'s> {
                 short(url)
             );
             self.in_entry(entry.at, "fullUrl", |walk| {
-                walk.error(IssueCode::Value, "bundle-full-url", text)
+                walk.error(IssueCode::Value, "bundle-full-url", text);
             });
         } else if before == Some(own_kind) && last != Some(own_id) {
             let text = format!(
@@ -115,7 +115,7 @@ impl<'s> Walk<'s> {
                 short(url)
             );
             self.in_entry(entry.at, "fullUrl", |walk| {
-                walk.error(IssueCode::Value, "bundle-full-url", text)
+                walk.error(IssueCode::Value, "bundle-full-url", text);
             });
         }
     }
@@ -132,13 +132,13 @@ impl<'s> Walk<'s> {
         if resource.get("id").is_none() && own_kind != "OperationOutcome" {
             let text = "expected an id, since a search found the resource on a server; found none";
             self.in_entry(entry.at, "resource", |walk| {
-                walk.error(IssueCode::Required, "bundle-search-id", text)
+                walk.error(IssueCode::Required, "bundle-search-id", text);
             });
         }
         if entry.mode == Some("outcome") && own_kind != "OperationOutcome" {
             let text = format!("expected an OperationOutcome in an entry of mode `outcome`, found a {own_kind}");
             self.in_entry(entry.at, "resource", |walk| {
-                walk.error(IssueCode::Structure, "bundle-search-mode", text)
+                walk.error(IssueCode::Structure, "bundle-search-mode", text);
             });
         }
     }

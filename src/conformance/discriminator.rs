@@ -179,12 +179,14 @@ fn part_of<'v>(value: &'v Value, steps: &[Step]) -> Option<&'v Value> {
             let Step::Name(name) = step else { return None };
             match value {
                 Value::Array(items) => items.first()?.get(name),
-                other => other.get(name),
+                Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_) => {
+                    value.get(name)
+                }
             }
         })
         .map(|value| match value {
             Value::Array(items) => items.first().unwrap_or(value),
-            other => other,
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_) => value,
         })
 }
 

@@ -19,6 +19,7 @@ mod invariant;
 mod narrative;
 mod outline;
 mod place;
+mod primitive;
 mod profile;
 mod profile_compile;
 mod profile_rules;

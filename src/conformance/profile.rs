@@ -119,7 +119,7 @@ impl<'s> Walk<'s> {
             return;
         }
         let known = urls.iter().filter_map(|url| self.shared.profile(url));
-        let known: Vec<&'s ProfileRules> = known.filter(|profile| self.is_applicable(profile, instance)).collect();
+        let known: Vec<&'s ProfileRules> = known.filter(|profile| Self::is_applicable(profile, instance)).collect();
         match (urls, known.as_slice()) {
             (_, []) => {}
             ([_], [only]) => self.apply_profile(only, instance),
@@ -141,7 +141,7 @@ impl<'s> Walk<'s> {
     }
 
     /// An extension was checked against its own definition where it was met.
-    fn is_applicable(&self, profile: &ProfileRules, instance: Instance<'s>) -> bool {
+    fn is_applicable(profile: &ProfileRules, instance: Instance<'s>) -> bool {
         let url = instance
             .value
             .and_then(|value| value.get("url"))

@@ -211,7 +211,7 @@ impl<'s> Walk<'s> {
     }
 }
 
-/// The base of a RESTful address: what stands before `Type/id`, with the stroke.
+/// The base of a `RESTful` address: what stands before `Type/id`, with the stroke.
 fn base_of(full_url: &str) -> Option<&str> {
     if !full_url.starts_with("http") {
         return None;
