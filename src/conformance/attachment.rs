@@ -22,7 +22,7 @@ impl<'s> Walk<'s> {
         let size = map.get("size").and_then(|size| match size {
             json::Value::Number(number) => number.as_u64(),
             json::Value::String(digits) => digits.parse().ok(),
-            _ => None,
+            json::Value::Null | json::Value::Bool(_) | json::Value::Array(_) | json::Value::Object(_) => None,
         });
         if let Some(size) = size.filter(|size| *size != data.len() as u64) {
             let text = format!("expected the size of the data, {} bytes, found {size}", data.len());

@@ -1,7 +1,9 @@
 //! Which codes an element may have (ElementDefinition.binding; R5 "Terminologies", section "Binding strengths").
 
 use crate::conformance::binding_rule::BindingRule;
+use crate::conformance::url::is_absolute;
 use crate::conformance::walk::Walk;
+use crate::conformance::words::short;
 use crate::definition::{CodeLookup, Membership, Strength};
 use crate::fhir::{IssueCode, IssueSeverity};
 use crate::json;
@@ -148,9 +150,25 @@ impl<'s> Walk<'s> {
     /// Whether a Coding's code is one of its system, and is displayed as the system says.
     pub(super) fn check_coding(&mut self, coding: &'s json::Map<'s>) {
         let word = |name: &str| coding.get(name).and_then(json::Value::as_str);
-        let (Some(system), Some(code)) = (word("system"), word("code")) else {
+        let Some(system) = word("system") else { return };
+        if !is_absolute(system) {
+            let text = format!("expected the absolute URL of a code system, found `{}`", short(system));
+            self.at_member("system", |walk| {
+                walk.error(IssueCode::CodeInvalid, "coding-system", text);
+            });
             return;
-        };
+        }
+        if self.definitions().is_value_set(system) {
+            let text = format!(
+                "expected the URL of a code system, found that of a value set, {}",
+                short(system)
+            );
+            self.at_member("system", |walk| {
+                walk.error(IssueCode::CodeInvalid, "coding-system", text);
+            });
+            return;
+        }
+        let Some(code) = word("code") else { return };
         // Of another edition of the system nothing is known.
         let edition = word("version").map(|version| [system, "|", version].concat());
         match self.definitions().code(edition.as_deref().unwrap_or(system), code) {

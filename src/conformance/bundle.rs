@@ -4,6 +4,7 @@
 use hashbrown::HashMap;
 
 use crate::conformance::place::Step;
+use crate::conformance::url::is_absolute;
 use crate::conformance::walk::Walk;
 use crate::conformance::words::short;
 use crate::fhir::{IssueCode, IssueSeverity};
@@ -78,7 +79,7 @@ impl<'s> Walk<'s> {
                     item: Some(entry.at),
                 };
                 self.at(at, |walk| {
-                    walk.report(IssueSeverity::Warning, IssueCode::Required, "bundle-full-url", text)
+                    walk.report(IssueSeverity::Warning, IssueCode::Required, "bundle-full-url", text);
                 });
             }
             return;
@@ -86,10 +87,10 @@ impl<'s> Walk<'s> {
         if url.starts_with("urn:") {
             return;
         }
-        if !(url.starts_with("http://") || url.starts_with("https://")) {
+        if !is_absolute(url) {
             let text = format!("expected an absolute URL or a `urn:uuid:`, found `{}`", short(url));
             self.in_entry(entry.at, "fullUrl", |walk| {
-                walk.error(IssueCode::Value, "bundle-full-url", text)
+                walk.error(IssueCode::Value, "bundle-full-url", text);
             });
             return;
         }
@@ -98,13 +99,23 @@ impl<'s> Walk<'s> {
         let (Some(own_kind), Some(own_id)) = (word("resourceType"), word("id")) else {
             return;
         };
-        if before == Some(own_kind) && last != Some(own_id) {
+        let types = self.definitions().types();
+        let names_type = url.starts_with("http") && before.is_some_and(|kind| types.named(kind).is_some());
+        if names_type && before != Some(own_kind) {
+            let text = format!(
+                "expected a fullUrl that ends in `{own_kind}/{own_id}`, found `{}`",
+                short(url)
+            );
+            self.in_entry(entry.at, "fullUrl", |walk| {
+                walk.error(IssueCode::Value, "bundle-full-url", text);
+            });
+        } else if before == Some(own_kind) && last != Some(own_id) {
             let text = format!(
                 "expected a fullUrl that ends in the resource's id `{own_id}`, found `{}`",
                 short(url)
             );
             self.in_entry(entry.at, "fullUrl", |walk| {
-                walk.error(IssueCode::Value, "bundle-full-url", text)
+                walk.error(IssueCode::Value, "bundle-full-url", text);
             });
         }
     }
@@ -121,13 +132,13 @@ impl<'s> Walk<'s> {
         if resource.get("id").is_none() && own_kind != "OperationOutcome" {
             let text = "expected an id, since a search found the resource on a server; found none";
             self.in_entry(entry.at, "resource", |walk| {
-                walk.error(IssueCode::Required, "bundle-search-id", text)
+                walk.error(IssueCode::Required, "bundle-search-id", text);
             });
         }
         if entry.mode == Some("outcome") && own_kind != "OperationOutcome" {
             let text = format!("expected an OperationOutcome in an entry of mode `outcome`, found a {own_kind}");
             self.in_entry(entry.at, "resource", |walk| {
-                walk.error(IssueCode::Structure, "bundle-search-mode", text)
+                walk.error(IssueCode::Structure, "bundle-search-mode", text);
             });
         }
     }

@@ -49,7 +49,7 @@ pub(super) fn asked(
             });
             outline
                 .child(name)
-                .and_then(|child| asked(definitions, node, child, rest, kind, inner))
+                .and_then(|child| in_list(definitions, node, child, rest, kind, inner))
         }
         Step::Extension(url) => outline.child("extension").and_then(|list| {
             let slice = list.slices.iter().find(|slice| is_extension(slice, url))?;
@@ -79,6 +79,21 @@ pub(super) fn asked(
         return in_profile(definitions, node, only, steps, kind);
     }
     None
+}
+
+/// What is asked of the elements of one name together: of each, or of a slice of which there must be one.
+fn in_list(
+    definitions: &Definitions,
+    node: Compile<'_>,
+    list: &Outline<'_>,
+    steps: &[Step],
+    kind: DiscriminatorKind,
+    type_id: Option<TypeId>,
+) -> Option<Ask> {
+    asked(definitions, node, list, steps, kind, type_id).or_else(|| {
+        let mut needed = list.slices.iter().filter(|slice| slice.element.min.unwrap_or(0) > 0);
+        needed.find_map(|slice| asked(definitions, node, slice, steps, kind, type_id))
+    })
 }
 
 /// What a profile asks of the element that the steps lead to.
@@ -164,12 +179,14 @@ fn part_of<'v>(value: &'v Value, steps: &[Step]) -> Option<&'v Value> {
             let Step::Name(name) = step else { return None };
             match value {
                 Value::Array(items) => items.first()?.get(name),
-                other => other.get(name),
+                Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_) => {
+                    value.get(name)
+                }
             }
         })
         .map(|value| match value {
             Value::Array(items) => items.first().unwrap_or(value),
-            other => other,
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_) => value,
         })
 }
 

@@ -1,12 +1,11 @@
 //! Structure: elements that exist, in the right number, of the right JSON type (R5 "JSON representation of resources").
 
-use crate::conformance::narrative::narrative_faults;
 use crate::conformance::place::Step;
 use crate::conformance::type_rules::{ChildRules, Role, Shape, TypeLink, TypeRules};
 use crate::conformance::walk::{Instance, Site, Walk};
 use crate::conformance::words::shown;
 use crate::definition::{Max, Strength};
-use crate::fhir::{Fault, IssueCode, IssueSeverity, Primitive, suggestion};
+use crate::fhir::{IssueCode, Primitive, suggestion};
 use crate::json;
 
 /// Which children of an object were met, with the member's name.
@@ -137,6 +136,18 @@ impl<'s> Walk<'s> {
             });
             return;
         }
+        self.check_items(child, link, step, value, sibling);
+    }
+
+    /// Checks a list, and what stands beside its items.
+    fn check_items(
+        &mut self,
+        child: &'s ChildRules,
+        link: &'s TypeLink,
+        step: Step<'s>,
+        value: Option<&'s json::Value<'s>>,
+        sibling: Option<&'s json::Value<'s>>,
+    ) {
         let list = |value: Option<&'s json::Value<'s>>| match value {
             None => Ok(None),
             Some(json::Value::Array(items)) => Ok(Some(items)),
@@ -150,31 +161,9 @@ impl<'s> Walk<'s> {
             return;
         };
         let count = values.map_or(0, Vec::len).max(siblings.map_or(0, Vec::len));
-        if count == 0 {
-            self.at(step, |walk| {
-                walk.error(IssueCode::Structure, "empty", "expected items, found an empty list")
-            });
-        }
-        if let (Some(values), Some(siblings)) = (values, siblings)
-            && values.len() != siblings.len()
-        {
-            let text = format!(
-                "expected `{member}` and `_{member}` to have as many items, found {} and {}",
-                values.len(),
-                siblings.len()
-            );
-            self.at(step, |walk| walk.error(IssueCode::Structure, "siblings", text));
-        }
-        if !child.max.admits(count)
-            && let Max::Count(max) = child.max
-        {
-            let text = format!("expected at most {max} of `{}`, found {count}", child.name);
-            self.at(step, |walk| walk.error(IssueCode::Structure, "max", text));
-        }
-        if count > 0 && count < child.min as usize {
-            let text = format!("expected at least {} of `{}`, found {count}", child.min, child.name);
-            self.at(step, |walk| walk.error(IssueCode::Required, "min", text));
-        }
+        self.at(step, |walk| {
+            walk.check_counts(child, values.map(Vec::len), siblings.map(Vec::len));
+        });
         for item in 0..count {
             let present = |list: Option<&'s Vec<json::Value<'s>>>| {
                 list.and_then(|list| list.get(item)).filter(|value| !value.is_null())
@@ -203,6 +192,31 @@ impl<'s> Walk<'s> {
                     },
                 );
             });
+        }
+    }
+
+    /// Checks how many items there are, in the list and beside it.
+    fn check_counts(&mut self, child: &'s ChildRules, values: Option<usize>, siblings: Option<usize>) {
+        let count = values.unwrap_or(0).max(siblings.unwrap_or(0));
+        if count == 0 {
+            self.error(IssueCode::Structure, "empty", "expected items, found an empty list");
+        }
+        if let (Some(values), Some(siblings)) = (values, siblings)
+            && values != siblings
+        {
+            let name = &child.name;
+            let text = format!("expected `{name}` and `_{name}` to have as many items, found {values} and {siblings}");
+            self.error(IssueCode::Structure, "siblings", text);
+        }
+        if !child.max.admits(count)
+            && let Max::Count(max) = child.max
+        {
+            let text = format!("expected at most {max} of `{}`, found {count}", child.name);
+            self.error(IssueCode::Structure, "max", text);
+        }
+        if count > 0 && count < child.min as usize {
+            let text = format!("expected at least {} of `{}`, found {count}", child.min, child.name);
+            self.error(IssueCode::Required, "min", text);
         }
     }
 
@@ -286,95 +300,11 @@ impl<'s> Walk<'s> {
             Role::Reference => self.check_reference(map, &link.asked),
             Role::Coding => self.check_coding(map),
             Role::Attachment => self.check_attachment(map),
+            Role::Expression => self.check_expression(map),
         }
         self.check_invariants(&rules.invariants, instance);
         self.sites.pop();
         true
-    }
-
-    /// Checks a primitive value and what stands beside it; false when the value is no such primitive.
-    fn check_primitive(&mut self, primitive: Primitive, child: &'s ChildRules, instance: Instance<'s>) -> bool {
-        let mut sound = true;
-        if let Some(value) = instance.value {
-            if let Some(fault) = primitive.fault(self.definitions().version(), value) {
-                self.report_fault(&fault);
-                sound = fault.is_advice();
-            } else if let Some(text) = value.as_str() {
-                self.check_text(primitive, text);
-            }
-        }
-        if let Some(sibling) = instance.sibling {
-            self.check_beside(child, sibling, instance);
-        }
-        sound
-    }
-
-    /// Checks the XHTML of a narrative.
-    fn check_narrative(&mut self, text: &'s str) {
-        for fault in narrative_faults(text) {
-            self.error(IssueCode::Invariant, fault.rule(), fault.kind.to_string());
-        }
-    }
-
-    fn report_fault(&mut self, fault: &Fault) {
-        let (code, rule) = match fault {
-            Fault::Json { .. } => (IssueCode::Structure, "json-type"),
-            Fault::Empty(_) => (IssueCode::Invalid, "ele-1"),
-            Fault::Format { .. } => (IssueCode::Value, "format"),
-            Fault::Range { .. } => (IssueCode::Value, "range"),
-            Fault::TooLong { .. } => (IssueCode::TooLong, "max-length"),
-            Fault::Blank(_) => (IssueCode::Value, "blank"),
-            Fault::ControlCharacter { .. } => (IssueCode::Value, "control-character"),
-        };
-        let severity = if fault.is_advice() {
-            IssueSeverity::Warning
-        } else {
-            IssueSeverity::Error
-        };
-        self.report(severity, code, rule, fault.to_string());
-    }
-
-    /// Checks the id and the extensions of a primitive value.
-    fn check_beside(&mut self, child: &'s ChildRules, sibling: &'s json::Value<'s>, instance: Instance<'s>) {
-        let Some(map) = sibling.as_object() else {
-            let text = format!("expected an object with `id` or `extension`, found {}", shown(sibling));
-            self.error(IssueCode::Structure, "object", text);
-            return;
-        };
-        if map.is_empty() || (instance.value.is_none() && map.get("extension").is_none()) {
-            let text = "expected a value or extensions, found neither";
-            self.error(IssueCode::Structure, "ele-1", text);
-        }
-        let Some(rules) = self
-            .definitions()
-            .types()
-            .named("Element")
-            .and_then(|id| self.rules(id))
-        else {
-            return;
-        };
-        self.sites.push(Site {
-            type_id: instance.type_id,
-            path: &child.path,
-            url: None,
-            instance,
-        });
-        self.check_members(map, rules);
-        self.sites.pop();
-    }
-
-    /// Checks what a text says, beyond its format.
-    fn check_text(&mut self, primitive: Primitive, text: &'s str) {
-        match primitive {
-            Primitive::Xhtml => self.check_narrative(text),
-            Primitive::Uri | Primitive::Url | Primitive::Canonical => self.note_local(text),
-            Primitive::String | Primitive::Markdown if has_tag(text) => {
-                let severity = self.settings().html_in_text;
-                let text = "found what looks like an HTML tag; readers that show the text as HTML would run it";
-                self.report(severity, IssueCode::Invalid, "html-in-text", text);
-            }
-            _ => {}
-        }
     }
 }
 
@@ -390,37 +320,5 @@ fn shown_name(child: &ChildRules) -> String {
         format!("{}[x]", child.name)
     } else {
         child.name.clone()
-    }
-}
-
-/// Whether a text has something like `<tag` or `</tag` or `<!--`.
-fn has_tag(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    memchr::memchr_iter(b'<', bytes).any(|at| {
-        let next = bytes.get(at + 1).copied();
-        let after = bytes.get(at + 2).copied();
-        match next {
-            Some(b'/') => after.is_some_and(|b| b.is_ascii_alphabetic()),
-            Some(b'!') => after == Some(b'-'),
-            Some(letter) => {
-                letter.is_ascii_alphabetic() && memchr::memchr(b'>', bytes.get(at..).unwrap_or_default()).is_some()
-            }
-            None => false,
-        }
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn tags_are_told_from_comparisons() {
-        for tag in ["a <script>x", "</b>", "<!-- x"] {
-            assert!(has_tag(tag), "{tag}");
-        }
-        for plain in ["a < b", "ALT <2.5", "<", "x<y and no end", "p <= 0.05 >"] {
-            assert!(!has_tag(plain), "{plain}");
-        }
     }
 }

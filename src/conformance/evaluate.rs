@@ -183,6 +183,6 @@ fn of_frame<'s>(frame: &Frame<'s>) -> Node<'s> {
     node(frame.instance)
 }
 
-fn node<'s>(instance: Instance<'s>) -> Node<'s> {
+fn node(instance: Instance<'_>) -> Node<'_> {
     Node::new(instance.value, instance.sibling, Some(instance.type_id))
 }

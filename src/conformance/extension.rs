@@ -1,7 +1,7 @@
 //! Extensions: known, in their place, with the value that they are defined to have (R5 "Extensibility").
 
 use crate::conformance::type_rules::ChildRules;
-use crate::conformance::url::is_absolute;
+use crate::conformance::url::{is_absolute, is_example};
 use crate::conformance::walk::{Instance, Site, Walk};
 use crate::conformance::words::short;
 use crate::definition::{Context, ContextKind, Structure};
@@ -106,7 +106,11 @@ impl<'s> Walk<'s> {
             self.error(IssueCode::Extension, "extension-unknown", text);
             return;
         }
-        let severity = self.settings().unknown_extension;
+        let severity = if is_example(url) {
+            self.settings().example_url
+        } else {
+            self.settings().unknown_extension
+        };
         let text = format!(
             "no definition of {} is at hand; its place and value were not checked",
             short(url)

@@ -119,7 +119,7 @@ impl<'s> Walk<'s> {
             return;
         }
         let known = urls.iter().filter_map(|url| self.shared.profile(url));
-        let known: Vec<&'s ProfileRules> = known.filter(|profile| self.is_applicable(profile, instance)).collect();
+        let known: Vec<&'s ProfileRules> = known.filter(|profile| Self::is_applicable(profile, instance)).collect();
         match (urls, known.as_slice()) {
             (_, []) => {}
             ([_], [only]) => self.apply_profile(only, instance),
@@ -141,7 +141,7 @@ impl<'s> Walk<'s> {
     }
 
     /// An extension was checked against its own definition where it was met.
-    fn is_applicable(&self, profile: &ProfileRules, instance: Instance<'s>) -> bool {
+    fn is_applicable(profile: &ProfileRules, instance: Instance<'s>) -> bool {
         let url = instance
             .value
             .and_then(|value| value.get("url"))
@@ -170,9 +170,30 @@ impl<'s> Walk<'s> {
             );
         }
         self.check_invariants(&node.invariants, instance);
+        let is_entered = self.enter(instance);
         for list in &node.children {
             self.apply_list(list, instance);
         }
+        if is_entered {
+            self.frames.pop();
+        }
+    }
+
+    /// Goes into a resource in another one: what is asked of its elements is asked within it.
+    fn enter(&mut self, instance: Instance<'s>) -> bool {
+        let Some(map) = instance.value.and_then(json::Value::as_object) else {
+            return false;
+        };
+        let Some(kind) = map.get("resourceType").and_then(json::Value::as_str) else {
+            return false;
+        };
+        let is_here = |frame: &Frame<'s>| std::ptr::eq(frame.map, map);
+        if self.frames.last().is_some_and(is_here) {
+            return false;
+        }
+        let is_contained = self.place.steps().last().is_some_and(|step| step.name == "contained");
+        self.frames.push(Frame::of(map, instance, kind, is_contained, None));
+        true
     }
 
     fn check_types(&mut self, types: &'s [TypeRef], instance: Instance<'s>) {

@@ -33,11 +33,11 @@ pub(super) fn compile(definitions: &Definitions, structure: Arc<Structure>) -> R
     };
     let is_modifier = structure.snapshot.first().is_some_and(|root| root.is_modifier);
     Ok(ProfileRules {
+        structure,
         name,
         type_id,
         is_modifier,
         root,
-        structure,
     })
 }
 

@@ -5,7 +5,7 @@ use crate::conformance::url::is_absolute;
 use crate::conformance::walk::{Frame, Walk};
 use crate::conformance::words::short;
 use crate::definition::TypeRef;
-use crate::fhir::{IssueCode, is_id};
+use crate::fhir::{IssueCode, IssueSeverity, is_id};
 use crate::json;
 
 /// Base of the canonical URLs of types.
@@ -44,12 +44,16 @@ impl<'s> Walk<'s> {
             Target::Elsewhere => named,
             Target::Nothing => {
                 let text = format!("expected a resource that `{}` leads to, found none", short(reference));
-                let rule = if reference.starts_with('#') {
-                    "ref-1"
+                let (rule, severity) = if reference.starts_with('#') {
+                    ("ref-1", IssueSeverity::Error)
+                } else if self.is_closed() {
+                    ("reference-target", IssueSeverity::Error)
                 } else {
-                    "reference-target"
+                    ("reference-target", IssueSeverity::Warning)
                 };
-                self.at_member("reference", |walk| walk.error(IssueCode::NotFound, rule, text));
+                self.at_member("reference", |walk| {
+                    walk.report(severity, IssueCode::NotFound, rule, text);
+                });
                 return;
             }
         };
@@ -57,6 +61,15 @@ impl<'s> Walk<'s> {
         if let Target::Here(resource) = target {
             self.check_target_profiles(resource, asked);
         }
+    }
+
+    /// Whether a document or message is around, which has all that it refers to by names of its own.
+    fn is_closed(&self) -> bool {
+        let bundle = self.frames.iter().rev().find(|frame| frame.kind == "Bundle");
+        let kind = bundle
+            .and_then(|frame| frame.map.get("type"))
+            .and_then(json::Value::as_str);
+        matches!(kind, Some("document" | "message"))
     }
 
     /// The type of the target, as found or as stated, is one that is asked for.
@@ -198,7 +211,7 @@ impl<'s> Walk<'s> {
     }
 }
 
-/// The base of a RESTful address: what stands before `Type/id`, with the stroke.
+/// The base of a `RESTful` address: what stands before `Type/id`, with the stroke.
 fn base_of(full_url: &str) -> Option<&str> {
     if !full_url.starts_with("http") {
         return None;
@@ -216,13 +229,8 @@ fn written(reference: &str) -> Result<Option<&str>, &'static str> {
     if reference.starts_with('#') {
         return Ok(None);
     }
-    if let Some(uuid) = reference.strip_prefix("urn:uuid:") {
-        let is_uuid = uuid.len() == 36 && uuid.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-');
-        return if is_uuid {
-            Ok(None)
-        } else {
-            Err("`urn:uuid:` and a UUID")
-        };
+    if reference.starts_with("urn:") {
+        return Ok(None);
     }
     if let Some((kind, query)) = reference.split_once('?') {
         return conditional(kind, query);
@@ -295,7 +303,6 @@ mod tests {
             "Patient/",
             "Patient/a b",
             "1",
-            "urn:uuid:1",
             "Patient?identifier",
             "a/Patient/1",
             "Patient/1/_history/",

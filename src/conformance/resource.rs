@@ -43,6 +43,7 @@ impl<'s> Walk<'s> {
             self.check_bundle(map);
         }
         self.check_contained_ids(map);
+        self.check_special(kind, map, instance);
         self.check_claims(map, instance, asked);
         self.sites.pop();
         let local = self.frames.pop().map(|frame| frame.local);

@@ -7,6 +7,8 @@ use crate::fhir::IssueSeverity;
 pub struct Settings {
     /// What an extension without a definition is; modifier extensions without one are always errors.
     pub unknown_extension: IssueSeverity,
+    /// What an address at one of the domains kept for examples is, where no more than information not said at all.
+    pub example_url: IssueSeverity,
     /// What a claim of a profile without a definition is.
     pub unknown_profile: IssueSeverity,
     /// What breaking an invariant that the specification calls best practice is.
@@ -19,6 +21,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             unknown_extension: IssueSeverity::Information,
+            example_url: IssueSeverity::Information,
             unknown_profile: IssueSeverity::Warning,
             best_practice: IssueSeverity::Information,
             html_in_text: IssueSeverity::Information,

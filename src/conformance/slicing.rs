@@ -42,7 +42,7 @@ impl<'s> Walk<'s> {
                     slice_name(second)
                 );
                 self.at(item.step, |walk| {
-                    walk.error(IssueCode::Structure, "slice-ambiguous", text)
+                    walk.error(IssueCode::Structure, "slice-ambiguous", text);
                 });
             }
             if seen_other && slicing.openness == Openness::OpenAtEnd {
@@ -65,6 +65,11 @@ impl<'s> Walk<'s> {
                 list.push(*item);
             }
         }
+        self.check_slices(slicing, name, members);
+    }
+
+    /// Checks each slice: how many there are of it, and each of them.
+    fn check_slices(&mut self, slicing: &'s SlicingRules, name: &'s str, members: Vec<Vec<Item<'s>>>) {
         for (slice, items) in slicing.slices.iter().zip(members) {
             self.check_count(
                 &slice.id,
@@ -106,10 +111,10 @@ impl<'s> Walk<'s> {
             Way::Names(names) => self.reach(instance, names),
             Way::Path(expression) => self.select(expression, instance),
         };
-        match &test.ask {
-            Ask::Exists(wanted) => found.is_empty() != *wanted,
-            ask => found.into_iter().any(|instance| self.answers(ask, instance)),
+        if let Ask::Exists(wanted) = &test.ask {
+            return found.is_empty() != *wanted;
         }
+        found.into_iter().any(|instance| self.answers(&test.ask, instance))
     }
 
     fn answers(&mut self, ask: &'s Ask, instance: Instance<'s>) -> bool {

@@ -63,6 +63,7 @@ pub(super) enum Role {
     Coding,
     CodeableConcept,
     Attachment,
+    Expression,
     Bundle,
 }
 
@@ -81,6 +82,8 @@ pub(super) struct ChildRules {
     pub(super) max: Max,
     pub(super) types: Vec<TypeLink>,
     pub(super) binding: Option<BindingRule>,
+    /// Whether its text is FHIRPath.
+    pub(super) is_fhirpath: bool,
     /// Invariants stated where the element stands, beyond those of its type.
     pub(super) invariants: Vec<Invariant>,
 }
@@ -218,6 +221,10 @@ impl ChildRules {
             max: element.max.unwrap_or(Max::Unbounded),
             types: links.collect(),
             binding: element.binding.as_ref().and_then(BindingRule::compile),
+            is_fhirpath: matches!(
+                element.path.as_str(),
+                "SearchParameter.expression" | "ElementDefinition.constraint.expression"
+            ),
             invariants,
         }
     }
@@ -241,6 +248,7 @@ fn role(name: &str) -> Role {
         "Coding" => Role::Coding,
         "CodeableConcept" => Role::CodeableConcept,
         "Attachment" => Role::Attachment,
+        "Expression" => Role::Expression,
         "Bundle" => Role::Bundle,
         _ => Role::Plain,
     }

@@ -57,6 +57,16 @@ impl Validator {
     pub fn check_text(&self, text: &[u8], profiles: &[&str]) -> Vec<Issue> {
         let read = json::read_strict(text);
         let mut issues: Vec<Issue> = read.faults.iter().map(issue_of_text).collect();
+        // Issues tell places from the type on, in FHIRPath.
+        let kind = read.value.as_ref().and_then(|value| value.get("resourceType"));
+        if let Some(kind) = kind.and_then(json::Value::as_str) {
+            for issue in &mut issues {
+                issue.expression = Some(match issue.expression.take() {
+                    Some(path) => [kind, ".", &path].concat(),
+                    None => kind.to_owned(),
+                });
+            }
+        }
         if let Some(value) = &read.value {
             issues.extend(self.check_placed(value, profiles, |paths| json::locate_all(text, paths)));
         }

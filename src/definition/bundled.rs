@@ -63,14 +63,17 @@ impl Bundled {
             FhirVersion::R4 => (r4, R4),
             FhirVersion::R5 => (r5, R5),
         };
-        place.get_or_init(|| Self::index(unpacked(packed), own_heads(version)))
+        place.get_or_init(|| Self::index(unpacked(packed), own_heads(version).collect(), version))
     }
 
-    fn index(text: &'static str, own: impl Iterator<Item = OwnHead>) -> Self {
+    fn index(text: &'static str, own: Vec<OwnHead>, version: FhirVersion) -> Self {
         let mut entries: Vec<Entry> = text.lines().filter_map(entry).collect();
+        // What is not of the release itself is a draft of the extensions pack: our copies say what is published.
+        let copied: HashSet<&str> = own.iter().map(|head| head.url).collect();
+        entries.retain(|entry| entry.version == version.number() || !copied.contains(entry.url));
         let published: HashSet<&str> = entries.iter().map(|entry| entry.url).collect();
-        // Copies of what a release lacks step back where it has come since.
-        entries.extend(own.filter(|head| !published.contains(head.url)).filter_map(own_entry));
+        let added = own.into_iter().filter(|head| !published.contains(head.url));
+        entries.extend(added.filter_map(own_entry));
         let places = || entries.iter().enumerate();
         let is_type = |entry: &Entry| entry.is_type() && entry.kind != "logical";
         let by_url = places().map(|(at, entry)| (entry.url, at)).collect();

@@ -116,7 +116,16 @@ impl Definitions {
         let added = self.0.added.get(url).map_or(&[][..], Vec::as_slice);
         let is_asked = |structure: &&Arc<Structure>| canonical::satisfies(structure.version.as_deref(), version);
         let added = added.iter().find(is_asked).map(Arc::clone);
-        added.or_else(|| self.0.bundled.structure(url, version))
+        added
+            .or_else(|| self.0.bundled.structure(url, version))
+            .or_else(|| self.pack_extension(url, version))
+    }
+
+    /// An extension of the extensions pack, which is published for all releases and kept with R5's definitions.
+    fn pack_extension(&self, url: &str, version: Option<&str>) -> Option<Arc<Structure>> {
+        let is_ours = self.0.version == FhirVersion::R4 && url.starts_with("http://hl7.org/fhir/StructureDefinition/");
+        let found = is_ours.then(|| Bundled::of(FhirVersion::R5).structure(url, version))??;
+        (found.type_name == "Extension" && found.is_constraint).then_some(found)
     }
 
     /// The structure of a base type: `Patient`, `HumanName`, `string`.
@@ -129,6 +138,11 @@ impl Definitions {
     /// `code`, whether it is there of any system.
     pub fn membership(&self, value_set: &str, system: Option<&str>, code: &str) -> Membership<'_> {
         self.0.terminology.membership(value_set, system, code)
+    }
+
+    /// Whether a URL is that of a value set, and of no code system.
+    pub fn is_value_set(&self, url: &str) -> bool {
+        self.0.terminology.is_value_set(url)
     }
 
     /// Whether a value set may have codes of a system.

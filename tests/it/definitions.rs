@@ -43,7 +43,7 @@ fn profiles_of_the_suites_have_snapshots() {
     }
 }
 
-/// The StructureDefinitions in the files of a folder and those below it.
+/// The `StructureDefinitions` in the files of a folder and those below it.
 fn collect(folder: &Path, profiles: &mut Vec<Resource>) {
     let mut paths: Vec<_> = fs::read_dir(folder)
         .unwrap()

@@ -32,6 +32,22 @@ pub fn narrative_faults(div: &str) -> Vec<NarrativeFault> {
     check.faults
 }
 
+/// What links within a `Narrative.div` name that is no place within it, in order: `a` of `href="#a"`.
+pub(crate) fn narrative_loose_links(div: &str) -> Vec<String> {
+    let mut check = Check {
+        anchors: Some(Vec::new()),
+        links: Some(Vec::new()),
+        ..Check::default()
+    };
+    if div.len() <= BYTES_MAX && memchr::memmem::find(div.as_bytes(), b"\"#").is_some() {
+        check.read(div);
+    }
+    let anchors = check.anchors.unwrap_or_default();
+    let mut links = check.links.unwrap_or_default();
+    links.retain(|link| !link.is_empty() && !anchors.contains(link));
+    links
+}
+
 /// The places within a `Narrative.div` that links lead to, in order: every `id`, and the `name` of every `a`.
 ///
 /// Of a text that is no XML, those before it breaks.
@@ -51,6 +67,8 @@ struct Check {
     faults: Vec<NarrativeFault>,
     /// Where links lead to, when that is asked for.
     anchors: Option<Vec<String>>,
+    /// What links within the narrative name, when that is asked for.
+    links: Option<Vec<String>>,
     open: Vec<Open>,
     has_root: bool,
     has_content: bool,
@@ -189,6 +207,12 @@ impl Check {
         let is_anchor = name == "id" || (name == "name" && element == "a");
         if let Some(anchors) = self.anchors.as_mut().filter(|_| is_anchor) {
             anchors.push(value.clone().into_owned());
+        }
+        if let Some(links) = self.links.as_mut()
+            && name == "href"
+            && let Some(link) = value.strip_prefix('#')
+        {
+            links.push(link.to_owned());
         }
         if is_address(name) && is_active(name, &value) {
             let (attribute, found) = (name.to_owned(), shortened(&value));

@@ -152,6 +152,12 @@ impl CodeSystem {
 }
 
 impl Concept {
+    /// Whether it is no longer to be used: the properties `inactive` and `status` (R5 "CodeSystem", defined properties).
+    pub(crate) fn is_inactive(&self) -> bool {
+        let is_retired = |value: &str| matches!(value, "retired" | "inactive" | "withdrawn");
+        self.values("inactive").any(|value| value == "true") || self.values("status").any(is_retired)
+    }
+
     /// Values of a property.
     pub(crate) fn values(&self, property: &str) -> impl Iterator<Item = &str> {
         let named = self.properties.iter().filter(move |(name, _)| name == property);

@@ -3,6 +3,7 @@
 use std::cell::Cell;
 
 use crate::definition::canonical;
+use crate::definition::terminology::code_system::Concept;
 use crate::definition::terminology::filter::passes;
 use crate::definition::terminology::grammar;
 use crate::definition::terminology::membership::Membership;
@@ -43,11 +44,28 @@ impl Terminology {
             return Membership::Unknown;
         }
         let included = self.in_any(&set.include, asked);
+        if !set.has_inactive && self.is_inactive(&set.include, asked) {
+            return Membership::NotIn;
+        }
         included.and(|| match self.in_any(&set.exclude, asked) {
             Membership::In { .. } => Membership::NotIn,
             Membership::NotIn => included,
             Membership::Unknown => Membership::Unknown,
         })
+    }
+
+    /// Whether a system that is included says that the code is no longer to be used.
+    fn is_inactive(&self, side: &[Include], asked: &Asked<'_>) -> bool {
+        let systems = side.iter().filter_map(|include| {
+            let url = include.system_url()?;
+            asked
+                .system
+                .is_none_or(|asked| canonical::parts(asked).0 == url)
+                .then_some(())?;
+            self.system(include.system.as_deref()?)
+        });
+        let mut concepts = systems.filter_map(|system| system.concept(asked.code));
+        concepts.any(Concept::is_inactive)
     }
 
     fn in_any<'a>(&'a self, side: &'a [Include], asked: &Asked<'_>) -> Membership<'a> {

@@ -42,6 +42,13 @@ impl Terminology {
             .insert(0, Arc::new(system));
     }
 
+    /// Whether a URL is that of a value set, and of no code system.
+    pub(crate) fn is_value_set(&self, url: &str) -> bool {
+        let lines = Lines::of(self.version);
+        let is_set = self.sets.contains_key(url) || lines.sets.contains_key(url);
+        is_set && !self.systems.contains_key(url) && !lines.systems.contains_key(url)
+    }
+
     /// The value set of a canonical.
     pub(crate) fn set(&self, asked: &str) -> Option<&ValueSet> {
         let (url, version) = canonical::parts(asked);

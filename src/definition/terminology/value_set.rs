@@ -16,6 +16,8 @@ pub(crate) struct ValueSet {
     pub(crate) include: Vec<Include>,
     pub(crate) exclude: Vec<Include>,
     pub(crate) expansion: Option<Expansion>,
+    /// Whether codes that are no longer to be used are in it: `ValueSet.compose.inactive`, where it says so.
+    pub(crate) has_inactive: bool,
 }
 
 /// `ValueSet.compose.include` or `.exclude`: all that it says must hold.
@@ -66,6 +68,11 @@ impl ValueSet {
             version: word("version").map(str::to_owned),
             include: side("include"),
             exclude: side("exclude"),
+            has_inactive: resource
+                .get("compose")
+                .and_then(|compose| compose.get("inactive"))
+                .and_then(json::Value::as_bool)
+                .unwrap_or(true),
             expansion: resource.get("expansion").map(Expansion::read),
         })
     }

@@ -40,6 +40,9 @@ struct Case {
     /// Whether text that looks like HTML is an error.
     #[serde(default)]
     security_checks: bool,
+    /// Whether addresses for examples are let pass.
+    #[serde(default = "yes")]
+    examples: bool,
     #[serde(default, rename = "noHtmlInMarkdown")]
     no_html_in_markdown: bool,
 }
@@ -174,7 +177,14 @@ fn verdict(run: &Run<'_>, folder: &Path, definitions: &Definitions) -> (bool, Ve
         .flat_map(|name| load(&folder.join(name)))
         .filter_map(|one| one.text("url").map(str::to_owned))
         .collect();
-    let mut settings = Settings::default();
+    // The suite is run so that an extension nobody knows is an error, unless it is an example's.
+    let mut settings = Settings {
+        unknown_extension: IssueSeverity::Error,
+        ..Settings::default()
+    };
+    if !run.case.examples {
+        settings.example_url = IssueSeverity::Error;
+    }
     if run.case.security_checks || run.case.no_html_in_markdown {
         settings.html_in_text = IssueSeverity::Error;
     }
@@ -186,6 +196,10 @@ fn verdict(run: &Run<'_>, folder: &Path, definitions: &Definitions) -> (bool, Ve
     let errors = found.iter().filter(|issue| issue.severity >= IssueSeverity::Error);
     let errors: Vec<String> = errors.map(shown).collect();
     (!errors.is_empty(), errors)
+}
+
+fn yes() -> bool {
+    true
 }
 
 /// A resource, or those in a Bundle.
