@@ -191,4 +191,43 @@ pub(super) const BROKEN: &[Broken] = &[
         files: &["Patient-patient-example-sex-and-gender"],
         why: "a CodeableReference in an extension that is defined for CodeableConcept and Reference",
     },
+    Broken {
+        release: R4,
+        rule: "min",
+        files: &["Observation-f202"],
+        why: "a body temperature by its code, without the time that vital signs have",
+    },
+    Broken {
+        release: R5,
+        rule: "min",
+        files: &["Observation-f202"],
+        why: "a body temperature by its code, without the time that vital signs have",
+    },
+    Broken {
+        release: R4,
+        rule: "format",
+        files: &["CapabilityStatement-example", "TerminologyCapabilities-example"],
+        why: "a UUID in capitals",
+    },
+    Broken {
+        release: R4,
+        rule: "fhirpath",
+        files: &[
+            "EventDefinition-example",
+            "SearchParameter-questionnaireresponse-extensions-QuestionnaireResponse-item-subject",
+        ],
+        why: "the expression is no FHIRPath, or has a function of nobody",
+    },
+    Broken {
+        release: R5,
+        rule: "fhirpath",
+        files: &["EventDefinition-example", "Permission-example-saner"],
+        why: "the expression is no FHIRPath",
+    },
+    Broken {
+        release: R5,
+        rule: "coding-system",
+        files: &["Citation-citation-example-research-doi"],
+        why: "the system of a coding is the URL of a value set",
+    },
 ];
