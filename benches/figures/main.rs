@@ -42,7 +42,8 @@ fn main() {
         println!("\n## {size} trials\n");
         let trials = generate(&folder, size);
         map(&trials, size);
-        let store = import(&folder, &trials, size);
+        let _unchecked = import(&folder, &trials, size, "off");
+        let store = import(&folder, &trials, size, "errors");
         serve(&folder, &store);
     }
 }
@@ -92,7 +93,7 @@ fn map(trials: &Path, size: usize) {
     }
 }
 
-fn import(folder: &Path, trials: &Path, size: usize) -> PathBuf {
+fn import(folder: &Path, trials: &Path, size: usize, validation: &str) -> PathBuf {
     let store = folder.join(format!("store-{size}"));
     let _fresh = std::fs::remove_dir_all(&store);
     std::fs::create_dir_all(&store).expect("a folder for the store");
@@ -107,6 +108,8 @@ fn import(folder: &Path, trials: &Path, size: usize) -> PathBuf {
             &format!("sqlite:{}", database.display()),
             "import",
             "--json",
+            "--validation",
+            validation,
         ])
         .arg(trials)
         .stdout(std::fs::File::create(&report).expect("a report"))
@@ -129,7 +132,7 @@ fn import(folder: &Path, trials: &Path, size: usize) -> PathBuf {
         .filter_map(|entry| Some(entry.ok()?.metadata().ok()?.len()))
         .sum();
     println!(
-        "import: {:.0} trials and {:.0} resources a second, {:.2} ms of processor a trial, peak {} MB resident, {} bytes on disk a trial",
+        "import, validation {validation}: {:.0} trials and {:.0} resources a second, {:.2} ms of processor a trial, peak {} MB resident, {} bytes on disk a trial",
         size as f64 / seconds,
         resources as f64 / seconds,
         used.cpu.as_secs_f64() * 1000.0 / size as f64,

@@ -44,11 +44,19 @@ const CASES: &[Case] = &[
     },
     Case {
         name: "100,000 entries, in a chain",
-        make: || (bundle(|n| n), vec![]),
+        make: || (bundle(MANY, true, |n| n), vec![]),
+    },
+    Case {
+        name: "40,000 entries, in a chain",
+        make: || (bundle(40_000, true, |n| n), vec![]),
+    },
+    Case {
+        name: "100,000 entries, bare",
+        make: || (bundle(MANY, false, |n| n), vec![]),
     },
     Case {
         name: "100,000 entries, one fullUrl",
-        make: || (bundle(|_| 7), vec![]),
+        make: || (bundle(MANY, false, |_| 7), vec![]),
     },
     Case {
         name: "100,000 wrong names",
@@ -211,15 +219,18 @@ fn narrative(open: &str, close: &str) -> String {
     patient(&json!({"text": {"status": "generated", "div": div}}))
 }
 
-/// Each patient refers to the next.
-fn bundle(url: fn(usize) -> usize) -> String {
+/// So many patients; each may refer to the next.
+fn bundle(count: usize, linked: bool, url: fn(usize) -> usize) -> String {
     let urn = |n: usize| format!("urn:uuid:00000000-0000-4000-8000-{n:012x}");
     let entry = |n: usize| {
-        let other = json!({"reference": urn(url((n + 1) % MANY))});
-        let patient = json!({"resourceType": "Patient", "link": [{"type": "seealso", "other": other}]});
+        let mut patient = json!({"resourceType": "Patient"});
+        if linked {
+            let other = json!({"reference": urn(url((n + 1) % count))});
+            patient["link"] = json!([{"type": "seealso", "other": other}]);
+        }
         json!({"fullUrl": urn(url(n)), "resource": patient})
     };
-    let entries: Vec<Value> = (0..MANY).map(entry).collect();
+    let entries: Vec<Value> = (0..count).map(entry).collect();
     json!({"resourceType": "Bundle", "type": "collection", "entry": entries}).to_string()
 }
 
