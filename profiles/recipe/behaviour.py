@@ -125,7 +125,7 @@ def operations(release):
         code="validate",
         base=HL7 + "OperationDefinition/Resource-validate",
         resource=["Resource"],
-        system=False,
+        system=True,
         type=True,
         instance=True,
         parameter=[
@@ -135,8 +135,8 @@ def operations(release):
                 "What it is about to be used for: `create`, `update`, `delete` or `profile`.",
             ),
             parameter(
-                "profile", "in", 0, "1", "canonical" if release == "r5" else "uri",
-                "A profile that it must meet besides those it claims.",
+                "profile", "in", 0, "*", "canonical" if release == "r5" else "uri",
+                "Profiles that it must meet besides those it claims.",
             ),
             parameter(
                 "return", "out", 1, "1", "OperationOutcome",

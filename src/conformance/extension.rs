@@ -1,5 +1,7 @@
 //! Extensions: known, in their place, with the value that they are defined to have (R5 "Extensibility").
 
+use crate::conformance::place::Step;
+use crate::conformance::profile_rules::{ListRules, ProfileRules};
 use crate::conformance::type_rules::ChildRules;
 use crate::conformance::url::{is_absolute, is_example};
 use crate::conformance::walk::{Instance, Site, Walk};
@@ -73,7 +75,41 @@ impl<'s> Walk<'s> {
             self.error(IssueCode::Extension, "extension-modifier", text);
         }
         self.check_context(&profile.structure);
+        self.check_parts(profile, map);
         self.apply_profile(profile, instance);
+    }
+
+    /// The parts of a complex extension, named by bare words, are those that its definition has.
+    fn check_parts(&mut self, profile: &'s ProfileRules, map: &'s json::Map<'s>) {
+        let Some(parts) = map.get("extension").and_then(json::Value::as_array) else {
+            return;
+        };
+        let Some(slicing) = profile.root.children.iter().find_map(ListRules::extensions) else {
+            return;
+        };
+        for (at, part) in parts.iter().enumerate() {
+            let Some(name) = part
+                .get("url")
+                .filter(|name| name.as_str().is_some_and(|name| !name.contains(':')))
+            else {
+                continue;
+            };
+            if slicing.slices.iter().any(|slice| slice.is_named(name)) {
+                continue;
+            }
+            let text = format!(
+                "expected a part of {}, found {}",
+                profile.structure.url,
+                short(&name.to_string())
+            );
+            let step = Step {
+                member: "extension",
+                name: "extension",
+                of: None,
+                item: Some(at),
+            };
+            self.at(step, |walk| walk.error(IssueCode::Extension, "extension-part", text));
+        }
     }
 
     /// `ext-1`: a value or extensions, not both and not neither.

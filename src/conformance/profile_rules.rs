@@ -52,6 +52,21 @@ pub(super) struct ListRules {
     pub(super) slicing: Option<SlicingRules>,
 }
 
+impl ListRules {
+    /// The slices of `extension`, when there are some.
+    pub(super) fn extensions(&self) -> Option<&SlicingRules> {
+        let slicing = self.slicing.as_ref().filter(|_| self.name == "extension")?;
+        (!slicing.slices.is_empty()).then_some(slicing)
+    }
+}
+
+impl Slice {
+    /// Whether it is the slice of that URL.
+    pub(super) fn is_named(&self, url: &json::Value<'_>) -> bool {
+        self.tests.iter().any(|test| test.ask.of_value(url) == Some(true))
+    }
+}
+
 impl Node {
     /// Whether it asks for nothing.
     pub(super) fn is_empty(&self) -> bool {

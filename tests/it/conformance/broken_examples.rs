@@ -230,4 +230,10 @@ pub(super) const BROKEN: &[Broken] = &[
         files: &["Citation-citation-example-research-doi"],
         why: "the system of a coding is the URL of a value set",
     },
+    Broken {
+        release: R4,
+        rule: "extension-part",
+        files: &["Bundle-hla-1"],
+        why: "a part is named `uri` that its extension calls `url`",
+    },
 ];
