@@ -48,7 +48,7 @@ impl Running {
         }
     }
 
-    /// Waits for its end; what it had used shortly before.
+    /// Waits for its end, findings or none; what it had used shortly before.
     pub(crate) fn wait(mut self) -> Used {
         let mut used = Used::default();
         loop {
@@ -58,7 +58,7 @@ impl Running {
             }
             match self.0.try_wait() {
                 Ok(Some(status)) => {
-                    assert!(status.success(), "it failed: {status}");
+                    assert!(matches!(status.code(), Some(0 | 1)), "it failed: {status}");
                     return used;
                 }
                 Ok(None) => std::thread::sleep(Duration::from_millis(5)),

@@ -16,7 +16,7 @@ fn rewritten(expr: Expr, is_repeated: bool, kept: &mut usize) -> Expr {
     if is_element_rule(&expr) {
         return Expr::HasContent;
     }
-    if is_repeated && is_worth_keeping(&expr) && is_fixed(&expr, false) {
+    if is_repeated && is_worth_keeping(&expr) && is_fixed(&expr, Bound::default()) {
         *kept += 1;
         return Expr::Once(*kept - 1, Box::new(rewritten(expr, false, kept)));
     }
@@ -99,9 +99,28 @@ fn is_loop(function: Function) -> bool {
     )
 }
 
-/// Whether the arguments are evaluated on the input, so that `$this` in them is no longer that of outside.
-fn binds(function: Function) -> bool {
-    is_loop(function) || matches!(function, Function::Iif | Function::Coalesce)
+/// Which of the words that depend on where they stand are given their value inside of what is looked at.
+#[derive(Clone, Copy, Default)]
+struct Bound {
+    this: bool,
+    index: bool,
+    total: bool,
+}
+
+impl Bound {
+    /// The same within an argument of a function.
+    fn within(self, function: Function, argument: usize) -> Self {
+        let this = Self { this: true, ..self };
+        let index = Self { index: true, ..this };
+        match function {
+            // What it starts from is evaluated outside.
+            Function::Aggregate if argument > 0 => self,
+            Function::Aggregate => Self { total: true, ..index },
+            Function::Iif | Function::Coalesce => this,
+            other if is_loop(other) => index,
+            _ => self,
+        }
+    }
 }
 
 /// Whether it walks far enough for its result to be kept.
@@ -113,26 +132,30 @@ fn is_worth_keeping(expr: &Expr) -> bool {
     }
 }
 
-/// Whether it gives the same wherever it is evaluated. `$this` does so only where it is bound inside.
-fn is_fixed(expr: &Expr, is_bound: bool) -> bool {
+/// Whether it gives the same wherever it is evaluated. `$this`, `$index` and `$total` do so only where they are bound
+/// inside.
+fn is_fixed(expr: &Expr, bound: Bound) -> bool {
     match expr {
-        Expr::This | Expr::Index | Expr::Total => is_bound,
+        Expr::This => bound.this,
+        Expr::Index => bound.index,
+        Expr::Total => bound.total,
         Expr::Variable(name) => matches!(&**name, "resource" | "rootResource" | "context"),
         Expr::Path(base, steps) => {
-            is_fixed(base, is_bound)
+            is_fixed(base, bound)
                 && steps.iter().all(|step| match step {
                     Step::Member(_) | Step::Typed(..) => true,
-                    Step::At(index) => is_fixed(index, is_bound),
+                    Step::At(index) => is_fixed(index, bound),
                     Step::Call(call) => {
                         call.function != Function::DefineVariable
                             && call
                                 .arguments
                                 .iter()
-                                .all(|one| is_fixed(one, is_bound || binds(call.function)))
+                                .enumerate()
+                                .all(|(at, one)| is_fixed(one, bound.within(call.function, at)))
                     }
                 })
         }
-        other => other.parts().into_iter().all(|part| is_fixed(part, is_bound)),
+        other => other.parts().into_iter().all(|part| is_fixed(part, bound)),
     }
 }
 
@@ -189,6 +212,10 @@ mod tests {
         check("contained.where(id in %resource.where(id = $this.x).y)", 1);
         check("contained.where(id in %resource.a.skip($index))", 0);
         check("contained.where(id in %mine.a)", 0);
+        check("a.aggregate(%resource.b.aggregate($total + 1, $total), 0)", 0);
+        check("a.aggregate(%resource.b.aggregate($total + 1, 0), 0)", 1);
+        check("a.aggregate(%resource.b.where($index < $total).count(), 0)", 0);
+        check("a.where(%resource.b.iif($index > 0, c, d).exists())", 0);
         check("id in %resource.descendants().reference", 0);
     }
 
