@@ -158,17 +158,10 @@ impl<'s> Walk<'s> {
             });
             return;
         }
-        if self.definitions().is_value_set(system) {
-            let text = format!(
-                "expected the URL of a code system, found that of a value set, {}",
-                short(system)
-            );
-            self.at_member("system", |walk| {
-                walk.error(IssueCode::CodeInvalid, "coding-system", text);
-            });
+        let Some(code) = word("code") else {
+            self.check_system(system);
             return;
-        }
-        let Some(code) = word("code") else { return };
+        };
         // Of another edition of the system nothing is known.
         let edition = word("version").map(|version| [system, "|", version].concat());
         match self.definitions().code(edition.as_deref().unwrap_or(system), code) {
@@ -182,7 +175,21 @@ impl<'s> Walk<'s> {
                     self.report(IssueSeverity::Warning, IssueCode::CodeInvalid, "display", text);
                 }
             }
-            CodeLookup::Known { display: None } | CodeLookup::UnknownSystem => {}
+            CodeLookup::Known { display: None } => {}
+            CodeLookup::UnknownSystem => self.check_system(system),
+        }
+    }
+
+    /// A system that is not known is at least no value set.
+    fn check_system(&mut self, system: &str) {
+        if self.definitions().is_value_set(system) {
+            let text = format!(
+                "expected the URL of a code system, found that of a value set, {}",
+                short(system)
+            );
+            self.at_member("system", |walk| {
+                walk.error(IssueCode::CodeInvalid, "coding-system", text);
+            });
         }
     }
 }

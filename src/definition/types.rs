@@ -65,6 +65,8 @@ struct Type {
     kind: StructureKind,
     source: Source,
     table: OnceLock<Option<Table>>,
+    /// The place of what it derives from.
+    base: OnceLock<Option<u16>>,
 }
 
 /// Children of each element of a snapshot.
@@ -89,6 +91,7 @@ impl Types {
                 kind: source.kind(),
                 source,
                 table: OnceLock::new(),
+                base: OnceLock::new(),
             });
         }
         types
@@ -163,12 +166,10 @@ impl Types {
     /// What it derives from: `DomainResource` of `Patient`, `BackboneElement` of `Patient.contact`, `string` of `code`.
     pub fn base(&self, id: TypeId) -> Option<TypeId> {
         if id.element == 0 {
-            let base = self.structure(id)?.base.as_deref()?;
-            let at = self.by_url.get(base)?;
-            return Some(TypeId {
-                structure: *at,
-                element: 0,
-            });
+            let one = self.all.get(usize::from(id.structure))?;
+            let find = || self.by_url.get(self.structure(id)?.base.as_deref()?).copied();
+            let at = *one.base.get_or_init(find);
+            return at.map(|structure| TypeId { structure, element: 0 });
         }
         self.named(&self.element(id)?.types.first()?.code)
     }
