@@ -116,6 +116,15 @@ impl<'s> Walk<'s> {
                     text,
                 );
             }
+            (Verdict::Unknown, Strength::Required) => {
+                let text = format!("whether {} is of {} cannot be told here", shown(), rule.value_set);
+                self.report(
+                    IssueSeverity::Information,
+                    IssueCode::NotSupported,
+                    "binding-unchecked",
+                    text,
+                );
+            }
             (Verdict::In | Verdict::Unknown | Verdict::OtherCode | Verdict::OtherSystem, _) => {}
         }
         let Some(most) = rule.most.as_deref() else { return };

@@ -1,4 +1,4 @@
-//! Least and greatest values (ElementDefinition, "minValue[x]" and "maxValue[x]").
+//! Least and greatest values (ElementDefinition, `minValue[x]` and `maxValue[x]`).
 
 use std::cmp::Ordering;
 

@@ -1,4 +1,4 @@
-//! Fixed values and patterns (ElementDefinition, "fixed[x]" and "pattern[x]").
+//! Fixed values and patterns (ElementDefinition, `fixed[x]` and `pattern[x]`).
 
 use crate::fhir::{Map, Value};
 use crate::json;

@@ -1,7 +1,7 @@
 //! Whether resources are what the specification and profiles ask: definitions compiled to rules, rules run on resources.
 //!
-//! Types are checked first, everywhere ([`type_rules`], [`element`]); a profile is then what it asks beyond its type
-//! ([`profile_rules`], [`profile`]). What is wrong is a list of issues, never an error.
+//! Types are checked first, everywhere (`type_rules`, `element`); a profile is then what it asks beyond its type
+//! (`profile_rules`, `profile`). What is wrong is a list of issues, never an error.
 
 mod attachment;
 mod binding;

@@ -171,9 +171,7 @@ impl<'s> Walk<'s> {
         if id.is_empty() {
             return outer.instance.value.map_or(Target::Nothing, Target::Here);
         }
-        let list = outer.map.get("contained").and_then(json::Value::as_array);
-        let own = |resource: &&json::Value<'s>| resource.get("id").and_then(json::Value::as_str) == Some(id);
-        if let Some(found) = list.into_iter().flatten().find(own) {
+        if let Some(found) = outer.contained(id) {
             return Target::Here(found);
         }
         // An element's id is a place within the resource.

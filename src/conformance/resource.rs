@@ -1,5 +1,7 @@
 //! Whole resources: the outermost one, contained ones, and those in Bundles and Parameters.
 
+use hashbrown::HashSet;
+
 use crate::conformance::place::Step;
 use crate::conformance::type_rules::{ChildRules, Role, Shape, TypeRules};
 use crate::conformance::walk::{Frame, Instance, Site, Walk};
@@ -105,8 +107,9 @@ impl<'s> Walk<'s> {
         let Some(contained) = map.get("contained").and_then(json::Value::as_array) else {
             return;
         };
-        let local = self.frames.last().map(|frame| frame.local.clone()).unwrap_or_default();
-        let mut seen: Vec<&str> = Vec::new();
+        let local = self.frames.last().map_or(&[][..], |frame| &frame.local);
+        let used: HashSet<&'s str> = local.iter().filter_map(|one| one.strip_prefix('#')).collect();
+        let mut seen: HashSet<&'s str> = HashSet::new();
         for (at, resource) in contained.iter().enumerate() {
             let step = Step {
                 member: "contained",
@@ -120,12 +123,12 @@ impl<'s> Walk<'s> {
                     let text = "expected an `id`, by which the resource around it can refer to it; found none";
                     walk.error(IssueCode::Required, "contained-id", text);
                 }
-                Some(id) if seen.contains(&id) => {
+                Some(id) if seen.contains(id) => {
                     let text = format!("expected an id of its own, found `{id}` twice");
                     walk.error(IssueCode::Duplicate, "contained-id", text);
                 }
                 Some(id) => {
-                    let is_used = local.iter().any(|one| one.strip_prefix('#') == Some(id)) || refers_outward(resource);
+                    let is_used = used.contains(id) || refers_outward(resource);
                     if !is_used {
                         let text = format!("expected a reference to `#{id}`, found none: a contained resource is part of what refers to it");
                         walk.report(IssueSeverity::Error, IssueCode::Invariant, "dom-3", text);

@@ -4,6 +4,8 @@ use std::cell::{Cell, OnceCell};
 use std::rc::Rc;
 use std::sync::Arc;
 
+use hashbrown::HashMap;
+
 use crate::conformance::bundle_index::BundleIndex;
 use crate::conformance::place::{Place, Step};
 use crate::conformance::settings::Settings;
@@ -53,6 +55,8 @@ pub(super) struct Frame<'s> {
     pub(super) local: Vec<&'s str>,
     /// Where its entries are, when it is a Bundle and something in it was looked for.
     pub(super) index: OnceCell<BundleIndex<'s>>,
+    /// Its contained resources by id, once one was looked for.
+    pub(super) contained: OnceCell<HashMap<&'s str, &'s json::Value<'s>>>,
 }
 
 impl<'s> Frame<'s> {
@@ -71,7 +75,23 @@ impl<'s> Frame<'s> {
             full_url,
             local: Vec::new(),
             index: OnceCell::new(),
+            contained: OnceCell::new(),
         }
+    }
+
+    /// The contained resource of that id; of two the first.
+    pub(super) fn contained(&self, id: &str) -> Option<&'s json::Value<'s>> {
+        let index = || {
+            let list = self.map.get("contained").and_then(json::Value::as_array);
+            let mut found = HashMap::new();
+            for resource in list.into_iter().flatten() {
+                if let Some(id) = resource.get("id").and_then(json::Value::as_str) {
+                    found.entry(id).or_insert(resource);
+                }
+            }
+            found
+        };
+        self.contained.get_or_init(index).get(id).copied()
     }
 
     fn again(&self) -> Self {
