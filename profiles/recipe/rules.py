@@ -60,7 +60,7 @@ RULES = {
         ),
         both("trs-3", "error", "A study does not end before it starts", "period.where(end < start).empty()"),
         each(
-            "trs-4", "error", "Nobody was enrolled in a study that was withdrawn",
+            "trs-4", "warning", "Nobody was enrolled in a study that was withdrawn",
             lambda r: f"{ACTUAL[r]}.where($this > 0).empty() or {stated(r, ['WITHDRAWN'])}.empty()",
         ),
         each(

@@ -2,7 +2,8 @@
 //! criteria as people read them.
 
 use serde_json::{Value, json};
-use trialfire::fhir::{FhirVersion, Resource};
+use trialfire::conformance::Validator;
+use trialfire::fhir::{FhirVersion, IssueSeverity, Resource};
 use trialfire::mapping::{Record, map};
 use trialfire::trial::Trial;
 
@@ -152,4 +153,36 @@ fn the_criteria_read_well_as_a_plan() {
     insta::with_settings!({snapshot_path => "snapshots", prepend_module_to_snapshot => false}, {
         insta::assert_snapshot!("eligibility_plan_r4", shown);
     });
+}
+
+#[test]
+fn dates_that_contradict_one_another_are_kept_and_break_no_rule() {
+    for (start, end, has_period) in [
+        ("2024-03-01", "2023-12", false),
+        ("2024-03-05", "2024-03", true),
+        ("2024", "2025-01-01", true),
+    ] {
+        let mut odd = trial();
+        let date = |text: &str| json!({"date": text, "kind": "ACTUAL"});
+        let mut tree = serde_json::to_value(&odd).unwrap();
+        tree["dates"] = json!({"start": date(start), "completion": date(end)});
+        odd = serde_json::from_value(tree).unwrap();
+        assert!(odd.dates.start.is_some() && odd.dates.completion.is_some());
+        for version in FhirVersion::ALL {
+            let resources = resources(&odd, version);
+            let study = resources.iter().find(|one| one.kind() == "ResearchStudy").unwrap();
+            assert_eq!(study.get("period").is_some(), has_period, "{start} {end}");
+            let text = study.to_bytes();
+            for date in [start, end] {
+                let word = format!("\"{date}\"");
+                assert!(String::from_utf8_lossy(&text).contains(&word), "{date}");
+            }
+            let issues = Validator::bundled(version).check_text(&text, &[]);
+            let errors: Vec<_> = issues
+                .iter()
+                .filter(|one| one.severity >= IssueSeverity::Error)
+                .collect();
+            assert!(errors.is_empty(), "{version} {start} {end}: {errors:#?}");
+        }
+    }
 }

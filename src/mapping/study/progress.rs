@@ -126,10 +126,15 @@ fn write_dates(trial: &Trial, draft: &mut Draft) {
         }
     }
     let day = |fact: &Option<DateFact>| fact.as_ref().map(|fact| fact.date.to_string());
-    let period = Object::new()
-        .with_some("start", day(&dates.start))
-        .with_some("end", day(&dates.completion));
-    draft.set("period", period);
+    // A Period does not end before it starts (per-1); both dates are in the progress as the registry has them.
+    let is_inverted = matches!((&dates.start, &dates.completion),
+        (Some(start), Some(end)) if end.date.latest() < start.date.earliest());
+    if !is_inverted {
+        let period = Object::new()
+            .with_some("start", day(&dates.start))
+            .with_some("end", day(&dates.completion));
+        draft.set("period", period);
+    }
     draft.set_some("date", day(&dates.last_update_post));
     // The table asks for places to write to, which serves both directions; a copy of 14 dates is cheap.
     let mut copy = dates.clone();
