@@ -179,13 +179,14 @@ impl Compiler<'_> {
             Some(slicing) => slicing.discriminators.clone(),
             None => vec![usual],
         };
-        let slices = outline
+        let slices: Vec<Slice> = outline
             .slices
             .iter()
             .enumerate()
             .filter_map(|(at, slice)| self.slice(slice, &discriminators, child, base, at))
             .collect();
         Some(SlicingRules {
+            by_word: SlicingRules::words(&slices),
             ordered: stated.is_some_and(|slicing| slicing.ordered),
             openness: stated.map_or(Openness::Open, |slicing| slicing.rules),
             slices,

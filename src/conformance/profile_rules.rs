@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use hashbrown::HashMap;
+
 use crate::conformance::binding_rule::BindingRule;
 use crate::conformance::equal::{has_pattern, is_fixed};
 use crate::conformance::invariant::Invariant;
@@ -88,6 +90,32 @@ pub(super) struct SlicingRules {
     pub(super) ordered: bool,
     pub(super) openness: Openness,
     pub(super) slices: Vec<Slice>,
+    /// Where each slice has one word of its own in one member, such as a URL: the member, and the slice of each word.
+    pub(super) by_word: Option<(String, HashMap<String, usize>)>,
+}
+
+impl SlicingRules {
+    /// The member and the words that tell the slices apart, when that is all that does.
+    pub(super) fn words(slices: &[Slice]) -> Option<(String, HashMap<String, usize>)> {
+        let mut member: Option<&str> = None;
+        let mut words = HashMap::new();
+        for (at, slice) in slices.iter().enumerate() {
+            let [
+                Test {
+                    way: Way::Names(names),
+                    ask: Ask::Fixed(Value::String(word)),
+                },
+            ] = slice.tests.as_slice()
+            else {
+                return None;
+            };
+            let [name] = names.as_slice() else { return None };
+            if member.replace(name).is_some_and(|other| other != name) || words.insert(word.to_string(), at).is_some() {
+                return None;
+            }
+        }
+        Some((member?.to_owned(), words))
+    }
 }
 
 /// One kind of elements.

@@ -14,14 +14,7 @@ impl<'s> Walk<'s> {
         let mut last = 0;
         let mut seen_other = false;
         for (at, item) in items.iter().enumerate() {
-            let mut matched = (0..slicing.slices.len()).filter(|place| {
-                slicing
-                    .slices
-                    .get(*place)
-                    .is_some_and(|slice| self.is_of(slice, item.instance, at))
-            });
-            let (first, second) = (matched.next(), matched.next());
-            drop(matched);
+            let (first, second) = self.places(slicing, item.instance, at);
             let Some(place) = first else {
                 seen_other = true;
                 if slicing.openness == Openness::Closed {
@@ -88,6 +81,28 @@ impl<'s> Walk<'s> {
                 self.apply_slicing(inner, name, &items);
             }
         }
+    }
+
+    /// The slice that an element is of, and another one that it is of too.
+    fn places(
+        &mut self,
+        slicing: &'s SlicingRules,
+        instance: Instance<'s>,
+        at: usize,
+    ) -> (Option<usize>, Option<usize>) {
+        if let Some((member, words)) = &slicing.by_word
+            && let Some(json::Value::Object(map)) = instance.value
+            && let Some(json::Value::String(word)) = map.get(member)
+        {
+            return (words.get(&**word).copied(), None);
+        }
+        let mut matched = (0..slicing.slices.len()).filter(|place| {
+            slicing
+                .slices
+                .get(*place)
+                .is_some_and(|slice| self.is_of(slice, instance, at))
+        });
+        (matched.next(), matched.next())
     }
 
     /// Whether an element has every mark of a slice; one without marks has no elements.
