@@ -18,7 +18,7 @@ use crate::json;
 
 /// Deepest nesting of elements, in steps.
 const DEPTH_MAX: usize = 64;
-/// Most issues of one check; what comes after is counted.
+/// Most errors of one check, and as many of what is less; what comes after is counted.
 const ISSUES_MAX: usize = 1_000;
 /// Most elements visited in one check, those visited again for a profile or a slice counted again.
 const VISITS_MAX: usize = 20_000_000;
@@ -125,6 +125,10 @@ pub(super) struct Walk<'s> {
     visits: Rc<Cell<usize>>,
     /// What time it is for this check, once asked.
     pub(super) now: OnceCell<Option<Moment>>,
+    /// Errors told so far; what is less does not take their room.
+    errors: usize,
+    /// What else was told.
+    notes: usize,
     /// Issues beyond the limit.
     left_out: usize,
     /// How many attempts are under way, whose issues are not for people.
@@ -157,6 +161,8 @@ impl<'s> Walk<'s> {
             following: Vec::new(),
             visits: Rc::default(),
             now: OnceCell::new(),
+            errors: 0,
+            notes: 0,
             left_out: 0,
             attempts: 0,
         }
@@ -241,10 +247,16 @@ impl<'s> Walk<'s> {
             }
             return;
         }
-        if self.found.len() >= ISSUES_MAX {
+        let told = if severity >= IssueSeverity::Error {
+            &mut self.errors
+        } else {
+            &mut self.notes
+        };
+        if *told >= ISSUES_MAX {
             self.left_out += 1;
             return;
         }
+        *told += 1;
         let issue = Issue::new(severity, code, text)
             .at(self.place.expression(self.root))
             .by(rule);
