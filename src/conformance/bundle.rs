@@ -52,13 +52,7 @@ impl<'s> Walk<'s> {
     }
 
     fn in_entry(&mut self, at: usize, member: &'s str, then: impl FnOnce(&mut Self)) {
-        let step = Step {
-            member: "entry",
-            name: "entry",
-            of: None,
-            item: Some(at),
-        };
-        self.at(step, |walk| walk.at_member(member, then));
+        self.at(Step::to("entry").item(at), |walk| walk.at_member(member, then));
     }
 
     /// An address that ends in a type and an id ends in those of the resource.
@@ -72,13 +66,7 @@ impl<'s> Walk<'s> {
             );
             if entry.resource.is_some() && !is_new && kind != "collection" && !kind.is_empty() {
                 let text = "expected a fullUrl, by which references find the resource; found none";
-                let at = Step {
-                    member: "entry",
-                    name: "entry",
-                    of: None,
-                    item: Some(entry.at),
-                };
-                self.at(at, |walk| {
+                self.at(Step::to("entry").item(entry.at), |walk| {
                     walk.report(IssueSeverity::Warning, IssueCode::Required, "bundle-full-url", text);
                 });
             }

@@ -1,5 +1,6 @@
 //! Structure: elements that exist, in the right number, of the right JSON type (R5 "JSON representation of resources").
 
+use crate::conformance::gather::{beside, present};
 use crate::conformance::place::Step;
 use crate::conformance::type_rules::{ChildRules, Role, Shape, TypeLink, TypeRules};
 use crate::conformance::walk::{Instance, Site, Walk};
@@ -80,7 +81,7 @@ impl<'s> Walk<'s> {
             }
             let sibling = match bare {
                 Some(_) => Some(value),
-                None if has_siblings && is_primitive => sibling_of(map, name),
+                None if has_siblings && is_primitive => beside(map, name),
                 None => None,
             };
             let value = bare.is_none().then_some(value);
@@ -111,12 +112,7 @@ impl<'s> Walk<'s> {
         value: Option<&'s json::Value<'s>>,
         sibling: Option<&'s json::Value<'s>>,
     ) {
-        let step = Step {
-            member,
-            name: &child.name,
-            of: child.choice.then_some(link.name.as_str()),
-            item: None,
-        };
+        let step = child.step(link, member);
         if !child.many {
             self.at(step, |walk| {
                 if let Some(json::Value::Array(_)) = value.or(sibling) {
@@ -165,15 +161,8 @@ impl<'s> Walk<'s> {
             walk.check_counts(child, values.map(Vec::len), siblings.map(Vec::len));
         });
         for item in 0..count {
-            let present = |list: Option<&'s Vec<json::Value<'s>>>| {
-                list.and_then(|list| list.get(item)).filter(|value| !value.is_null())
-            };
-            let (value, sibling) = (present(values), present(siblings));
-            let step = Step {
-                item: Some(item),
-                ..step
-            };
-            self.at(step, |walk| {
+            let (value, sibling) = (present(values, item), present(siblings, item));
+            self.at(step.item(item), |walk| {
                 if value.is_none() && sibling.is_none() {
                     walk.error(
                         IssueCode::Structure,
@@ -295,7 +284,7 @@ impl<'s> Walk<'s> {
         });
         self.check_members(map, rules);
         match rules.role {
-            Role::Plain | Role::Bundle | Role::CodeableConcept => {}
+            Role::Plain | Role::Bundle => {}
             Role::Extension => self.check_extension(child, map, instance),
             Role::Reference => self.check_reference(map, &link.asked),
             Role::Coding => self.check_coding(map),
@@ -306,13 +295,6 @@ impl<'s> Walk<'s> {
         self.sites.pop();
         true
     }
-}
-
-/// The object beside a primitive member.
-fn sibling_of<'s>(map: &'s json::Map<'s>, name: &str) -> Option<&'s json::Value<'s>> {
-    map.iter()
-        .find(|(other, _)| other.strip_prefix('_') == Some(name))
-        .map(|(_, value)| value)
 }
 
 fn shown_name(child: &ChildRules) -> String {

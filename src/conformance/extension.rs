@@ -102,12 +102,7 @@ impl<'s> Walk<'s> {
                 profile.structure.url,
                 short(&name.to_string())
             );
-            let step = Step {
-                member: "extension",
-                name: "extension",
-                of: None,
-                item: Some(at),
-            };
+            let step = Step::to("extension").item(at);
             self.at(step, |walk| walk.error(IssueCode::Extension, "extension-part", text));
         }
     }

@@ -56,12 +56,7 @@ impl<'s> Walk<'s> {
         value: Option<&'s json::Value<'s>>,
         beside: Option<&'s json::Value<'s>>,
     ) {
-        let step = Step {
-            member,
-            name: &child.name,
-            of: child.choice.then_some(link.name.as_str()),
-            item: None,
-        };
+        let step = child.step(link, member);
         let lists = (
             value.and_then(json::Value::as_array),
             beside.and_then(json::Value::as_array),
@@ -73,12 +68,11 @@ impl<'s> Walk<'s> {
         }
         let count = lists.0.map_or(0, Vec::len).max(lists.1.map_or(0, Vec::len));
         for at in 0..count {
-            let present = |list: Option<&'s Vec<json::Value<'s>>>| {
-                list.and_then(|list| list.get(at)).filter(|value| !value.is_null())
-            };
-            let step = Step { item: Some(at), ..step };
-            let instance = self.typed(present(lists.0), present(lists.1), link.id);
-            items.push(Item { step, instance });
+            let instance = self.typed(present(lists.0, at), present(lists.1, at), link.id);
+            items.push(Item {
+                step: step.item(at),
+                instance,
+            });
         }
     }
 
@@ -102,8 +96,14 @@ impl<'s> Walk<'s> {
     }
 }
 
-fn beside<'s>(map: &'s json::Map<'s>, name: &str) -> Option<&'s json::Value<'s>> {
+/// The object beside a primitive member.
+pub(super) fn beside<'s>(map: &'s json::Map<'s>, name: &str) -> Option<&'s json::Value<'s>> {
     map.iter()
         .find(|(other, _)| other.strip_prefix('_') == Some(name))
         .map(|(_, value)| value)
+}
+
+/// An item of a list, unless there is none or it is null.
+pub(super) fn present<'s>(list: Option<&'s Vec<json::Value<'s>>>, at: usize) -> Option<&'s json::Value<'s>> {
+    list?.get(at).filter(|value| !value.is_null())
 }

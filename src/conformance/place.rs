@@ -15,6 +15,23 @@ pub(super) struct Step<'s> {
     pub(super) item: Option<usize>,
 }
 
+impl<'s> Step<'s> {
+    /// To a member that is called as in FHIRPath and has one type.
+    pub(super) fn to(name: &'s str) -> Self {
+        Self {
+            member: name,
+            name,
+            of: None,
+            item: None,
+        }
+    }
+
+    /// To an item of the list there.
+    pub(super) fn item(self, at: usize) -> Self {
+        Self { item: Some(at), ..self }
+    }
+}
+
 /// The way from the resource that is checked to the element that is.
 #[derive(Debug, Default)]
 pub(super) struct Place<'s> {

@@ -13,23 +13,10 @@ use crate::json;
 impl<'s> Walk<'s> {
     /// Checks a resource against the profiles that it claims and those that are asked for.
     pub(super) fn check_claims(&mut self, map: &'s json::Map<'s>, instance: Instance<'s>, asked: &[&str]) {
-        let claims = map
-            .get("meta")
-            .and_then(|meta| meta.get("profile"))
-            .and_then(json::Value::as_array);
-        for (at, claim) in claims.into_iter().flatten().enumerate() {
+        for (at, claim) in claims(map).iter().enumerate() {
             let Some(claim) = claim.as_str() else { continue };
-            let plain = |name| Step {
-                member: name,
-                name,
-                of: None,
-                item: None,
-            };
-            self.place.push(plain("meta"));
-            self.place.push(Step {
-                item: Some(at),
-                ..plain("profile")
-            });
+            self.place.push(Step::to("meta"));
+            self.place.push(Step::to("profile").item(at));
             let found = self.profile_for(claim, instance, false);
             self.place.pop();
             self.place.pop();
@@ -299,4 +286,10 @@ impl<'s> Walk<'s> {
             self.at_member(name, |walk| walk.error(IssueCode::Structure, "max", text));
         }
     }
+}
+
+/// The items of `meta.profile`.
+pub(super) fn claims<'s>(map: &'s json::Map<'s>) -> &'s [json::Value<'s>] {
+    let list = map.get("meta").and_then(|meta| meta.get("profile"));
+    list.and_then(json::Value::as_array).map_or(&[], Vec::as_slice)
 }

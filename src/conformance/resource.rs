@@ -111,12 +111,7 @@ impl<'s> Walk<'s> {
         let used: HashSet<&'s str> = local.iter().filter_map(|one| one.strip_prefix('#')).collect();
         let mut seen: HashSet<&'s str> = HashSet::new();
         for (at, resource) in contained.iter().enumerate() {
-            let step = Step {
-                member: "contained",
-                name: "contained",
-                of: None,
-                item: Some(at),
-            };
+            let step = Step::to("contained").item(at);
             let id = resource.get("id").and_then(json::Value::as_str);
             self.at(step, |walk| match id {
                 None => {

@@ -1,6 +1,7 @@
 //! What the specification asks in words of single types: expressions that can be read, observations of vital signs,
 //! search parameters with parts.
 
+use crate::conformance::profile::claims;
 use crate::conformance::walk::{Instance, Walk};
 use crate::fhir::IssueCode;
 use crate::fhir::names::LOINC;
@@ -60,11 +61,7 @@ impl<'s> Walk<'s> {
         });
         let Some((_, name)) = found else { return };
         let url = ["http://hl7.org/fhir/StructureDefinition/", name].concat();
-        let claims = map
-            .get("meta")
-            .and_then(|meta| meta.get("profile"))
-            .and_then(json::Value::as_array);
-        let is_claimed = claims.into_iter().flatten().any(|claim| claim.as_str() == Some(&url));
+        let is_claimed = claims(map).iter().any(|claim| claim.as_str() == Some(&url));
         if !is_claimed && let Some(profile) = self.shared.profile(&url) {
             self.apply_profile(profile, instance);
         }

@@ -6,6 +6,7 @@ use hashbrown::HashMap;
 
 use crate::conformance::binding_rule::BindingRule;
 use crate::conformance::invariant::Invariant;
+use crate::conformance::place::Step;
 use crate::definition::{Child, Definitions, Element, Max, Structure, StructureKind, TypeId, TypeRef};
 use crate::fhir::Primitive;
 
@@ -61,7 +62,6 @@ pub(super) enum Role {
     Extension,
     Reference,
     Coding,
-    CodeableConcept,
     Attachment,
     Expression,
     Bundle,
@@ -230,6 +230,18 @@ impl ChildRules {
     }
 }
 
+impl ChildRules {
+    /// The step to it, by the JSON member that the type has.
+    pub(super) fn step<'s>(&'s self, link: &'s TypeLink, member: &'s str) -> Step<'s> {
+        Step {
+            member,
+            name: &self.name,
+            of: self.choice.then_some(link.name.as_str()),
+            item: None,
+        }
+    }
+}
+
 /// What instances of a type look like: elements with elements of their own are objects.
 fn shape_of(definitions: &Definitions, id: TypeId) -> Shape {
     let types = definitions.types();
@@ -246,7 +258,6 @@ fn role(name: &str) -> Role {
         "Extension" => Role::Extension,
         "Reference" => Role::Reference,
         "Coding" => Role::Coding,
-        "CodeableConcept" => Role::CodeableConcept,
         "Attachment" => Role::Attachment,
         "Expression" => Role::Expression,
         "Bundle" => Role::Bundle,

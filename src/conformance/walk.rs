@@ -220,13 +220,7 @@ impl<'s> Walk<'s> {
 
     /// Does something one plain member down.
     pub(super) fn at_member<R>(&mut self, name: &'s str, then: impl FnOnce(&mut Self) -> R) -> R {
-        let step = Step {
-            member: name,
-            name,
-            of: None,
-            item: None,
-        };
-        self.at(step, then)
+        self.at(Step::to(name), then)
     }
 
     /// Records an issue at the place where the walk is.
