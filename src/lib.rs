@@ -14,6 +14,8 @@ pub mod xml;
 
 pub mod fhirpath;
 
+pub mod concept;
+
 pub mod eligibility;
 
 pub mod registry;

@@ -1,11 +1,12 @@
 //! The tree of criteria: each node a span of the source text, nested as written.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
+use crate::eligibility::expr::Statement;
 use crate::trial::Finding;
 
 /// Which side of eligibility a criterion is on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Side {
     /// Must hold.
@@ -37,7 +38,7 @@ impl Side {
 }
 
 /// What a node is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
     /// A statement of its own.
@@ -69,17 +70,30 @@ impl Kind {
 }
 
 /// How children combine.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Join {
     /// Every child.
     All,
     /// Any child.
     Any,
+    /// At least so many children.
+    AtLeast(u32),
+}
+
+impl Join {
+    /// The code used in JSON and FHIR: `all`, `any` or `at-least`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::Any => "any",
+            Self::AtLeast(_) => "at-least",
+        }
+    }
 }
 
 /// A stretch of the source, in bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Span {
     /// First byte.
     pub start: usize,
@@ -123,6 +137,8 @@ pub struct Criterion {
     /// How its children combine: as its words or theirs say; without a word, every child in inclusion and neutral
     /// text, any child in exclusion (a list of reasons). Without children, [`Join::All`].
     pub join: Join,
+    /// What it states; none for headings, notes and definitions. That of a group holds its children as references.
+    pub statement: Option<Statement>,
     /// Its children, in order.
     pub children: Vec<Criterion>,
 }

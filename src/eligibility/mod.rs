@@ -1,17 +1,20 @@
 //! Eligibility text to a tree of criteria; total: any text gives a tree, and no word is lost.
 
-mod block;
 mod criterion;
-mod heading;
-mod inline;
-mod kind;
-mod lines;
-mod marker;
-mod nest;
-mod numbering;
+mod expr;
+mod family;
+mod form;
 mod outline;
+mod parse;
 mod split;
 
 pub use criterion::{Criteria, Criterion, Join, Kind, Section, Side, Span};
+pub use expr::{
+    Alternative, Class, Code, Concept, ConceptType, Expr, Limit, Measure, Number, Op, Opaque, Reason, Relation,
+    Statement, Text, Warning, WarningCode, Who, Window,
+};
+pub use family::Family;
+pub use form::{Form, FormCriterion, FormJoin, FormSection, form};
 pub use outline::outline;
+pub use parse::parse;
 pub use split::split;

@@ -33,10 +33,11 @@ fn write_node(node: &Criterion, depth: usize, out: &mut String) {
     }
     let kind = (node.kind != Kind::Criterion).then(|| node.kind.code());
     let join = match node.join {
-        Join::Any => Some("any"),
+        Join::Any => Some("any".to_owned()),
+        Join::AtLeast(n) => Some(format!("at least {n}")),
         Join::All => None,
     };
-    let tags: Vec<&str> = kind.into_iter().chain(join).collect();
+    let tags: Vec<String> = kind.map(str::to_owned).into_iter().chain(join).collect();
     if !tags.is_empty() {
         let _ = write!(line, " ({})", tags.join(", "));
     }

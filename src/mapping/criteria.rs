@@ -97,6 +97,7 @@ mod tests {
             end: span.1,
             marker_start: None,
             join,
+            statement: None,
             children,
         }
     }

@@ -90,6 +90,7 @@ fn join_code(join: Join) -> &'static str {
     match join {
         Join::All => "all",
         Join::Any => "any",
+        Join::AtLeast(_) => "one-or-more",
     }
 }
 

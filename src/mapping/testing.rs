@@ -85,6 +85,7 @@ pub(crate) fn tree(source: &str, lines: &[(Side, Kind, Join, usize, &str, &str)]
             end: from,
             marker_start: None,
             join: *join,
+            statement: None,
             children: Vec::new(),
         });
     }

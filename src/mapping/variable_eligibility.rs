@@ -95,6 +95,7 @@ fn combined(nodes: &[&Criterion], join: Join, source: &str, depth: usize) -> Opt
     let code = match join {
         Join::All => "all-of",
         Join::Any => "any-of",
+        Join::AtLeast(_) => "at-least",
     };
     (!parts.is_empty()).then(|| json!({"code": code, "characteristic": parts}))
 }

@@ -4,7 +4,7 @@
 //! tried first, and a dead end later takes the choice back. Deepest first would parse as well, and put nearly
 //! everything under the first items.
 
-use crate::eligibility::marker::{Reading, Style};
+use crate::eligibility::split::marker::{Reading, Style};
 
 /// Lists open at a time.
 const LEVELS_MAX: usize = 6;
@@ -423,7 +423,7 @@ fn clear(slots: &mut [Option<usize>], from: usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::eligibility::marker::marker;
+    use crate::eligibility::split::marker::marker;
 
     /// Writes each element's depth behind its text: `1. 0, 1. 1`.
     fn check(texts: &str, expected: &str) {

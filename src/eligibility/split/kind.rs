@@ -1,9 +1,9 @@
 //! What a node is and how its children combine, by its words; plain rules, no meaning read yet.
 
-use crate::eligibility::block::is_note;
 use crate::eligibility::criterion::{Join, Kind, Side};
-use crate::eligibility::nest::names_a_part;
-use crate::eligibility::numbering::Role;
+use crate::eligibility::split::block::is_note;
+use crate::eligibility::split::nest::names_a_part;
+use crate::eligibility::split::numbering::Role;
 
 /// Words of a parent's text, from its end, in which a combining phrase is looked for.
 const LEAD_WORDS: usize = 30;

@@ -1,6 +1,6 @@
 //! The text as lines: where each begins, how far it is indented, and whether the text was wrapped at a column.
 
-use crate::eligibility::marker::{Marker, marker};
+use crate::eligibility::split::marker::{Marker, marker};
 
 /// Widths, in columns, between which a text can count as wrapped: registries wrap at about 80 to 100.
 const WRAP_COLUMNS: std::ops::RangeInclusive<usize> = 50..=125;

@@ -1,12 +1,21 @@
 //! The split: eligibility text to sections and a tree of nodes, each a span of the source.
 
-use crate::eligibility::block::{Block, Part, parts};
+mod block;
+mod heading;
+mod inline;
+mod kind;
+mod lines;
+mod marker;
+mod nest;
+mod numbering;
+
 use crate::eligibility::criterion::{Criteria, Criterion, Join, Kind, Section, Side};
-use crate::eligibility::inline::split_inline;
-use crate::eligibility::kind::{Facts, hidden_exclusion, join, kind};
-use crate::eligibility::lines::Source;
-use crate::eligibility::nest::nest;
-use crate::eligibility::numbering::Role;
+use crate::eligibility::split::block::{Block, Part, parts};
+use crate::eligibility::split::inline::split_inline;
+use crate::eligibility::split::kind::{Facts, hidden_exclusion, join, kind};
+use crate::eligibility::split::lines::Source;
+use crate::eligibility::split::nest::nest;
+use crate::eligibility::split::numbering::Role;
 use crate::trial::{Finding, FindingCode, Severity};
 
 /// Splits an eligibility text into its criteria.
@@ -160,6 +169,7 @@ impl Builder<'_> {
             end,
             marker_start: block.marker.map(|(_, at)| at),
             join,
+            statement: None,
             children: Vec::new(),
         }
     }

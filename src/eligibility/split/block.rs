@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use crate::eligibility::criterion::{Side, Span};
-use crate::eligibility::heading::{inner_headings, sentence_side, side_heading};
-use crate::eligibility::lines::{Hints, Line, Source, is_full, lines, wrap_column};
-use crate::eligibility::marker::{Marker, Reading, marker};
+use crate::eligibility::split::heading::{inner_headings, sentence_side, side_heading};
+use crate::eligibility::split::lines::{Hints, Line, Source, is_full, lines, wrap_column};
+use crate::eligibility::split::marker::{Marker, Reading, marker};
 
 /// One item or paragraph.
 #[derive(Debug, Clone, Copy)]

@@ -1,9 +1,9 @@
 //! Who is under whom: first by indentation, then, where indentation is lost, by the counters.
 
-use crate::eligibility::block::{Block, is_note};
-use crate::eligibility::lines::Source;
-use crate::eligibility::marker::{Reading, Style};
-use crate::eligibility::numbering::{Element, Role, place};
+use crate::eligibility::split::block::{Block, is_note};
+use crate::eligibility::split::lines::Source;
+use crate::eligibility::split::marker::{Reading, Style};
+use crate::eligibility::split::numbering::{Element, Role, place};
 
 /// How deep indentation is followed; what is deeper stays at this depth.
 const INDENT_DEPTH_MAX: usize = 12;

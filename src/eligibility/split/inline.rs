@@ -3,9 +3,9 @@
 //! A sign counts as a marker only as part of a sequence that rises by one, so that `1.5 x 109/L`, `RECIST 1.1`, `i.e.`
 //! and the end of a sentence on a number never cut anything.
 
-use crate::eligibility::block::Block;
-use crate::eligibility::lines::Source;
-use crate::eligibility::marker::{Close, Marker, Reading, Style, marker};
+use crate::eligibility::split::block::Block;
+use crate::eligibility::split::lines::Source;
+use crate::eligibility::split::marker::{Close, Marker, Reading, Style, marker};
 
 /// How deep lists inside a line are followed.
 const DEPTH_MAX: usize = 3;

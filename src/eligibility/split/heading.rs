@@ -1,7 +1,7 @@
 //! Headings that open a side: `Inclusion Criteria:` in all the ways people write it, typing errors included.
 
 use crate::eligibility::criterion::Side;
-use crate::eligibility::lines::Source;
+use crate::eligibility::split::lines::Source;
 
 /// Words looked at from the start of a line; no heading is longer.
 const HEADING_WORDS: usize = 16;
@@ -392,7 +392,7 @@ mod tests {
 
     fn check(line: &str, expected: Option<(Side, &str)>) {
         let source = Source::new(line);
-        let marker = crate::eligibility::marker::marker(line).map_or(0, |marker| marker.len);
+        let marker = crate::eligibility::split::marker::marker(line).map_or(0, |marker| marker.len);
         let found = side_heading(&source, 0, line.len(), marker);
         assert_eq!(
             found.map(|head| (head.side, source.raw(0, head.end))),
