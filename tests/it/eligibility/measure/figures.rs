@@ -111,18 +111,29 @@ impl Figures {
         out
     }
 
+    /// Lines with the harmonic mean of two measures for each row they share.
+    pub(crate) fn f1_rows(&self, recall: &'static str, precision: &'static str) -> String {
+        let mut out = String::new();
+        for ((measure, row), found) in &self.shares {
+            if *measure == recall && row != ALL {
+                let ours = self.halves(precision, row);
+                let sum = |halves: &[Share; 2]| halves[0].plus(halves[1]);
+                let means = [
+                    harmonic(sum(found), sum(&ours)),
+                    harmonic(found[0], ours[0]),
+                    harmonic(found[1], ours[1]),
+                ];
+                out.push_str(&mean_line(&format!("  {row}"), means));
+            }
+        }
+        out
+    }
+
     /// A line with the harmonic mean of two measures.
     pub(crate) fn f1_line(&self, name: &str, recall: &'static str, precision: &'static str) -> String {
         let [a, b] = [self.halves(recall, ALL), self.halves(precision, ALL)];
-        format!(
-            "{name:<52} {:>7} {:>7.3}   {:>7} {:>7.3}   {:>7} {:>7.3}\n",
-            "F1",
-            self.f1(recall, precision),
-            "",
-            harmonic(a[0], b[0]),
-            "",
-            harmonic(a[1], b[1])
-        )
+        let all = self.f1(recall, precision);
+        mean_line(name, [all, harmonic(a[0], b[0]), harmonic(a[1], b[1])])
     }
 
     /// Fails where the share of all cases is below the floor, or where there was none.
@@ -138,6 +149,13 @@ impl Figures {
             share.value()
         );
     }
+}
+
+fn mean_line(name: &str, [all, dev, held]: [f64; 3]) -> String {
+    format!(
+        "{name:<52} {:>7} {all:>7.3}   {:>7} {dev:>7.3}   {:>7} {held:>7.3}\n",
+        "F1", "", ""
+    )
 }
 
 fn harmonic(a: Share, b: Share) -> f64 {
