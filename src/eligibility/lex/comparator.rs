@@ -94,10 +94,12 @@ fn with_equal(op: Op, start: Cursor<'_>) -> (Op, Cursor<'_>) {
     if here.eat('=') {
         return (wide, here);
     }
-    if let Some(after) = or_equal(start) {
-        return (wide, after);
+    // `< than or equal to`
+    let worded = start.phrase(&["than"]).unwrap_or(start);
+    match or_equal(worded) {
+        Some(after) => (wide, after),
+        None => (op, worded),
     }
-    (op, start)
 }
 
 /// An equals sign and a sign behind it: `=<`, `= or >`, `=/>`.
@@ -181,6 +183,16 @@ pub(super) fn words<'a>(low: &Low, start: Cursor<'a>, after: Cursor<'a>) -> Opti
                 b"least" => read(Op::Ge, behind, said(behind, 5)),
                 b"most" | b"maximum" => read(Op::Le, behind, said(behind, next.get().len())),
                 b"minimum" if number::starts(behind) => read(Op::Ge, behind, said(behind, 7)),
+                // `at or above 18`
+                b"or" => {
+                    let (side, end) = behind.next_word()?;
+                    let op = match side.get() {
+                        b"above" | b"over" => Op::Ge,
+                        b"below" | b"under" => Op::Le,
+                        _ => return None,
+                    };
+                    read(op, before_number(end)?, said(end, side.get().len()))
+                }
                 _ => None,
             }
         }
@@ -201,12 +213,16 @@ pub(super) fn words<'a>(low: &Low, start: Cursor<'a>, after: Cursor<'a>) -> Opti
             bound(&next, behind, (from, behind.at))
         }
         b"over" | b"above" | b"exceeding" | b"exceeds" | b"exceed" | b"exceeded" => {
-            let end = before_number(after)?;
-            read(Op::Gt, end, word)
+            if let Some(end) = or_equal(after) {
+                return read(Op::Ge, before_number(end)?, word);
+            }
+            read(Op::Gt, before_number(after)?, word)
         }
         b"under" | b"below" => {
-            let end = before_number(after)?;
-            read(Op::Lt, end, word)
+            if let Some(end) = or_equal(after) {
+                return read(Op::Le, before_number(end)?, word);
+            }
+            read(Op::Lt, before_number(after)?, word)
         }
         b"in" => {
             let end = after.phrase(&["excess", "of"])?;
@@ -252,7 +268,11 @@ fn than(after: Cursor<'_>) -> Option<(bool, Cursor<'_>)> {
     let end = match after.next_word() {
         Some((low, behind)) if matches!(low.get(), b"than" | b"then") => {
             // `less than (<) or equal to`, `less than/equal to`
-            return Some(match or_equal(behind) {
+            let end = or_equal(behind).or_else(|| {
+                let equal = behind.phrase(&["equal"])?;
+                Some(equal.phrase(&["to"]).unwrap_or(equal))
+            });
+            return Some(match end {
                 Some(end) => (true, end),
                 None => (false, behind),
             });
@@ -381,7 +401,6 @@ fn before_number(after: Cursor<'_>) -> Option<Cursor<'_>> {
     if number::starts(after) || limit_follows(after) {
         return Some(after);
     }
-    // `or equal to` is not lost: it stays with the comparison.
     let mut here = after;
     if let Some(behind) = here.phrase(&["the"]) {
         here = behind;

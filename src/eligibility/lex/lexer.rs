@@ -140,8 +140,17 @@ impl<'a> Lexer<'a, '_> {
         let mut back = self.out.iter().rev();
         let mut token = back.next()?;
         match token.kind {
-            Kind::Post(_) | Kind::Close | Kind::Dash => token = back.next()?,
-            Kind::Word if self.is_bridge(token) => token = back.next()?,
+            Kind::Post(_) | Kind::Close => token = back.next()?,
+            // `5 drug-elimination half-lives`
+            Kind::Dash | Kind::Word => {
+                for _ in 0..4 {
+                    let between = token.kind == Kind::Dash || token.kind == Kind::Word && self.is_bridge(token);
+                    if !between {
+                        break;
+                    }
+                    token = back.next()?;
+                }
+            }
             _ => {}
         }
         match token.kind {

@@ -1,5 +1,6 @@
 //! Numbers as meant: thousands, decimals, fractions, powers of ten, words.
 
+use super::limit;
 use super::power;
 use super::repair::{Cursor, fraction, is_blank, is_word};
 use super::unit;
@@ -130,6 +131,7 @@ fn is_multiple(after: Cursor<'_>) -> bool {
             b"x" | b"xuln" | b"xunl" | b"times" | b"uln" | b"fold" | b"xiuln"
         )
     }) || after.gap().char() == Some('×')
+        || limit::read(after, true).is_some()
 }
 
 /// Behind a run of digits and a point.

@@ -22,9 +22,9 @@ pub(super) fn read(start: Cursor<'_>) -> Option<Power<'_>> {
     } else if let Some(power) = word(here) {
         return Some(power);
     }
-    if crossed && let Some(after) = thousand(here) {
+    if crossed && let Some((exponent, after)) = thousands(here) {
         return Some(Power {
-            exponent: 3,
+            exponent,
             stated: true,
             after,
         });
@@ -112,15 +112,25 @@ fn scientific(here: Cursor<'_>, crossed: bool) -> Option<Power<'_>> {
     })
 }
 
-/// `1000` and `1,000` behind a cross.
-fn thousand(here: Cursor<'_>) -> Option<Cursor<'_>> {
+/// `1000`, `1,000` and `1,000,000` behind a cross.
+fn thousands(here: Cursor<'_>) -> Option<(u32, Cursor<'_>)> {
     let mut here = here;
     if !here.eat('1') {
         return None;
     }
-    here.eat(',');
-    let (rest, count, after) = here.digits(3)?;
-    (rest == 0 && count == 3).then_some(after)
+    let mut exponent = 0;
+    loop {
+        let mut group = here;
+        let comma = group.eat(',');
+        match group.digits(3) {
+            Some((0, 3, after)) if exponent < 12 && (comma || exponent == 0) => {
+                here = after;
+                exponent += 3;
+            }
+            _ => break,
+        }
+    }
+    (exponent > 0 && here.is_word_end()).then_some((exponent, here))
 }
 
 /// Words and letters for powers. The letters count only before a volume.

@@ -46,8 +46,29 @@ impl Parts {
     }
 }
 
-/// The unit at this place behind the number `value`, blanks before it passed over.
+/// The unit at this place behind the number `value`, blanks before it passed over, and the same unit said again in
+/// brackets (`grams per deciliter (g/dL)`).
 pub(super) fn read(start: Cursor<'_>, value: f64) -> Option<Read<'_>> {
+    let mut first = once(start, value)?;
+    let mut inside = first.after.gap();
+    if inside.eat_any(&['(', '[']).is_some()
+        && let Some(again) = once(inside, value)
+        && is_same(first.unit.ucum, again.unit.ucum)
+    {
+        let mut end = again.after.gap();
+        if end.eat_any(&[')', ']']).is_some() {
+            first.after = end;
+        }
+    }
+    Some(first)
+}
+
+/// Whether a unit in brackets repeats the one before it, or its last part.
+fn is_same(unit: &str, again: &str) -> bool {
+    unit == again || unit.strip_suffix(again).is_some_and(|rest| rest.ends_with('/'))
+}
+
+fn once(start: Cursor<'_>, value: f64) -> Option<Read<'_>> {
     let here = start.gap();
     // Most of what follows a number is a word that is no unit.
     here.char()?;
@@ -376,7 +397,7 @@ fn of_two_words<'a>(first: &[u8], after: Cursor<'a>) -> Option<(Atom, Cursor<'a>
             let end = last.phrase(&["hg"]).or_else(|| last.phrase(&["mercury"]))?;
             return Some((Atom::MmHg, end));
         }
-        (b"millimeters" | b"millimetres", b"of") => return Some((Atom::MmHg, last.phrase(&["mercury"])?)),
+        (b"millimeter" | b"millimeters" | b"millimetre" | b"millimetres", b"of") => return Some((Atom::MmHg, last.phrase(&["mercury"])?)),
         (b"half", b"life" | b"lives" | b"lifes") => Atom::HalfLife,
         (b"cubic" | b"cu", b"mm" | b"millimeter" | b"millimeters" | b"millimetre" | b"millimetres") => Atom::Ul,
         (b"cubic", b"cm" | b"centimeter" | b"centimeters") => Atom::Ml,
@@ -390,6 +411,14 @@ fn of_two_words<'a>(first: &[u8], after: Cursor<'a>) -> Option<(Atom, Cursor<'a>
             let end = last.phrase(&["field"]).or_else(|| last.phrase(&["fields"]))?;
             return Some((Atom::Hpf, end));
         }
+        (b"milli", b"seconds" | b"second") => Atom::Ms,
+        (b"milli" | b"micro", b"international") => {
+            let end = last.phrase(&["units"]).or_else(|| last.phrase(&["unit"]))?;
+            let atom = if first == b"milli" { Atom::Miu } else { Atom::MicroIu };
+            return Some((atom, end));
+        }
+        (b"millimeter" | b"millimeters" | b"millimetre", b"square" | b"squared") => Atom::Mm2,
+        (b"meter" | b"meters" | b"metre" | b"metres" | b"m", b"square" | b"squared") => Atom::M2,
         (b"log", b"iu") => Atom::LogIu,
         (b"log", b"copies") => Atom::LogCopies,
         _ => return None,
@@ -494,7 +523,7 @@ fn exponent(after: Cursor<'_>, below: bool) -> Option<(u32, Cursor<'_>)> {
 /// Short words that mean something else in other letters: `MM`, `MS`, `G`, `D`.
 fn is_ambiguous(written: &[u8], below: bool) -> bool {
     match written {
-        b"M" | b"K" => true,
+        b"M" | b"K" | [0xc2 | 0xce, _] => true,
         b"S" | b"H" | b"D" | b"W" | b"Y" | b"G" | b"u" | b"MM" | b"MS" | b"MO" | b"MU" | b"PACK" | b"mets"
         | b"Mets" | b"met" | b"Met" => !below,
         _ => false,

@@ -41,6 +41,7 @@ pub(super) enum Atom {
     LogCopies,
     Cfu,
     Osm,
+    Nl,
     Ul,
     Ml,
     Dl,
@@ -86,6 +87,7 @@ pub(super) enum Atom {
     Drinks,
     Hpf,
     Kcal,
+    Decibel,
 }
 
 impl Atom {
@@ -99,7 +101,7 @@ impl Atom {
 
     /// Whether it is a volume.
     pub(super) fn is_volume(self) -> bool {
-        matches!(self, Self::Ul | Self::Ml | Self::Dl | Self::L | Self::Hecto)
+        matches!(self, Self::Nl | Self::Ul | Self::Ml | Self::Dl | Self::L | Self::Hecto)
     }
 }
 
@@ -126,7 +128,7 @@ pub(super) fn by_word(low: &[u8]) -> Option<Atom> {
         b"u" => Atom::U,
         b"mu" => Atom::Mu,
         b"uu" => Atom::MicroU,
-        b"ku" => Atom::Ku,
+        b"ku" | b"kua" => Atom::Ku,
         b"iu" | b"iunits" | b"ius" | b"ui" => Atom::Iu,
         b"miu" | b"mui" => Atom::Miu,
         b"uiu" | b"mciu" => Atom::MicroIu,
@@ -136,8 +138,9 @@ pub(super) fn by_word(low: &[u8]) -> Option<Atom> {
         b"copies" | b"copy" | b"cps" | b"cp" => Atom::Copies,
         b"cfu" | b"cfus" => Atom::Cfu,
         b"mosm" | b"mosmol" | b"mosmols" | b"mosmole" | b"milliosmoles" => Atom::Osm,
-        b"ul" | b"mcl" | b"microliter" | b"microliters" | b"microlitre" | b"microlitres" | b"cumm" | b"cmm"
-        | b"mmc" | b"cubicmillimeter" => Atom::Ul,
+        b"nl" => Atom::Nl,
+        b"ul" | b"mcl" | b"microl" | b"microliter" | b"microliters" | b"microlitre" | b"microlitres" | b"cumm"
+        | b"cmm" | b"mmc" | b"cubicmillimeter" => Atom::Ul,
         b"ml" | b"mls" | b"milliliter" | b"milliliters" | b"millilitre" | b"millilitres" | b"cc" | b"ccs" => Atom::Ml,
         b"dl" | b"deciliter" | b"deciliters" | b"decilitre" | b"decilitres" => Atom::Dl,
         b"l" | b"liter" | b"liters" | b"litre" | b"litres" => Atom::L,
@@ -178,6 +181,7 @@ fn time_or_other(low: &[u8]) -> Option<Atom> {
         b"cigarettes" | b"cigarette" | b"cigs" => Atom::Cigarettes,
         b"drinks" | b"drink" => Atom::Drinks,
         b"hpf" => Atom::Hpf,
+        b"db" => Atom::Decibel,
         b"kcal" | b"kilocalories" => Atom::Kcal,
         _ => return None,
     })
@@ -231,6 +235,7 @@ fn counted(count: Atom, per: &[Atom]) -> Option<&'static str> {
         _ => return None,
     };
     Some(match (count, per) {
+        (Atom::One, Atom::Nl) => "10*9/L",
         (Atom::One, Atom::Ul) => "/uL",
         (Atom::One, Atom::Ml) => "/mL",
         (Atom::One, Atom::L) => "/L",
@@ -330,7 +335,9 @@ fn alone(one: Atom) -> Option<(&'static str, f64)> {
         Atom::Letters => "{letters}",
         Atom::PackYears => "{pack-years}",
         Atom::Kcal => "kcal",
+        Atom::Decibel => "dB",
         Atom::One
+        | Atom::Nl
         | Atom::Copies
         | Atom::Hecto
         | Atom::Bsa
