@@ -385,13 +385,12 @@ pub(super) fn again<'a>(read: &Read<'a>) -> Cursor<'a> {
 pub(super) fn starts(start: Cursor<'_>) -> bool {
     let here = start.gap();
     match here.char() {
-        Some('0'..='9' | '@') => true,
+        Some('0'..='9' | '@' | '<' | '>' | '=' | '≤' | '≥') => true,
         Some('.' | '-' | '~') => {
             let mut next = here;
             next.skip();
             next.char().is_some_and(|c| c.is_ascii_digit())
         }
-        Some('<' | '>' | '=' | '≤' | '≥') => true,
         Some(c) if c.is_ascii_alphabetic() => here
             .low()
             .is_some_and(|(low, after)| spelled(low.get(), after).is_some()),
@@ -402,4 +401,48 @@ pub(super) fn starts(start: Cursor<'_>) -> bool {
 
 fn power_of_ten(count: u32) -> f64 {
     10_f64.powi(i32::try_from(count.min(400)).unwrap_or(400))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::shown;
+
+    #[test]
+    fn numbers_are_what_is_meant() {
+        for (text, wanted) in [
+            ("100,000 and 1,500.5", "#100000 and #1500.5"),
+            ("1 500/mm3", "#1500 [/uL]"),
+            ("100 000 /µL", "#100000 [/uL]"),
+            ("100, 000/mm3", "#100000 [/uL]"),
+            ("100.000/mm3", "#100000 [/uL]"),
+            ("1.500 x 10^9/L", "#1.5 [10*9/L]"),
+            ("0.500 mg/dL", "#0.5 [mg/dL]"),
+            ("1.500.000 copies/mL", "#1500000 [{copies}/mL]"),
+            ("1,5 x ULN", "#1.5 Times Uln"),
+            ("7,0 mmol/L", "#7 [mmol/L]"),
+            ("ECOG 0,1", "ECOG #0 Comma #1"),
+            ("days 1,8 and 15", "days #1 Comma #8 and #15"),
+            (".5 mg", "#0.5 [mg]"),
+            ("1/2 year", "#0.5 [a]"),
+            ("1 1/2 years", "#1.5 [a]"),
+            ("1½ years", "#1.5 [a]"),
+            ("20/40", "#20 Slash #40"),
+            ("140/90 mmHg", "#140 Slash #90 [mm[Hg]]"),
+            ("grade 1/2", "grade #1 Slash #2"),
+            ("four (4) weeks", "#4 [wk]"),
+            ("4 (four) weeks", "#4 [wk]"),
+            ("four (5) weeks", "#4 Open #5 Close [wk]"),
+            ("twenty-four hours", "#24 [h]"),
+            ("one hundred days", "#100 [d]"),
+            ("one-half", "#0.5"),
+            ("10^4 copies/mL", "#10000 [{copies}/mL]"),
+            ("@NUMBER mg", "#NaN [mg]"),
+            ("< -2.5", "Lt #-2.5"),
+            ("Day -14", "Day #-14"),
+            ("１８ years", "#18 [a]"),
+            ("18to 75", "#18 To #75"),
+        ] {
+            assert_eq!(shown(text), wanted, "{text}");
+        }
+    }
 }

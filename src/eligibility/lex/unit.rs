@@ -145,6 +145,14 @@ fn with_power(here: Cursor<'_>) -> Option<Read<'_>> {
 
 /// Divides `parts` by whatever follows, as far as that is a unit.
 fn divide(mut parts: Parts, mut after: Cursor<'_>) -> Option<Read<'_>> {
+    // `9 g%`
+    if after.char() == Some('%')
+        && let Some(percent) = parts.with(Atom::Percent)
+        && together(percent.get()).is_some()
+    {
+        parts = percent;
+        after.skip();
+    }
     let mut best = together(parts.get()).map(|_| (after, parts.count));
     while let Some((by, behind)) = divided(after).or_else(|| daily(after)) {
         let Some(more) = parts.with(by) else { break };
@@ -318,6 +326,11 @@ fn atom(here: Cursor<'_>, below: bool) -> Option<(Atom, Cursor<'_>, bool)> {
     if let Some((atom, after)) = molar(written, after) {
         return Some((atom, after, false));
     }
+    if low.get() == b"cmh"
+        && let Some(after) = oxide(after)
+    {
+        return Some((Atom::CmWater, after, false));
+    }
     if let Some((atom, after)) = of_two_words(low.get(), after) {
         return Some((atom, after, false));
     }
@@ -330,7 +343,9 @@ fn atom(here: Cursor<'_>, below: bool) -> Option<(Atom, Cursor<'_>, bool)> {
     if let Some((atom, after)) = raised(atom, after, below) {
         return Some((atom, after, false));
     }
-    if !after.is_word_end() || is_ambiguous(written, below) {
+    // `G/DL`: a gauge is divided by nothing.
+    let divides = written == b"G" && after.gap().char() == Some('/');
+    if !after.is_word_end() || is_ambiguous(written, below) && !divides {
         return None;
     }
     Some((atom, after, false))
@@ -397,11 +412,14 @@ fn of_two_words<'a>(first: &[u8], after: Cursor<'a>) -> Option<(Atom, Cursor<'a>
             let end = last.phrase(&["hg"]).or_else(|| last.phrase(&["mercury"]))?;
             return Some((Atom::MmHg, end));
         }
-        (b"millimeter" | b"millimeters" | b"millimetre" | b"millimetres", b"of") => return Some((Atom::MmHg, last.phrase(&["mercury"])?)),
+        (b"millimeter" | b"millimeters" | b"millimetre" | b"millimetres", b"of") => {
+            return Some((Atom::MmHg, last.phrase(&["mercury"])?));
+        }
         (b"half", b"life" | b"lives" | b"lifes") => Atom::HalfLife,
         (b"cubic" | b"cu", b"mm" | b"millimeter" | b"millimeters" | b"millimetre" | b"millimetres") => Atom::Ul,
         (b"cubic", b"cm" | b"centimeter" | b"centimeters") => Atom::Ml,
-        (b"square" | b"sq", b"m" | b"meter" | b"meters" | b"metre" | b"metres") => Atom::M2,
+        (b"square" | b"sq", b"m" | b"meter" | b"meters" | b"metre" | b"metres")
+        | (b"meter" | b"meters" | b"metre" | b"metres" | b"m", b"square" | b"squared") => Atom::M2,
         (b"pack" | b"packs", b"year" | b"years" | b"yr" | b"yrs") => Atom::PackYears,
         (b"international", b"unit" | b"units") => Atom::Iu,
         (b"per", b"cent") => Atom::Percent,
@@ -418,7 +436,6 @@ fn of_two_words<'a>(first: &[u8], after: Cursor<'a>) -> Option<(Atom, Cursor<'a>
             return Some((atom, end));
         }
         (b"millimeter" | b"millimeters" | b"millimetre", b"square" | b"squared") => Atom::Mm2,
-        (b"meter" | b"meters" | b"metre" | b"metres" | b"m", b"square" | b"squared") => Atom::M2,
         (b"log", b"iu") => Atom::LogIu,
         (b"log", b"copies") => Atom::LogCopies,
         _ => return None,
@@ -471,6 +488,11 @@ fn raised(atom: Atom, after: Cursor<'_>, below: bool) -> Option<(Atom, Cursor<'_
 fn water(after: Cursor<'_>) -> Option<Cursor<'_>> {
     let mut here = after.gap();
     here.eat_any(&['H', 'h'])?;
+    oxide(here)
+}
+
+/// The `2O` of `H2O`.
+fn oxide(mut here: Cursor<'_>) -> Option<Cursor<'_>> {
     here.eat_any(&['2', '₂'])?;
     here.eat_any(&['O', 'o', '0'])?;
     here.is_word_end().then_some(here)
@@ -527,5 +549,232 @@ fn is_ambiguous(written: &[u8], below: bool) -> bool {
         b"S" | b"H" | b"D" | b"W" | b"Y" | b"G" | b"u" | b"MM" | b"MS" | b"MO" | b"MU" | b"PACK" | b"mets"
         | b"Mets" | b"met" | b"Met" => !below,
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::shown;
+
+    fn all(texts: &[&str], wanted: &str) {
+        for text in texts {
+            assert_eq!(shown(text), wanted, "{text}");
+        }
+    }
+
+    #[test]
+    fn counts_in_powers_of_ten() {
+        all(
+            &[
+                "1.5 x 10^9/L",
+                "1.5×109/L",
+                "1.5 x 10⁹/L",
+                "1.5 x 10E9/L",
+                "1.5*10*9/L",
+                "1.5 10^9/L",
+                "1.5 109/L",
+                "1.5 x 10(9)/L",
+                "1.5x10e9/L",
+                "1.5 x 10 9/L",
+                "1.5 × 10 ^ 9 / L",
+                "1.5 Gi/L",
+                "1.5 G/L",
+                "1.5E9/L",
+                "1.5 x 10^9 cells/L",
+                "1.5 x 109 per liter",
+                "1.5 billion/L",
+                "1.5 * 1,000,000,000/L",
+                "1.5ⅹ109/L",
+                r"1.5 x 10\^9/L",
+                "1.5 X 10^9/liter (L)",
+                "1.5 x 10**9/l",
+                "1.5/nL",
+            ],
+            "#1.5 [10*9/L]",
+        );
+        all(
+            &[
+                "75 K/mm3",
+                "75 k/uL",
+                "75 x 103/mm3",
+                "75 10^3/uL",
+                "75 ×1000/mm3",
+                "75 thousand/mm3",
+                "75 x 10^3 cells/µL",
+            ],
+            "#75 [10*3/uL]",
+        );
+        all(&["1500 x 10^6/L", "1500×106/L"], "#1500 [10*6/L]");
+        all(&["2 x 10^5 copies/mL"], "#2 [{copies}/mL*100000]");
+        all(&["1.5 lakh/mm3"], "#1.5 [10*3/uL*100]");
+        all(&["10^9/L"], "#1000000000 [/L]");
+        all(&["5 million/mL"], "#5 [10*6/mL]");
+        all(&["stage 3 K"], "stage #3 K");
+    }
+
+    #[test]
+    fn counts_by_volume() {
+        all(
+            &[
+                "1500 cells/mm3",
+                "1500/mm3",
+                "1500 /mm^3",
+                "1500/mm³",
+                "1500/cubic mm",
+                "1500 per cubic millimeter",
+                "1500/cmm",
+                "1500 /µL",
+                "1500/uL",
+                "1500/mcl",
+                "1500 per microliter",
+                "1500 cells/µL",
+                "1,500/mm 3",
+                "1500/cu mm",
+                "1500/mmc",
+                "1500 / mm^3",
+                "1500 platelets/µL",
+                r"1500/mm\^3",
+            ],
+            "#1500 [/uL]",
+        );
+        all(
+            &["50 copies/mL", "50 copies per milliliter (copies/mL)"],
+            "#50 [{copies}/mL]",
+        );
+        all(&["20 IU/mL"], "#20 [[IU]/mL]");
+        all(&["3 log10 IU/mL"], "#3 [{log_IU}/mL]");
+    }
+
+    #[test]
+    fn clearance_and_surface() {
+        all(
+            &[
+                "60 mL/min/1.73m2",
+                "60 ml/min/1.73 m^2",
+                "60 mL/min per 1.73 m2",
+                "60 mL/min/1.73m²",
+                "60 ml / min / 1.73 m2",
+                "60 mL/minute/1.73 square meters",
+                "60 ml/min/1,73 m2",
+                "60 mL/min x 1.73 m2",
+                r"60 mL/min/1.73 m\^2",
+            ],
+            "#60 [mL/min/{1.73_m2}]",
+        );
+        all(
+            &["60 mL/min", "60 ml / minute", "60 milliliters per minute"],
+            "#60 [mL/min]",
+        );
+        all(
+            &[
+                "25 kg/m2",
+                "25 kg/m^2",
+                "25 kg/m²",
+                "25 kg / m2",
+                "25 kilograms per meter squared (kg/m^2)",
+            ],
+            "#25 [kg/m2]",
+        );
+    }
+
+    #[test]
+    fn concentrations_and_doses() {
+        all(
+            &[
+                "9 g/dL",
+                "9 gm/dL",
+                "9 g / dl",
+                "9 grams per deciliter (g/dL)",
+                "9 g%",
+                "9 G/DL",
+            ],
+            "#9 [g/dL]",
+        );
+        all(
+            &["2 mg/dL", "2 mg/dl", "2 mg%", "2 mg/100 mL", "2 mg per deciliter"],
+            "#2 [mg/dL]",
+        );
+        all(
+            &[
+                "34 µmol/L",
+                "34 μmol/l",
+                "34 umol/L",
+                "34 mcmol/L",
+                "34 micromol/L",
+                "34 µM",
+            ],
+            "#34 [umol/L]",
+        );
+        all(&["7 mmol/L", "7 mM", "7 millimoles per liter"], "#7 [mmol/L]");
+        all(&["40 U/L", "40 IU/L", "40 units/L", "40 u/l"], "#40 [U/L]");
+        all(&["25 mIU/mL"], "#25 [m[IU]/mL]");
+        all(&["4 mEq/L"], "#4 [meq/L]");
+        all(
+            &[
+                "10 mg/day",
+                "10 mg per day",
+                "10 mg daily",
+                "10 mg/d",
+                "10 mg once daily",
+                "10 mg/24h",
+                "10 mg a day",
+            ],
+            "#10 [mg/d]",
+        );
+        all(&["2 mg/kg/day"], "#2 [mg/kg/d]");
+        all(&["10 mg of"], "#10 [mg] of");
+        all(&["10 mg/dose"], "#10 [mg] Slash dose");
+    }
+
+    #[test]
+    fn times_and_ages() {
+        all(&["18 years", "18 yrs", "18 y", "18years"], "#18 [a]");
+        all(
+            &[
+                "18 years old",
+                "18 years of age",
+                "18 y.o.",
+                "18 y/o",
+                "18 yo",
+                "18 year old",
+                "18 yrs of age",
+            ],
+            "#18 [a]",
+        );
+        all(&["5 half-lives", "5 half lives", "5 half-life"], "#5 [{half-life}]");
+        all(&["4 week(s)", "4 weeks'", "4 wks", "4 w"], "#4 [wk]");
+        all(&["4 consecutive weeks"], "#4 consecutive [wk]");
+        all(
+            &["5 drug-elimination half-lives"],
+            "#5 drug Dash elimination [{half-life}]",
+        );
+        all(&["470 ms", "470 msec", "470 milliseconds", "470ms"], "#470 [ms]");
+        all(&["3 MS lesions"], "#3 MS lesions");
+        all(&["24-hour urine"], "#24 Dash [h] urine");
+    }
+
+    #[test]
+    fn signs_of_life() {
+        all(
+            &[
+                "140 mmHg",
+                "140 mm Hg",
+                "140 mm of mercury",
+                "140 millimeter of mercury (mm Hg)",
+            ],
+            "#140 [mm[Hg]]",
+        );
+        all(
+            &["50 bpm", "50 beats/min", "50 beats per minute", "50/min"],
+            "#50 [/min]",
+        );
+        all(
+            &["38 °C", "38°C", "38 C", "38 degrees Celsius", "38 ℃", "38 ºC"],
+            "#38 [Cel]",
+        );
+        all(&["100.4 F", "100.4°F"], "#100.4 [[degF]]");
+        all(&["80 %", "80%", "80 percent", "80 per cent"], "#80 [%]");
+        all(&["5 cmH2O", "5 cm H2O"], "#5 [cm[H2O]]");
+        all(&["hepatitis 2 C"], "hepatitis #2 C");
     }
 }
