@@ -202,7 +202,6 @@ mod tests {
     use super::*;
 
     #[test]
-    #[expect(clippy::float_cmp, reason = "these come out exact")]
     fn values_of_one_kind_convert() {
         for (value, from, to, wanted) in [
             (1.5, "10*9/L", "/uL", 1500.0),

@@ -649,7 +649,7 @@ mod tests {
     fn words_have_keys() {
         let mut out = Vec::new();
         lex("Crohn's COPD COVID-19 or 2 years old", &mut out);
-        let at = |index: usize| out.get(index).unwrap();
+        let at = |index: usize| &out[index];
         assert_eq!(at(0).key, key("crohn"));
         assert!(!at(0).capitals && at(1).capitals && at(2).capitals);
         assert_eq!(at(4).key, key("19"));

@@ -1,5 +1,6 @@
 //! Criterion text as tokens: words with their keys, numbers as meant, comparators, units and limits of normal.
 
+mod atom;
 mod comparator;
 mod convert;
 mod dash;
