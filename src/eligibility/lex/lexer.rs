@@ -306,7 +306,12 @@ impl<'a> Lexer<'a, '_> {
         if matches!(self.last(), Some(Kind::Number(_))) && power::ten(self.here).is_some() && self.unit() {
             return;
         }
-        if let Some(read) = number::read(self.here) {
+        let read = if matches!(self.last(), Some(Kind::Compare(_))) {
+            number::read_compared(self.here)
+        } else {
+            number::read(self.here)
+        };
+        if let Some(read) = read {
             self.number(&read);
         } else {
             let end = name::end(self.here);
@@ -357,6 +362,10 @@ impl<'a> Lexer<'a, '_> {
             next.char().is_some_and(|c| c.is_ascii_digit())
         };
         let text = self.here.text.get(self.here.at..after.at).unwrap_or_default();
+        // `> x3 ULN`
+        if low.get() == b"x" && matches!(self.last(), Some(Kind::Compare(_))) && number().is_some() {
+            return self.push(Kind::Times, after.at);
+        }
         let joint = matches!(low.get(), b"to" | b"and" | b"or") && self.counts();
         if joint || MEASURED.iter().any(|word| word.eq_ignore_ascii_case(text)) && number().is_some() {
             if !self.phrase(low, after) {

@@ -48,6 +48,15 @@ fn run(start: Cursor<'_>) -> Option<Run<'_>> {
 /// The number at a digit, or at a point before one; none where the digits are part of a name, an ordinal, a version
 /// or a date.
 pub(super) fn read(start: Cursor<'_>) -> Option<Read<'_>> {
+    written(start, false)
+}
+
+/// As [`read`], behind a comparison, where a comma between digits makes no list.
+pub(super) fn read_compared(start: Cursor<'_>) -> Option<Read<'_>> {
+    written(start, true)
+}
+
+fn written(start: Cursor<'_>, compared: bool) -> Option<Read<'_>> {
     let mut here = start;
     if here.eat('.') {
         let decimals = run(here)?;
@@ -70,7 +79,7 @@ pub(super) fn read(start: Cursor<'_>) -> Option<Read<'_>> {
         Some('.') => dotted(whole),
         Some(',') => {
             comma.skip();
-            commas(whole, comma)
+            commas(whole, comma, compared)
         }
         Some('/') => halves(whole).or_else(|| ends(whole.value, whole.after, true)),
         Some(c) if is_blank(c) => match spaced(whole) {
@@ -174,7 +183,7 @@ fn dotted(whole: Run<'_>) -> Option<Read<'_>> {
 }
 
 /// Behind a run of digits and a comma.
-fn commas<'a>(whole: Run<'a>, comma: Cursor<'a>) -> Option<Read<'a>> {
+fn commas<'a>(whole: Run<'a>, comma: Cursor<'a>, compared: bool) -> Option<Read<'a>> {
     let mut next = comma;
     // `100, 000/mm3`
     if next.char().is_some_and(is_blank) {
@@ -222,7 +231,8 @@ fn commas<'a>(whole: Run<'a>, comma: Cursor<'a>) -> Option<Read<'a>> {
     if decimal && !listed {
         let scale = power_of_ten(group.count);
         let value = (whole.value * scale + group.value) / scale;
-        if unit::read(group.after, value).is_some_and(|read| !read.time) || is_multiple(group.after) {
+        let measured = unit::read(group.after, value).is_some_and(|read| !read.time);
+        if compared || measured || is_multiple(group.after) {
             return ends(value, group.after, false);
         }
     }
@@ -270,10 +280,17 @@ fn ends(value: f64, after: Cursor<'_>, plain: bool) -> Option<Read<'_>> {
     if c == '°' || c == '℃' || !is_word(c) {
         return Some(read);
     }
-    let (low, _) = after.low()?;
+    let (low, behind) = after.low()?;
+    if matches!(low.get(), b"st" | b"nd" | b"rd" | b"th") {
+        let ranked = behind
+            .next_word()
+            .is_some_and(|(low, _)| matches!(low.get(), b"percentile" | b"percentiles" | b"centile" | b"centiles"));
+        return ranked.then_some(Read { after: behind, ..read });
+    }
     let joins = match low.get() {
         b"x" | b"xuln" | b"xunl" | b"xiuln" | b"xlln" | b"xn" | b"uln" | b"fold" | b"folds" | b"times" | b"to"
         | b"and" | b"or" | b"xupper" | b"xthe" | b"through" => true,
+        b"n" => after.byte() == Some(b'N'),
         _ => unit::read(after, value).is_some(),
     };
     joins.then_some(read)
@@ -441,6 +458,12 @@ mod tests {
             ("Day -14", "Day #-14"),
             ("１８ years", "#18 [a]"),
             ("18to 75", "#18 To #75"),
+            ("> 18,5 <30 kg/m2", "Gt #18.5 Lt #30 [kg/m2]"),
+            ("> 11,1 and", "Gt #11.1 and"),
+            ("the 95th percentile", "the #95 [{percentile}]"),
+            ("> 750K", "Gt #750 [10*3]"),
+            ("> 5N", "Gt #5 Uln"),
+            ("> x3 ULN", "Gt Times #3 Uln"),
         ] {
             assert_eq!(shown(text), wanted, "{text}");
         }

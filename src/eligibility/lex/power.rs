@@ -148,9 +148,16 @@ fn word(here: Cursor<'_>) -> Option<Power<'_>> {
         b"t" if first == b'T' && is_liter(after) => 12,
         _ => return None,
     };
+    // `750K`: glued to its number, it needs no volume.
+    let glued = first == b'K'
+        && here
+            .at
+            .checked_sub(1)
+            .and_then(|at| here.text.as_bytes().get(at))
+            .is_some_and(u8::is_ascii_digit);
     Some(Power {
         exponent,
-        stated: low.get().len() > 6 || exponent == 5,
+        stated: low.get().len() > 6 || exponent == 5 || glued,
         after,
     })
 }

@@ -88,6 +88,7 @@ pub(super) enum Atom {
     Hpf,
     Kcal,
     Decibel,
+    Percentile,
 }
 
 impl Atom {
@@ -182,6 +183,7 @@ fn time_or_other(low: &[u8]) -> Option<Atom> {
         b"drinks" | b"drink" => Atom::Drinks,
         b"hpf" => Atom::Hpf,
         b"db" => Atom::Decibel,
+        b"percentile" | b"percentiles" | b"centile" => Atom::Percentile,
         b"kcal" | b"kilocalories" => Atom::Kcal,
         _ => return None,
     })
@@ -343,6 +345,7 @@ const ALONE: &[(Atom, &str)] = &[
     (Atom::PackYears, "{pack-years}"),
     (Atom::Kcal, "kcal"),
     (Atom::Decibel, "dB"),
+    (Atom::Percentile, "{percentile}"),
 ];
 
 /// Something in a stretch of time.
