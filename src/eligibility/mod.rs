@@ -4,7 +4,6 @@ mod criterion;
 mod expr;
 mod family;
 mod form;
-#[cfg_attr(not(test), expect(dead_code, reason = "the grammar that reads tokens comes after them"))]
 mod lex;
 mod outline;
 mod parse;
