@@ -163,7 +163,10 @@ const UNITS: &[Row] = &[
 
 /// `value` of the UCUM unit `from` in the unit `to`; none where they measure different things or one of them is not
 /// known. What depends on the substance, such as grams to moles, is not done here, and neither are days to months.
-#[cfg_attr(not(test), expect(dead_code, reason = "the grammar that reads tokens comes after them"))]
+#[cfg_attr(
+    not(test),
+    expect(dead_code, reason = "the grammar that reads tokens comes after them")
+)]
 pub(crate) fn convert(value: f64, from: &str, to: &str) -> Option<f64> {
     if from == to {
         return Some(value);
