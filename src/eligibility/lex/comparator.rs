@@ -94,10 +94,12 @@ fn with_equal(op: Op, start: Cursor<'_>) -> (Op, Cursor<'_>) {
     if here.eat('=') {
         return (wide, here);
     }
-    if let Some(after) = or_equal(start) {
-        return (wide, after);
+    // `< than or equal to`
+    let worded = start.phrase(&["than"]).unwrap_or(start);
+    match or_equal(worded) {
+        Some(after) => (wide, after),
+        None => (op, worded),
     }
-    (op, start)
 }
 
 /// An equals sign and a sign behind it: `=<`, `= or >`, `=/>`.
@@ -175,15 +177,7 @@ pub(super) fn words<'a>(low: &Low, start: Cursor<'a>, after: Cursor<'a>) -> Opti
         return read(op, after, word);
     }
     match low.get() {
-        b"at" => {
-            let (next, behind) = after.next_word()?;
-            match next.get() {
-                b"least" => read(Op::Ge, behind, said(behind, 5)),
-                b"most" | b"maximum" => read(Op::Le, behind, said(behind, next.get().len())),
-                b"minimum" if number::starts(behind) => read(Op::Ge, behind, said(behind, 7)),
-                _ => None,
-            }
-        }
+        b"at" => at(after),
         b"no" | b"not" => negated(after),
         b"equal" | b"equals" => equal(after, word),
         b"up" => {
@@ -201,44 +195,73 @@ pub(super) fn words<'a>(low: &Low, start: Cursor<'a>, after: Cursor<'a>) -> Opti
             bound(&next, behind, (from, behind.at))
         }
         b"over" | b"above" | b"exceeding" | b"exceeds" | b"exceed" | b"exceeded" => {
-            let end = before_number(after)?;
-            read(Op::Gt, end, word)
+            if let Some(end) = or_equal(after) {
+                return read(Op::Ge, before_number(end)?, word);
+            }
+            read(Op::Gt, before_number(after)?, word)
         }
         b"under" | b"below" => {
-            let end = before_number(after)?;
-            read(Op::Lt, end, word)
+            if let Some(end) = or_equal(after) {
+                return read(Op::Le, before_number(end)?, word);
+            }
+            read(Op::Lt, before_number(after)?, word)
         }
         b"in" => {
             let end = after.phrase(&["excess", "of"])?;
             number::starts(end).then_some(())?;
             read(Op::Gt, end, word)
         }
-        b"between" => {
-            let end = before_number(after)?;
+        b"between" | b"ranging" | b"range" | b"ranges" | b"ranged" | b"from" => {
+            let end = range_start(low.get(), after)?;
             Some(Read {
-                kind: Kind::Between,
-                after: end,
-                said: word,
-            })
-        }
-        b"ranging" | b"range" | b"ranges" | b"ranged" => {
-            let end = after.phrase(&["from"]).or_else(|| after.phrase(&["between"]))?;
-            let end = before_number(end)?;
-            Some(Read {
-                kind: Kind::Between,
-                after: end,
-                said: word,
-            })
-        }
-        b"from" => {
-            let end = before_number(after)?;
-            is_range(end).then_some(Read {
                 kind: Kind::Between,
                 after: end,
                 said: word,
             })
         }
         _ => None,
+    }
+}
+
+/// Behind `at`: `at least`, `at most`, `at or above`.
+fn at(after: Cursor<'_>) -> Option<Read<'_>> {
+    let (next, behind) = after.next_word()?;
+    let (op, end, word) = match next.get() {
+        b"least" => (Op::Ge, behind, next),
+        b"most" | b"maximum" => (Op::Le, behind, next),
+        b"minimum" if number::starts(behind) => (Op::Ge, behind, next),
+        b"or" => {
+            let (side, end) = behind.next_word()?;
+            let op = match side.get() {
+                b"above" | b"over" => Op::Ge,
+                b"below" | b"under" => Op::Le,
+                _ => return None,
+            };
+            let end_of_word = said(end, side.get().len());
+            return Some(Read {
+                kind: Kind::Compare(op),
+                after: before_number(end)?,
+                said: end_of_word,
+            });
+        }
+        _ => return None,
+    };
+    Some(Read {
+        kind: Kind::Compare(op),
+        after: in_brackets(op, end),
+        said: said(end, word.get().len()),
+    })
+}
+
+/// The place before the first end of a range that `between`, `ranging from` or `from` announces.
+fn range_start<'a>(low: &[u8], after: Cursor<'a>) -> Option<Cursor<'a>> {
+    match low {
+        b"between" => before_number(after),
+        b"from" => before_number(after).filter(|end| is_range(*end)),
+        _ => {
+            let end = after.phrase(&["from"]).or_else(|| after.phrase(&["between"]))?;
+            before_number(end)
+        }
     }
 }
 
@@ -252,7 +275,11 @@ fn than(after: Cursor<'_>) -> Option<(bool, Cursor<'_>)> {
     let end = match after.next_word() {
         Some((low, behind)) if matches!(low.get(), b"than" | b"then") => {
             // `less than (<) or equal to`, `less than/equal to`
-            return Some(match or_equal(behind) {
+            let end = or_equal(behind).or_else(|| {
+                let equal = behind.phrase(&["equal"])?;
+                Some(equal.phrase(&["to"]).unwrap_or(equal))
+            });
+            return Some(match end {
                 Some(end) => (true, end),
                 None => (false, behind),
             });
@@ -381,7 +408,6 @@ fn before_number(after: Cursor<'_>) -> Option<Cursor<'_>> {
     if number::starts(after) || limit_follows(after) {
         return Some(after);
     }
-    // `or equal to` is not lost: it stays with the comparison.
     let mut here = after;
     if let Some(behind) = here.phrase(&["the"]) {
         here = behind;
@@ -455,4 +481,183 @@ pub(super) fn post_word(here: Cursor<'_>) -> Option<Read<'_>> {
         after: behind,
         said: said(behind, low.get().len()),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::shown;
+
+    #[test]
+    fn signs_compare() {
+        for (texts, wanted) in [
+            (&["<5", "＜5", "&lt; 5", r"\< 5", "˂5", "less than (<) 5"][..], "Lt #5"),
+            (
+                &[
+                    "≤5",
+                    "<=5",
+                    "=<5",
+                    "</=5",
+                    "< or = 5",
+                    "<or=5",
+                    "≦5",
+                    "⩽5",
+                    "< / = 5",
+                    "≤ or equal to 5",
+                    r"\<= 5",
+                ],
+                "Le #5",
+            ),
+            (&[">5", "&gt;5", "greater than [>] 5", "more than > 5"], "Gt #5"),
+            (
+                &[
+                    "≥5",
+                    ">=5",
+                    "=>5",
+                    ">/=5",
+                    "≥ =5",
+                    "> or equal to 5",
+                    "= or > 5",
+                    "&#8805;5",
+                    "≧5",
+                ],
+                "Ge #5",
+            ),
+            (&["=5", "equal to 5", "equals 5"], "Eq #5"),
+            (&["≠5", "!=5", "<>5", "not equal to 5"], "Ne #5"),
+        ] {
+            for text in texts {
+                assert_eq!(shown(text), wanted, "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn words_compare() {
+        for (texts, wanted) in [
+            (
+                &[
+                    "less than 5",
+                    "below 5",
+                    "under 5",
+                    "lower than 5",
+                    "fewer than 5",
+                    "younger than 5",
+                    "under the age of 5",
+                ][..],
+                "Lt #5",
+            ),
+            (
+                &[
+                    "less than or equal to 5",
+                    "at most 5",
+                    "no more than 5",
+                    "not more than 5",
+                    "no greater than 5",
+                    "not to exceed 5",
+                    "not exceeding 5",
+                    "up to 5",
+                    "a maximum of 5",
+                    "equal to or less than 5",
+                    "less or equal to 5",
+                    "not over 5",
+                    "at or below 5",
+                    "less than/equal to 5",
+                ],
+                "Le #5",
+            ),
+            (
+                &[
+                    "greater than 5",
+                    "more than 5",
+                    "above 5",
+                    "over 5",
+                    "older than 5",
+                    "exceeding 5",
+                    "in excess of 5",
+                ],
+                "Gt #5",
+            ),
+            (
+                &[
+                    "at least 5",
+                    "greater than or equal to 5",
+                    "equal to or greater than 5",
+                    "no less than 5",
+                    "not less than 5",
+                    "minimum of 5",
+                    "a minimum of 5",
+                    "greater or equal to 5",
+                    "above or equal to 5",
+                    "at or above 5",
+                    "at least ≥ 5",
+                    "more than equal to 5",
+                    "no fewer than 5",
+                ],
+                "Ge #5",
+            ),
+        ] {
+            for text in texts {
+                assert_eq!(shown(text), wanted, "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn words_that_compare_nothing_stay() {
+        for text in [
+            "over the past year",
+            "under treatment",
+            "above criteria",
+            "not suitable",
+            "from the clinic",
+            "no other",
+            "a range of",
+        ] {
+            assert_eq!(shown(text), text);
+        }
+    }
+
+    #[test]
+    fn comparisons_stand_behind_numbers() {
+        for (text, wanted) in [
+            ("18+", "#18 PostGe"),
+            ("18 years or older", "#18 [a] PostGe"),
+            ("18 years of age and older", "#18 [a] PostGe"),
+            ("3 or more weeks", "#3 PostGe [wk]"),
+            ("2 or less", "#2 PostLe"),
+            ("18 and/or above", "#18 PostGe"),
+            ("IIIB or higher", "IIIB PostGe"),
+            ("grade II or greater", "grade Roman2 PostGe"),
+            ("2 or greater than 3", "#2 or Gt #3"),
+            ("5 or below 3", "#5 or Lt #3"),
+            ("2+3", "#2 Plus #3"),
+        ] {
+            assert_eq!(shown(text), wanted, "{text}");
+        }
+    }
+
+    #[test]
+    fn ranges() {
+        for (text, wanted) in [
+            ("18-75", "#18 To #75"),
+            ("18 - 75 years", "#18 To #75 [a]"),
+            ("18–75", "#18 To #75"),
+            ("18 to 75 years", "#18 To #75 [a]"),
+            ("6 months to 2 years", "#6 [mo] To #2 [a]"),
+            ("6 months - 2 years", "#6 [mo] To #2 [a]"),
+            ("between 18 and 75", "Between #18 and #75"),
+            ("between the ages of 18 and 75", "Between #18 and #75"),
+            ("from 18 to 75", "Between #18 To #75"),
+            ("from 18 months on", "from #18 [mo] on"),
+            ("ranging from 2 to 4", "Between #2 To #4"),
+            ("18 through 75", "#18 To #75"),
+            ("18 to < 75", "#18 To Lt #75"),
+            ("1.5 to 3 x ULN", "#1.5 To #3 Times Uln"),
+            ("refer to 3", "refer to #3"),
+            ("Day -28 to Day 1", "Day #-28 to Day #1"),
+            ("6-month", "#6 Dash [mo]"),
+        ] {
+            assert_eq!(shown(text), wanted, "{text}");
+        }
+    }
 }

@@ -2,11 +2,13 @@
 
 use super::comparator;
 use super::limit;
+use super::name;
 use super::number;
 use super::power;
 use super::repair::{Cursor, is_roman_sign, is_word, superscript};
 use super::token::{Kind, Token};
 use super::unit;
+use super::vocabulary::{BRIDGES, MEASURED, is_frequency, is_key_word, is_stage, mark, roman};
 use crate::concept::key;
 use crate::eligibility::expr::Op;
 
@@ -14,6 +16,10 @@ use crate::eligibility::expr::Op;
 ///
 /// Total and linear: any text is read, every character that is not blank lies in exactly one token, and offsets are
 /// those of `text` as it stands, escapes and entities included. Text beyond 4 GiB is not read.
+#[cfg_attr(
+    not(test),
+    expect(dead_code, reason = "the grammar that reads tokens comes after them")
+)]
 pub(crate) fn lex(text: &str, out: &mut Vec<Token>) {
     out.clear();
     let mut lexer = Lexer {
@@ -30,9 +36,12 @@ pub(crate) fn lex(text: &str, out: &mut Vec<Token>) {
     }
 }
 
-struct Lexer<'a, 'b> {
-    here: Cursor<'a>,
-    out: &'b mut Vec<Token>,
+/// What has been read, and where reading stands.
+pub(super) struct Lexer<'a, 'b> {
+    /// The place that is read next.
+    pub(super) here: Cursor<'a>,
+    /// The tokens so far.
+    pub(super) out: &'b mut Vec<Token>,
 }
 
 impl<'a> Lexer<'a, '_> {
@@ -70,7 +79,7 @@ impl<'a> Lexer<'a, '_> {
         }
     }
 
-    fn past(&self, len: usize) -> Cursor<'a> {
+    pub(super) fn past(&self, len: usize) -> Cursor<'a> {
         Cursor {
             at: self.here.at + len,
             ..self.here
@@ -78,22 +87,22 @@ impl<'a> Lexer<'a, '_> {
     }
 
     /// The last kind.
-    fn last(&self) -> Option<Kind> {
+    pub(super) fn last(&self) -> Option<Kind> {
         self.out.last().map(|token| token.kind)
     }
 
     /// The kind before the last.
-    fn before_last(&self) -> Option<Kind> {
+    pub(super) fn before_last(&self) -> Option<Kind> {
         let at = self.out.len().checked_sub(2)?;
         self.out.get(at).map(|token| token.kind)
     }
 
     /// Whether this place touches the token before.
-    fn is_glued(&self) -> bool {
+    pub(super) fn is_glued(&self) -> bool {
         self.out.last().is_some_and(|token| token.end as usize == self.here.at)
     }
 
-    fn push(&mut self, kind: Kind, end: usize) {
+    pub(super) fn push(&mut self, kind: Kind, end: usize) {
         self.push_with(kind, end, 0, false);
     }
 
@@ -116,7 +125,7 @@ impl<'a> Lexer<'a, '_> {
     }
 
     /// A word from here to `end`, the last of it perhaps a possessive `'s`.
-    fn push_word(&mut self, end: usize) {
+    pub(super) fn push_word(&mut self, end: usize) {
         let start = self.here.at;
         let key = self.key_of(start, end);
         let written = self.here.text.get(start..end).unwrap_or_default();
@@ -139,14 +148,22 @@ impl<'a> Lexer<'a, '_> {
     fn counted(&self) -> Option<f64> {
         let mut back = self.out.iter().rev();
         let mut token = back.next()?;
-        match token.kind {
-            Kind::Post(_) | Kind::Close | Kind::Dash => token = back.next()?,
-            Kind::Word if self.is_bridge(token) => token = back.next()?,
-            _ => {}
+        if matches!(token.kind, Kind::Post(_) | Kind::Close) {
+            token = back.next()?;
+        } else {
+            // `5 drug-elimination half-lives`
+            for _ in 0..4 {
+                let between = token.kind == Kind::Dash || token.kind == Kind::Word && self.is_bridge(token);
+                if !between {
+                    break;
+                }
+                token = back.next()?;
+            }
         }
-        match token.kind {
-            Kind::Number(value) => Some(value),
-            _ => None,
+        if let Kind::Number(value) = token.kind {
+            Some(value)
+        } else {
+            None
         }
     }
 
@@ -160,7 +177,7 @@ impl<'a> Lexer<'a, '_> {
         text.len() <= 14 && BRIDGES.iter().any(|word| word.eq_ignore_ascii_case(text))
     }
 
-    fn text(&self, token: &Token) -> &'a str {
+    pub(super) fn text(&self, token: &Token) -> &'a str {
         self.here
             .text
             .get(token.start as usize..token.end as usize)
@@ -214,50 +231,15 @@ impl<'a> Lexer<'a, '_> {
         self.push_with(Kind::Unit(read.unit), read.after.at, key, false);
     }
 
-    /// `x`, `×`, `*`, `times`, `fold` behind a number; whether it was one.
+    /// Adds `x`, `times` or `fold` behind a number; whether there was one.
     fn times(&mut self) -> bool {
-        if !matches!(self.last(), Some(Kind::Number(_) | Kind::Dash | Kind::Close)) || !self.counts() {
-            return false;
-        }
-        let here = self.here;
-        let Some(c) = here.char() else { return false };
-        let mut after = here;
-        match c {
-            '×' | '*' => {
-                after.skip();
-                self.push(Kind::Times, after.at);
-                return true;
-            }
-            'x' | 'X' => {
-                after.skip();
-                let free = after.char().is_none_or(|next| !next.is_alphabetic());
-                if free || limit::read(after, true).is_some() {
-                    self.push(Kind::Times, after.at);
-                    return true;
-                }
-                false
-            }
-            _ => {
-                let Some((low, mut after)) = here.low() else {
-                    return false;
-                };
-                if !matches!(low.get(), b"times" | b"time" | b"fold" | b"folds") || !after.is_word_end() {
-                    return false;
-                }
-                if matches!(low.get(), b"times" | b"time") && is_frequency(after) {
-                    return false;
-                }
-                // `2.5 times (x) ULN`
-                let mut bracket = after.gap();
-                if bracket.eat_any(&['(', '[']).is_some()
-                    && bracket.eat_any(&['x', 'X', '×']).is_some()
-                    && bracket.eat_any(&[')', ']']).is_some()
-                {
-                    after = bracket;
-                }
-                self.push(Kind::Times, after.at);
+        let behind = matches!(self.last(), Some(Kind::Number(_) | Kind::Dash | Kind::Close));
+        match (behind && self.counts()).then(|| times_end(self.here)).flatten() {
+            Some(end) => {
+                self.push(Kind::Times, end);
                 true
             }
+            None => false,
         }
     }
 
@@ -328,16 +310,20 @@ impl<'a> Lexer<'a, '_> {
         if matches!(self.last(), Some(Kind::Number(_))) && power::ten(self.here).is_some() && self.unit() {
             return;
         }
-        match number::read(self.here) {
-            Some(read) => self.number(&read),
-            None => {
-                let end = self.name_end(self.here);
-                self.push_word(end);
-            }
+        let read = if matches!(self.last(), Some(Kind::Compare(_))) {
+            number::read_compared(self.here)
+        } else {
+            number::read(self.here)
+        };
+        if let Some(read) = read {
+            self.number(&read);
+        } else {
+            let end = name::end(self.here);
+            self.push_word(end);
         }
     }
 
-    fn number(&mut self, read: &number::Read<'_>) {
+    pub(super) fn number(&mut self, read: &number::Read<'_>) {
         let end = number::again(read).at;
         let key = if read.plain {
             self.key_of(self.here.at, read.after.at)
@@ -347,126 +333,16 @@ impl<'a> Lexer<'a, '_> {
         self.push_with(Kind::Number(read.value), end, key, read.spelled);
     }
 
-    /// The end of letters and digits from `start`, with the rest of a version or date: `v5.0`, `1.2.3`.
-    fn name_end(&self, start: Cursor<'_>) -> usize {
-        let mut here = start;
-        let mut digit_last = false;
-        let mut digits_only = true;
-        loop {
-            match here.peek() {
-                Some((c, len)) if is_word(c) => {
-                    digit_last = c.is_ascii_digit();
-                    digits_only &= digit_last;
-                    here.at += len;
-                }
-                Some(('.', len)) if digit_last && digits_only => {
-                    let next = Cursor {
-                        at: here.at + len,
-                        ..here
-                    };
-                    if !next.char().is_some_and(|c| c.is_ascii_digit()) {
-                        return here.at;
-                    }
-                    here = next;
-                }
-                _ => return here.at,
-            }
-        }
-    }
-
-    /// A dash: the joint of a range, a minus, or neither.
-    fn dash(&mut self, len: usize) {
-        let after = self.past(len);
-        let next = after.char();
-        let digit = next.is_some_and(|c| c.is_ascii_digit() || c == '.');
-        let glued = self.is_glued();
-        if let Some(Kind::Number(left)) = self.last() {
-            if self.joins(left, after) {
-                return self.push(Kind::To, after.at);
-            }
-        } else if matches!(self.last(), Some(Kind::Unit(_) | Kind::Limit(_)))
-            && number::starts(after)
-            && !is_minus(self.here)
-        {
-            return self.push(Kind::To, after.at);
-        }
-        if digit
-            && self.is_negative(glued)
-            && self.here.char() == Some('-')
-            && let Some(read) = number::read(after)
-        {
-            let read = number::Read {
-                value: -read.value,
-                plain: false,
-                ..read
-            };
-            return self.number(&read);
-        }
-        self.push(Kind::Dash, after.at);
-        if !digit || !glued || self.before_last() != Some(Kind::Word) {
-            return;
-        }
-        // `COVID-19`, `IL-6`, `PD-1`: a name, but for words that numbers are said of.
-        let name = self
-            .out
-            .iter()
-            .nth_back(1)
-            .is_some_and(|token| !self.is_measured(token));
-        let timed = number::read(self.here)
-            .is_some_and(|read| unit::time(read.after).is_some_and(|unit| unit.after.at > read.after.at + 2));
-        if name && !timed && next != Some('.') {
-            let end = self.name_end(self.here);
-            self.push_word(end);
-        }
-    }
-
-    /// Whether the number `left` and what follows `after` are a range. A falling pair is a name (`CA 19-9`).
-    fn joins(&self, left: f64, after: Cursor<'a>) -> bool {
-        if !number::starts(after) {
-            return false;
-        }
-        let here = after.gap();
-        match here.char() {
-            Some('0'..='9') => {
-                let right = number::read(here).map(|read| read.value);
-                match right {
-                    Some(right) => right >= left || right.is_nan() || left.is_nan(),
-                    None => false,
-                }
-            }
-            Some('-') => false,
-            _ => true,
-        }
-    }
-
-    /// Whether a dash before a digit is a minus here.
-    fn is_negative(&self, glued: bool) -> bool {
-        match self.last() {
-            Some(Kind::Compare(_) | Kind::Between | Kind::To | Kind::Open) => true,
-            Some(Kind::Word) if !glued => self.out.last().is_some_and(|token| {
-                let text = self.text(token);
-                SIGNED.iter().any(|word| word.eq_ignore_ascii_case(text))
-            }),
-            _ => false,
-        }
-    }
-
-    /// Whether numbers are said of the word, so that a hyphen does not make a name of both.
-    fn is_measured(&self, token: &Token) -> bool {
-        let text = self.text(token);
-        text.len() <= 8 && MEASURED.iter().any(|word| word.eq_ignore_ascii_case(text))
-    }
-
     fn word(&mut self) {
         let here = self.here;
         let Some((low, after)) = here.low() else {
-            let end = self.name_end(here);
+            let end = name::end(here);
             return self.push_word(end.max(here.at + here.peek().map_or(1, |(_, len)| len)));
         };
         if self.counts() && (self.unit() || self.times()) {
             return;
         }
-        let end = self.name_end(after);
+        let end = name::end(after);
         if end > after.at {
             return self.glued_word(&low, after, end);
         }
@@ -490,6 +366,10 @@ impl<'a> Lexer<'a, '_> {
             next.char().is_some_and(|c| c.is_ascii_digit())
         };
         let text = self.here.text.get(self.here.at..after.at).unwrap_or_default();
+        // `> x3 ULN`
+        if low.get() == b"x" && matches!(self.last(), Some(Kind::Compare(_))) && number().is_some() {
+            return self.push(Kind::Times, after.at);
+        }
         let joint = matches!(low.get(), b"to" | b"and" | b"or") && self.counts();
         if joint || MEASURED.iter().any(|word| word.eq_ignore_ascii_case(text)) && number().is_some() {
             if !self.phrase(low, after) {
@@ -499,9 +379,9 @@ impl<'a> Lexer<'a, '_> {
         }
         if decimals {
             if low.get().ends_with(b"v") || low.get() == b"version" {
-                let end = self.name_end(after);
+                let end = name::end(after);
                 let whole = Cursor { at: end, ..after };
-                let end = self.version_end(whole);
+                let end = name::version_end(whole);
                 return self.push_word(end);
             }
             if number().is_some() {
@@ -509,17 +389,6 @@ impl<'a> Lexer<'a, '_> {
             }
         }
         self.push_word(end);
-    }
-
-    /// Past `.0` behind a version.
-    fn version_end(&self, mut here: Cursor<'_>) -> usize {
-        while here.char() == Some('.') {
-            let mut next = here;
-            next.skip();
-            let Some((_, _, after)) = next.digits(4) else { break };
-            here = after;
-        }
-        here.at
     }
 
     /// A comparison, a limit, a number or a joint in words; whether there was one.
@@ -608,211 +477,222 @@ impl<'a> Lexer<'a, '_> {
     }
 }
 
-/// What a sign is that starts nothing longer.
-fn mark(c: char) -> Kind {
-    match c {
-        ',' => Kind::Comma,
-        ';' => Kind::Semicolon,
-        '.' => Kind::Stop,
-        ':' => Kind::Colon,
-        '/' => Kind::Slash,
-        '-' => Kind::Dash,
-        '+' => Kind::Plus,
-        '(' | '[' | '{' => Kind::Open,
-        ')' | ']' | '}' => Kind::Close,
-        '"' | '\'' => Kind::Quote,
-        '&' => Kind::And,
-        _ => Kind::Other,
-    }
-}
-
-/// Words that stand between a number and its stretch of time.
-const BRIDGES: &[&str] = &[
-    "consecutive",
-    "calendar",
-    "full",
-    "complete",
-    "completed",
-    "continuous",
-    "business",
-    "working",
-    "elimination",
-    "plasma",
-    "terminal",
-    "drug",
-    "study",
-    "gestational",
-    "cumulative",
-    "successive",
-    "chronological",
-    "additional",
-];
-
-/// Words that numbers are said of, also with a hyphen or without a blank between.
-const MEASURED: &[&str] = &[
-    "age", "aged", "ages", "day", "days", "week", "weeks", "month", "months", "year", "years", "visit", "grade",
-    "stage", "ecog", "kps", "ps", "score", "scores", "type", "class", "cycle", "part", "cohort", "phase", "arm",
-    "group", "bmi", "inr", "egfr", "least", "than", "of", "to", "step", "hb", "hgb", "anc", "qtc", "lvef", "asa",
-    "nyha", "who",
-];
-
-/// Words behind which a number can be negative.
-const SIGNED: &[&str] = &[
-    "day", "days", "week", "weeks", "month", "months", "score", "scores", "sd", "visit", "of", "from",
-];
-
-/// Words that start a phrase with a meaning of its own; all others are looked at no further.
-fn is_key_word(low: &[u8]) -> bool {
-    if number::by_word(low).is_some() {
-        return true;
-    }
-    matches!(
-        low,
-        b"or"
-            | b"and"
-            | b"to"
-            | b"through"
-            | b"thru"
-            | b"until"
-            | b"twice"
-            | b"thrice"
-            | b"double"
-            | b"triple"
-            | b"per"
-    ) || matches!(
-        low,
-        b"less"
-            | b"lower"
-            | b"fewer"
-            | b"smaller"
-            | b"younger"
-            | b"shorter"
-            | b"lesser"
-            | b"greater"
-            | b"more"
-            | b"higher"
-            | b"larger"
-            | b"longer"
-            | b"older"
-            | b"bigger"
-            | b"geater"
-            | b"at"
-            | b"no"
-            | b"not"
-            | b"equal"
-            | b"equals"
-            | b"up"
-            | b"upto"
-            | b"minimum"
-            | b"maximum"
-            | b"a"
-            | b"over"
-            | b"above"
-            | b"exceeding"
-            | b"exceeds"
-            | b"exceed"
-            | b"exceeded"
-            | b"under"
-            | b"below"
-            | b"in"
-            | b"between"
-            | b"ranging"
-            | b"range"
-            | b"ranges"
-            | b"ranged"
-            | b"from"
-    ) || matches!(
-        low,
-        b"uln"
-            | b"unl"
-            | b"iuln"
-            | b"ulrr"
-            | b"ulnr"
-            | b"ulns"
-            | b"nul"
-            | b"lln"
-            | b"llnr"
-            | b"lnl"
-            | b"llns"
-            | b"n"
-            | b"upper"
-            | b"normal"
-            | b"the"
-            | b"institutional"
-            | b"institution"
-            | b"institutions"
-            | b"lab"
-            | b"laboratory"
-            | b"local"
-            | b"site"
-            | b"sites"
-            | b"central"
-            | b"reference"
-            | b"age"
-            | b"nomal"
-            | b"limit"
-            | b"limits"
-    )
-}
-
-/// Whether `times` says how often: `3 times per week`.
-fn is_frequency(after: Cursor<'_>) -> bool {
-    if after.gap().char() == Some('/') {
-        return true;
-    }
-    after.next_word().is_some_and(|(low, _)| {
-        matches!(
-            low.get(),
-            b"per"
-                | b"a"
-                | b"daily"
-                | b"weekly"
-                | b"monthly"
-                | b"each"
-                | b"every"
-                | b"in"
-                | b"during"
-                | b"within"
-                | b"or"
-        )
-    })
-}
-
-/// Whether a dash stands before a blank-less number behind a blank: `Day 1 -14`.
-fn is_minus(here: Cursor<'_>) -> bool {
+/// The end of a sign or word of multiplication.
+fn times_end(here: Cursor<'_>) -> Option<usize> {
     let mut after = here;
-    after.skip();
-    let digit = after.char().is_some_and(|c| c.is_ascii_digit());
-    let blank_before = here
-        .at
-        .checked_sub(1)
-        .and_then(|at| here.text.as_bytes().get(at))
-        .is_some_and(u8::is_ascii_whitespace);
-    digit && blank_before
+    let multiplied = |after: Cursor<'_>| limit::read(after, true).is_some();
+    match here.char()? {
+        // A star alone is as likely a footnote.
+        '×' | '*' => {
+            after.skip();
+            (multiplied(after) || number::starts(after)).then_some(after.at)
+        }
+        'x' | 'X'
+            if multiplied(Cursor {
+                at: here.at + 1,
+                ..here
+            }) =>
+        {
+            Some(here.at + 1)
+        }
+        'x' | 'X' => {
+            after.skip();
+            let free = after.char().is_none_or(|next| !next.is_alphabetic());
+            (free && !is_frequency(after)).then_some(after.at)
+        }
+        _ => {
+            let (low, mut after) = here.low()?;
+            let times = match low.get() {
+                b"times" | b"time" => !is_frequency(after),
+                b"fold" | b"folds" => true,
+                _ => false,
+            };
+            if !times || !after.is_word_end() {
+                return None;
+            }
+            // `2.5 times (x) ULN`
+            let mut bracket = after.gap();
+            if bracket.eat_any(&['(', '[']).is_some()
+                && bracket.eat_any(&['x', 'X', '×']).is_some()
+                && bracket.eat_any(&[')', ']']).is_some()
+            {
+                after = bracket;
+            }
+            Some(after.at)
+        }
+    }
 }
 
-/// The value of a numeral from I to X.
-fn roman(word: &str) -> Option<u8> {
-    Some(match word {
-        "I" => 1,
-        "II" => 2,
-        "III" => 3,
-        "IV" => 4,
-        "V" => 5,
-        "VI" => 6,
-        "VII" => 7,
-        "VIII" => 8,
-        "IX" => 9,
-        "X" => 10,
-        _ => return None,
-    })
-}
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
 
-/// A stage or class with its letter: `IIIB`, `IVa2`.
-fn is_stage(text: &str) -> bool {
-    text.len() <= 6
-        && text.starts_with(['I', 'V'])
-        && text
-            .bytes()
-            .all(|byte| matches!(byte, b'I' | b'V' | b'X' | b'A'..=b'D' | b'a'..=b'd' | b'0'..=b'9'))
+    use super::super::repair::{is_blank, steps};
+    use super::super::sample::{kinds, shown};
+    use super::*;
+
+    /// What is between tokens is blank, and tokens are in order.
+    fn covers(text: &str) {
+        let mut out = Vec::new();
+        lex(text, &mut out);
+        let mut at = 0;
+        let blank = |from: usize, to: usize| {
+            let mut here = Cursor { text, at: from };
+            while here.at < to {
+                let (c, len) = here.peek().unwrap();
+                assert!(is_blank(c), "{c:?} of {text:?} is lost");
+                here.at += len;
+            }
+        };
+        for token in &out {
+            let (start, end) = (token.start as usize, token.end as usize);
+            assert!(start >= at && start < end, "{text:?}: {out:?}");
+            assert!(text.get(start..end).is_some(), "{text:?}: {out:?}");
+            blank(at, start);
+            assert_eq!(token.glued, at > 0 && start == at, "{text:?}");
+            at = end;
+        }
+        blank(at, text.len());
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_is_lost_of_any_text(text in "\\PC{0,60}") {
+            covers(&text);
+        }
+
+        #[test]
+        fn nothing_is_lost_of_texts_like_criteria(parts in proptest::collection::vec(proptest::sample::select(vec![
+            "≥", "18", "years", " ", " ", "or", "older", "x", "10", "^", "9", "/", "L", "ULN", "(", ")", "-", ".", ",",
+            "1", "upper", "limit of", "normal", "mg", "dL", "per", "day", "\\", "&lt;", "&#", ";", "COVID", "1.73", "m2",
+            "four", "hundred", "twice", "times", "<", "=", "to", "from", "between", "the", "age", "²", "⁹", "½", "Ⅲ", "µ",
+            "'s", "'", "+", "@NUMBER", "v", "half-life", "no more than", "and/or", "E9", "\u{a0}", "ö", "2nd", "°", "C",
+        ]), 0..24)) {
+            covers(&parts.concat());
+        }
+    }
+
+    #[test]
+    fn time_is_linear() {
+        let steps_of = |text: &str| {
+            steps::take();
+            covers(text);
+            steps::take()
+        };
+        for part in [
+            "a",
+            "1",
+            " ",
+            "1 ",
+            "1,000,",
+            "1.000.",
+            "or ",
+            "no more than ",
+            "upper limit of ",
+            "between 1 ",
+            "x",
+            "(1",
+            "1/",
+            "10^",
+            "mg/",
+            "half-",
+            "one (",
+            "&amp;",
+            "\\",
+            "<",
+            "= ",
+            "-1",
+            "1-",
+            "to ",
+            "years ",
+            "the ",
+            "1 consecutive-",
+            "IV ",
+            "v1.",
+            "1 x 10 ",
+            "equal to or ",
+            "1,",
+            "at or ",
+            "(",
+            "from 1 to ",
+        ] {
+            let (small, large) = (steps_of(&part.repeat(500)), steps_of(&part.repeat(4000)));
+            assert!(large < small * 9, "{part:?}: {small} steps, then {large}");
+            let spaced = format!("{part}{}", " ".repeat(40)).repeat(200);
+            assert!(
+                steps_of(&spaced) < 400 * u64::try_from(spaced.len()).unwrap(),
+                "{part:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn names_keep_their_digits() {
+        for (text, wanted) in [
+            (
+                "CD4 B12 HbA1c CYP3A4 V600E NCT01234567",
+                "CD4 B12 HbA1c CYP3A4 V600E NCT01234567",
+            ),
+            ("COVID-19 infection", "COVID Dash 19 infection"),
+            (
+                "PD-1, IL-6, SARS-CoV-2",
+                "PD Dash 1 Comma IL Dash 6 Comma SARS Dash CoV Dash 2",
+            ),
+            ("CA-125 > 35 U/mL", "CA Dash 125 Gt #35 [U/mL]"),
+            ("CA 19-9", "CA #19 Dash #9"),
+            ("CTCAE v5.0", "CTCAE v5.0"),
+            ("CTCAEv4.03 grade 2", "CTCAEv4.03 grade #2"),
+            ("RECIST 1.1.", "RECIST #1.1 Stop"),
+            ("section 5.1.2", "section 5.1.2"),
+            ("2nd line", "2nd line"),
+            ("18F-FDG", "18F Dash FDG"),
+            ("DSM-IV", "DSM Dash Roman4"),
+            ("type 2 diabetes", "type #2 diabetes"),
+            ("grade-3", "grade Dash #3"),
+            ("Crohn's disease", "Crohn's disease"),
+            ("Hb10.5 g/dL", "Hb #10.5 [g/dL]"),
+            ("stage II-IV", "stage Roman2 Dash Roman4"),
+            ("stage Ⅲ", "stage Roman3"),
+        ] {
+            assert_eq!(shown(text), wanted, "{text}");
+        }
+    }
+
+    #[test]
+    fn words_have_keys() {
+        let mut out = Vec::new();
+        lex("Crohn's COPD COVID-19 or 2 years old", &mut out);
+        let at = |index: usize| &out[index];
+        assert_eq!(at(0).key, key("crohn"));
+        assert!(!at(0).capitals && at(1).capitals && at(2).capitals);
+        assert_eq!(at(4).key, key("19"));
+        assert!(at(3).glued && at(4).glued && !at(5).glued);
+        assert_eq!(at(6).key, key("2"));
+        assert_eq!(at(7).key, key("age"));
+        assert_eq!(kinds("a (b)").len(), 4);
+    }
+
+    #[test]
+    fn multiples_of_limits() {
+        for (text, wanted) in [
+            ("2.5 x ULN", "#2.5 Times Uln"),
+            ("2.5xULN", "#2.5 Times Uln"),
+            ("2.5×UNL", "#2.5 Times Uln"),
+            ("3 ULN", "#3 Uln"),
+            ("3-fold ULN", "#3 Dash Times Uln"),
+            ("2 X the upper normal limit", "#2 Times Uln"),
+            ("5 times the institution's upper limits of normal (ULN)", "#5 Times Uln"),
+            ("twice the ULN", "#2 Uln"),
+            ("twice daily", "twice daily"),
+            ("1.5 x normal", "#1.5 Times Uln"),
+            ("twice the normal dose", "twice the normal dose"),
+            ("3 times per week", "#3 times per [wk]"),
+            ("within normal limits", "within normal limits"),
+            ("≥ LLN", "Ge Lln"),
+            ("below the lower limit of the normal range", "Lt Lln"),
+            ("10* and", "#10 Other and"),
+        ] {
+            assert_eq!(shown(text), wanted, "{text}");
+        }
+    }
 }

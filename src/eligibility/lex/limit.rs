@@ -43,7 +43,7 @@ pub(super) fn read(start: Cursor<'_>, multiplied: bool) -> Option<(Limit, Cursor
             }
             b"normal" | b"reference" | b"norm" | b"normality" | b"normals" | b"nomal" | b"noraml" => {
                 normal = true;
-                if side.is_some() && noun || side.is_none() && multiplied {
+                if side.is_some() && (noun || multiplied) || side.is_none() && multiplied {
                     end = Some(after);
                 }
             }

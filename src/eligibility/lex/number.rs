@@ -1,5 +1,6 @@
 //! Numbers as meant: thousands, decimals, fractions, powers of ten, words.
 
+use super::limit;
 use super::power;
 use super::repair::{Cursor, fraction, is_blank, is_word};
 use super::unit;
@@ -47,6 +48,15 @@ fn run(start: Cursor<'_>) -> Option<Run<'_>> {
 /// The number at a digit, or at a point before one; none where the digits are part of a name, an ordinal, a version
 /// or a date.
 pub(super) fn read(start: Cursor<'_>) -> Option<Read<'_>> {
+    written(start, false)
+}
+
+/// As [`read`], behind a comparison, where a comma between digits makes no list.
+pub(super) fn read_compared(start: Cursor<'_>) -> Option<Read<'_>> {
+    written(start, true)
+}
+
+fn written(start: Cursor<'_>, compared: bool) -> Option<Read<'_>> {
     let mut here = start;
     if here.eat('.') {
         let decimals = run(here)?;
@@ -69,7 +79,7 @@ pub(super) fn read(start: Cursor<'_>) -> Option<Read<'_>> {
         Some('.') => dotted(whole),
         Some(',') => {
             comma.skip();
-            commas(whole, comma)
+            commas(whole, comma, compared)
         }
         Some('/') => halves(whole).or_else(|| ends(whole.value, whole.after, true)),
         Some(c) if is_blank(c) => match spaced(whole) {
@@ -130,6 +140,7 @@ fn is_multiple(after: Cursor<'_>) -> bool {
             b"x" | b"xuln" | b"xunl" | b"times" | b"uln" | b"fold" | b"xiuln"
         )
     }) || after.gap().char() == Some('×')
+        || limit::read(after, true).is_some()
 }
 
 /// Behind a run of digits and a point.
@@ -172,7 +183,7 @@ fn dotted(whole: Run<'_>) -> Option<Read<'_>> {
 }
 
 /// Behind a run of digits and a comma.
-fn commas<'a>(whole: Run<'a>, comma: Cursor<'a>) -> Option<Read<'a>> {
+fn commas<'a>(whole: Run<'a>, comma: Cursor<'a>, compared: bool) -> Option<Read<'a>> {
     let mut next = comma;
     // `100, 000/mm3`
     if next.char().is_some_and(is_blank) {
@@ -220,7 +231,8 @@ fn commas<'a>(whole: Run<'a>, comma: Cursor<'a>) -> Option<Read<'a>> {
     if decimal && !listed {
         let scale = power_of_ten(group.count);
         let value = (whole.value * scale + group.value) / scale;
-        if unit::read(group.after, value).is_some_and(|read| !read.time) || is_multiple(group.after) {
+        let measured = unit::read(group.after, value).is_some_and(|read| !read.time);
+        if compared || measured || is_multiple(group.after) {
             return ends(value, group.after, false);
         }
     }
@@ -268,10 +280,17 @@ fn ends(value: f64, after: Cursor<'_>, plain: bool) -> Option<Read<'_>> {
     if c == '°' || c == '℃' || !is_word(c) {
         return Some(read);
     }
-    let (low, _) = after.low()?;
+    let (low, behind) = after.low()?;
+    if matches!(low.get(), b"st" | b"nd" | b"rd" | b"th") {
+        let ranked = behind
+            .next_word()
+            .is_some_and(|(low, _)| matches!(low.get(), b"percentile" | b"percentiles" | b"centile" | b"centiles"));
+        return ranked.then_some(Read { after: behind, ..read });
+    }
     let joins = match low.get() {
         b"x" | b"xuln" | b"xunl" | b"xiuln" | b"xlln" | b"xn" | b"uln" | b"fold" | b"folds" | b"times" | b"to"
         | b"and" | b"or" | b"xupper" | b"xthe" | b"through" => true,
+        b"n" => after.byte() == Some(b'N'),
         _ => unit::read(after, value).is_some(),
     };
     joins.then_some(read)
@@ -383,13 +402,12 @@ pub(super) fn again<'a>(read: &Read<'a>) -> Cursor<'a> {
 pub(super) fn starts(start: Cursor<'_>) -> bool {
     let here = start.gap();
     match here.char() {
-        Some('0'..='9' | '@') => true,
+        Some('0'..='9' | '@' | '<' | '>' | '=' | '≤' | '≥') => true,
         Some('.' | '-' | '~') => {
             let mut next = here;
             next.skip();
             next.char().is_some_and(|c| c.is_ascii_digit())
         }
-        Some('<' | '>' | '=' | '≤' | '≥') => true,
         Some(c) if c.is_ascii_alphabetic() => here
             .low()
             .is_some_and(|(low, after)| spelled(low.get(), after).is_some()),
@@ -400,4 +418,54 @@ pub(super) fn starts(start: Cursor<'_>) -> bool {
 
 fn power_of_ten(count: u32) -> f64 {
     10_f64.powi(i32::try_from(count.min(400)).unwrap_or(400))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::shown;
+
+    #[test]
+    fn numbers_are_what_is_meant() {
+        for (text, wanted) in [
+            ("100,000 and 1,500.5", "#100000 and #1500.5"),
+            ("1 500/mm3", "#1500 [/uL]"),
+            ("100 000 /µL", "#100000 [/uL]"),
+            ("100, 000/mm3", "#100000 [/uL]"),
+            ("100.000/mm3", "#100000 [/uL]"),
+            ("1.500 x 10^9/L", "#1.5 [10*9/L]"),
+            ("0.500 mg/dL", "#0.5 [mg/dL]"),
+            ("1.500.000 copies/mL", "#1500000 [{copies}/mL]"),
+            ("1,5 x ULN", "#1.5 Times Uln"),
+            ("7,0 mmol/L", "#7 [mmol/L]"),
+            ("ECOG 0,1", "ECOG #0 Comma #1"),
+            ("days 1,8 and 15", "days #1 Comma #8 and #15"),
+            (".5 mg", "#0.5 [mg]"),
+            ("1/2 year", "#0.5 [a]"),
+            ("1 1/2 years", "#1.5 [a]"),
+            ("1½ years", "#1.5 [a]"),
+            ("20/40", "#20 Slash #40"),
+            ("140/90 mmHg", "#140 Slash #90 [mm[Hg]]"),
+            ("grade 1/2", "grade #1 Slash #2"),
+            ("four (4) weeks", "#4 [wk]"),
+            ("4 (four) weeks", "#4 [wk]"),
+            ("four (5) weeks", "#4 Open #5 Close [wk]"),
+            ("twenty-four hours", "#24 [h]"),
+            ("one hundred days", "#100 [d]"),
+            ("one-half", "#0.5"),
+            ("10^4 copies/mL", "#10000 [{copies}/mL]"),
+            ("@NUMBER mg", "#NaN [mg]"),
+            ("< -2.5", "Lt #-2.5"),
+            ("Day -14", "Day #-14"),
+            ("１８ years", "#18 [a]"),
+            ("18to 75", "#18 To #75"),
+            ("> 18,5 <30 kg/m2", "Gt #18.5 Lt #30 [kg/m2]"),
+            ("> 11,1 and", "Gt #11.1 and"),
+            ("the 95th percentile", "the #95 [{percentile}]"),
+            ("> 750K", "Gt #750 [10*3]"),
+            ("> 5N", "Gt #5 Uln"),
+            ("> x3 ULN", "Gt Times #3 Uln"),
+        ] {
+            assert_eq!(shown(text), wanted, "{text}");
+        }
+    }
 }

@@ -22,9 +22,9 @@ pub(super) fn read(start: Cursor<'_>) -> Option<Power<'_>> {
     } else if let Some(power) = word(here) {
         return Some(power);
     }
-    if crossed && let Some(after) = thousand(here) {
+    if crossed && let Some((exponent, after)) = thousands(here) {
         return Some(Power {
-            exponent: 3,
+            exponent,
             stated: true,
             after,
         });
@@ -112,15 +112,25 @@ fn scientific(here: Cursor<'_>, crossed: bool) -> Option<Power<'_>> {
     })
 }
 
-/// `1000` and `1,000` behind a cross.
-fn thousand(here: Cursor<'_>) -> Option<Cursor<'_>> {
+/// `1000`, `1,000` and `1,000,000` behind a cross.
+fn thousands(here: Cursor<'_>) -> Option<(u32, Cursor<'_>)> {
     let mut here = here;
     if !here.eat('1') {
         return None;
     }
-    here.eat(',');
-    let (rest, count, after) = here.digits(3)?;
-    (rest == 0 && count == 3).then_some(after)
+    let mut exponent = 0;
+    loop {
+        let mut group = here;
+        let comma = group.eat(',');
+        match group.digits(3) {
+            Some((0, 3, after)) if exponent < 12 && (comma || exponent == 0) => {
+                here = after;
+                exponent += 3;
+            }
+            _ => break,
+        }
+    }
+    (exponent > 0 && here.is_word_end()).then_some((exponent, here))
 }
 
 /// Words and letters for powers. The letters count only before a volume.
@@ -138,9 +148,16 @@ fn word(here: Cursor<'_>) -> Option<Power<'_>> {
         b"t" if first == b'T' && is_liter(after) => 12,
         _ => return None,
     };
+    // `750K`: glued to its number, it needs no volume.
+    let glued = first == b'K'
+        && here
+            .at
+            .checked_sub(1)
+            .and_then(|at| here.text.as_bytes().get(at))
+            .is_some_and(u8::is_ascii_digit);
     Some(Power {
         exponent,
-        stated: low.get().len() > 6 || exponent == 5,
+        stated: low.get().len() > 6 || exponent == 5 || glued,
         after,
     })
 }

@@ -37,13 +37,13 @@ impl<'a> Cursor<'a> {
 
     /// The next byte as written.
     pub(super) fn byte(&self) -> Option<u8> {
+        #[cfg(test)]
+        steps::count();
         self.text.as_bytes().get(self.at).copied()
     }
 
     /// The next character as meant, and how many bytes it takes.
     pub(super) fn peek(&self) -> Option<(char, usize)> {
-        #[cfg(test)]
-        steps::count();
         let byte = self.byte()?;
         if byte < 0x80 {
             return match byte {
@@ -90,6 +90,12 @@ impl<'a> Cursor<'a> {
 
     /// Past the blanks, however many.
     pub(super) fn blanks(&mut self) {
+        if self.byte() == Some(b' ') {
+            self.at += 1;
+        }
+        if self.byte().is_some_and(|byte| byte.is_ascii_alphanumeric()) {
+            return;
+        }
         while let Some((c, len)) = self.peek() {
             if !is_blank(c) {
                 return;
@@ -115,6 +121,14 @@ impl<'a> Cursor<'a> {
             bytes: [0; WORD],
             len: 0,
         };
+        while let Some(byte) = self.byte().filter(u8::is_ascii_alphabetic) {
+            *low.bytes.get_mut(low.len)? = byte.to_ascii_lowercase();
+            low.len += 1;
+            self.at += 1;
+        }
+        if self.byte().is_some_and(|byte| byte < 0x80) {
+            return (low.len > 0).then_some((low, self));
+        }
         while let Some((c, len)) = self.peek() {
             let letter = match c {
                 'a'..='z' | 'A'..='Z' => u8::try_from(c).unwrap_or(b'?').to_ascii_lowercase(),
@@ -258,7 +272,7 @@ fn meant(c: char) -> char {
         '˂' | '‹' => '<',
         '˃' | '›' => '>',
         'μ' => 'µ',
-        '\u{2010}'..='\u{2015}' | '−' | '－' | '﹣' | '─' => '-',
+        '\u{2010}'..='\u{2015}' | '−' | '﹣' | '─' => '-',
         '\u{2018}' | '\u{2019}' | '\u{201b}' | '´' | '`' | 'ʼ' | '′' => '\'',
         '\u{201c}'..='\u{201e}' | '″' | '«' | '»' => '"',
         '、' | '､' => ',',

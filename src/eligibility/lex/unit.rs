@@ -1,9 +1,10 @@
 //! Units behind numbers: their parts read from the text and put together.
 
+use super::atom;
 use super::power;
-use super::repair::{Cursor, is_word, superscript};
+use super::repair::Cursor;
 use super::token::Unit;
-use super::units::{Atom, by_word, powered, together};
+use super::units::{Atom, powered, together};
 
 /// A unit that was read.
 #[derive(Debug, Clone, Copy)]
@@ -46,8 +47,29 @@ impl Parts {
     }
 }
 
-/// The unit at this place behind the number `value`, blanks before it passed over.
+/// The unit at this place behind the number `value`, blanks before it passed over, and the same unit said again in
+/// brackets (`grams per deciliter (g/dL)`).
 pub(super) fn read(start: Cursor<'_>, value: f64) -> Option<Read<'_>> {
+    let mut first = once(start, value)?;
+    let mut inside = first.after.gap();
+    if inside.eat_any(&['(', '[']).is_some()
+        && let Some(again) = once(inside, value)
+        && is_same(first.unit.ucum, again.unit.ucum)
+    {
+        let mut end = again.after.gap();
+        if end.eat_any(&[')', ']']).is_some() {
+            first.after = end;
+        }
+    }
+    Some(first)
+}
+
+/// Whether a unit in brackets repeats the one before it, or its last part.
+fn is_same(unit: &str, again: &str) -> bool {
+    unit == again || unit.strip_suffix(again).is_some_and(|rest| rest.ends_with('/'))
+}
+
+fn once(start: Cursor<'_>, value: f64) -> Option<Read<'_>> {
     let here = start.gap();
     // Most of what follows a number is a word that is no unit.
     here.char()?;
@@ -60,7 +82,7 @@ pub(super) fn read(start: Cursor<'_>, value: f64) -> Option<Read<'_>> {
     if let Some((first, after)) = divided(here) {
         return divide(Parts::of(Atom::One).with(first)?, after);
     }
-    let (first, after, aged) = atom(here, false)?;
+    let (first, after, aged) = atom::read(here, false)?;
     if aged {
         return Some(Read {
             unit: Unit { ucum: "a", factor: 1.0 },
@@ -95,7 +117,7 @@ fn with_power(here: Cursor<'_>) -> Option<Read<'_>> {
     let mut after = power.after;
     let mut parts = Parts::of(Atom::One);
     // `10^9 cells/L`, `10^4 copies/mL`, `10^9 per L`.
-    if let Some((first, behind, false)) = atom(after.gap(), false)
+    if let Some((first, behind, false)) = atom::read(after.gap(), false)
         && matches!(first, Atom::One | Atom::Copies | Atom::Iu | Atom::Cfu | Atom::U)
         && divided(behind).is_some()
     {
@@ -124,6 +146,14 @@ fn with_power(here: Cursor<'_>) -> Option<Read<'_>> {
 
 /// Divides `parts` by whatever follows, as far as that is a unit.
 fn divide(mut parts: Parts, mut after: Cursor<'_>) -> Option<Read<'_>> {
+    // `9 g%`
+    if after.char() == Some('%')
+        && let Some(percent) = parts.with(Atom::Percent)
+        && together(percent.get()).is_some()
+    {
+        parts = percent;
+        after.skip();
+    }
     let mut best = together(parts.get()).map(|_| (after, parts.count));
     while let Some((by, behind)) = divided(after).or_else(|| daily(after)) {
         let Some(more) = parts.with(by) else { break };
@@ -206,7 +236,7 @@ fn divided(start: Cursor<'_>) -> Option<(Atom, Cursor<'_>)> {
     match here.char()? {
         '0'..='9' | '(' => numbered(here),
         _ => {
-            let (atom, after, aged) = atom(here, true)?;
+            let (atom, after, aged) = atom::read(here, true)?;
             (!aged).then_some((atom, after))
         }
     }
@@ -220,7 +250,7 @@ fn numbered(here: Cursor<'_>) -> Option<(Atom, Cursor<'_>)> {
     let (number, _, after) = here.digits(3)?;
     let mut after = after.gap();
     after.eat('-');
-    let (by, after, _) = atom(after.gap(), true)?;
+    let (by, after, _) = atom::read(after.gap(), true)?;
     match (number, by) {
         (24, Atom::H) => Some((Atom::D, after)),
         (100, Atom::Ml) => Some((Atom::Hecto, after)),
@@ -240,7 +270,7 @@ fn surface(start: Cursor<'_>) -> Option<Cursor<'_>> {
     let (73, 2, mut after) = here.digits(2)? else {
         return None;
     };
-    if let Some((Atom::M2 | Atom::M, behind, _)) = atom(after.gap(), true) {
+    if let Some((Atom::M2 | Atom::M, behind, _)) = atom::read(after.gap(), true) {
         after = behind;
     }
     if bracket {
@@ -285,218 +315,229 @@ fn by_value(here: Cursor<'_>, value: f64) -> Option<(Atom, Cursor<'_>)> {
     after.is_word_end().then_some((atom, after))
 }
 
-/// One part of a unit, the place after it, and whether it says an age (`y/o`).
-fn atom(here: Cursor<'_>, below: bool) -> Option<(Atom, Cursor<'_>, bool)> {
-    let c = here.char()?;
-    if !c.is_alphabetic() {
-        let (atom, after) = sign(here, c)?;
-        return Some((atom, after, false));
-    }
-    let (low, after) = here.low()?;
-    let written = here.text.as_bytes().get(here.at..after.at).unwrap_or_default();
-    if let Some((atom, after)) = molar(written, after) {
-        return Some((atom, after, false));
-    }
-    if let Some((atom, after)) = of_two_words(low.get(), after) {
-        return Some((atom, after, false));
-    }
-    if matches!(low.get(), b"y" | b"yo")
-        && let Some(after) = years_old(low.get(), after)
-    {
-        return Some((Atom::A, after, true));
-    }
-    let atom = by_word(low.get())?;
-    if let Some((atom, after)) = raised(atom, after, below) {
-        return Some((atom, after, false));
-    }
-    if !after.is_word_end() || is_ambiguous(written, below) {
-        return None;
-    }
-    Some((atom, after, false))
-}
+#[cfg(test)]
+mod tests {
+    use super::super::sample::shown;
 
-fn sign(here: Cursor<'_>, c: char) -> Option<(Atom, Cursor<'_>)> {
-    let mut after = here;
-    after.skip();
-    match c {
-        '%' => Some((Atom::Percent, after)),
-        '℃' => Some((Atom::Cel, after)),
-        '℉' => Some((Atom::DegF, after)),
-        '°' => degree(after),
-        _ => None,
-    }
-}
-
-/// The scale of a degree.
-fn degree(after: Cursor<'_>) -> Option<(Atom, Cursor<'_>)> {
-    let (low, after) = after.next_word()?;
-    let atom = match low.get() {
-        b"c" | b"celsius" | b"centigrade" => Atom::Cel,
-        b"f" | b"fahrenheit" => Atom::DegF,
-        _ => return None,
-    };
-    after.is_word_end().then_some((atom, after))
-}
-
-/// Molar units, where the case of the `M` is the meaning.
-fn molar<'a>(written: &[u8], after: Cursor<'a>) -> Option<(Atom, Cursor<'a>)> {
-    let atom = match written {
-        b"mM" => Atom::MilliMolar,
-        b"uM" | b"\xc2\xb5M" | b"\xce\xbcM" => Atom::MicroMolar,
-        b"nM" => Atom::NanoMolar,
-        b"METs" | b"METS" => Atom::Met,
-        _ => return None,
-    };
-    after.is_word_end().then_some((atom, after))
-}
-
-/// Parts of several words.
-fn of_two_words<'a>(first: &[u8], after: Cursor<'a>) -> Option<(Atom, Cursor<'a>)> {
-    let mut dotted = after;
-    dotted.eat('.');
-    let (low, last) = {
-        let mut joined = dotted.gap();
-        joined.eat('-');
-        match first {
-            b"pack" | b"packs" => {
-                joined.eat('/');
-            }
-            b"log" => {
-                if let Some((10, _, behind)) = joined.digits(2) {
-                    joined = behind.gap();
-                }
-            }
-            _ => {}
+    fn all(texts: &[&str], wanted: &str) {
+        for text in texts {
+            assert_eq!(shown(text), wanted, "{text}");
         }
-        joined.next_word()?
-    };
-    let atom = match (first, low.get()) {
-        (b"mm", b"hg") => Atom::MmHg,
-        (b"mm", b"of") => {
-            let end = last.phrase(&["hg"]).or_else(|| last.phrase(&["mercury"]))?;
-            return Some((Atom::MmHg, end));
-        }
-        (b"millimeters" | b"millimetres", b"of") => return Some((Atom::MmHg, last.phrase(&["mercury"])?)),
-        (b"half", b"life" | b"lives" | b"lifes") => Atom::HalfLife,
-        (b"cubic" | b"cu", b"mm" | b"millimeter" | b"millimeters" | b"millimetre" | b"millimetres") => Atom::Ul,
-        (b"cubic", b"cm" | b"centimeter" | b"centimeters") => Atom::Ml,
-        (b"square" | b"sq", b"m" | b"meter" | b"meters" | b"metre" | b"metres") => Atom::M2,
-        (b"pack" | b"packs", b"year" | b"years" | b"yr" | b"yrs") => Atom::PackYears,
-        (b"international", b"unit" | b"units") => Atom::Iu,
-        (b"per", b"cent") => Atom::Percent,
-        (b"degrees" | b"degree" | b"deg", b"c" | b"celsius" | b"centigrade") => Atom::Cel,
-        (b"degrees" | b"degree" | b"deg", b"f" | b"fahrenheit") => Atom::DegF,
-        (b"high", b"power") => {
-            let end = last.phrase(&["field"]).or_else(|| last.phrase(&["fields"]))?;
-            return Some((Atom::Hpf, end));
-        }
-        (b"log", b"iu") => Atom::LogIu,
-        (b"log", b"copies") => Atom::LogCopies,
-        _ => return None,
-    };
-    last.is_word_end().then_some((atom, last))
-}
+    }
 
-/// `y.o.`, `y/o`, `yo`.
-fn years_old<'a>(low: &[u8], after: Cursor<'a>) -> Option<Cursor<'a>> {
-    if low == b"yo" {
-        return after.is_word_end().then_some(after);
+    #[test]
+    fn counts_in_powers_of_ten() {
+        all(
+            &[
+                "1.5 x 10^9/L",
+                "1.5×109/L",
+                "1.5 x 10⁹/L",
+                "1.5 x 10E9/L",
+                "1.5*10*9/L",
+                "1.5 10^9/L",
+                "1.5 109/L",
+                "1.5 x 10(9)/L",
+                "1.5x10e9/L",
+                "1.5 x 10 9/L",
+                "1.5 × 10 ^ 9 / L",
+                "1.5 Gi/L",
+                "1.5 G/L",
+                "1.5E9/L",
+                "1.5 x 10^9 cells/L",
+                "1.5 x 109 per liter",
+                "1.5 billion/L",
+                "1.5 * 1,000,000,000/L",
+                "1.5ⅹ109/L",
+                r"1.5 x 10\^9/L",
+                "1.5 X 10^9/liter (L)",
+                "1.5 x 10**9/l",
+                "1.5/nL",
+            ],
+            "#1.5 [10*9/L]",
+        );
+        all(
+            &[
+                "75 K/mm3",
+                "75 k/uL",
+                "75 x 103/mm3",
+                "75 10^3/uL",
+                "75 ×1000/mm3",
+                "75 thousand/mm3",
+                "75 x 10^3 cells/µL",
+            ],
+            "#75 [10*3/uL]",
+        );
+        all(&["1500 x 10^6/L", "1500×106/L"], "#1500 [10*6/L]");
+        all(&["2 x 10^5 copies/mL"], "#2 [{copies}/mL*100000]");
+        all(&["1.5 lakh/mm3"], "#1.5 [10*3/uL*100]");
+        all(&["10^9/L"], "#1000000000 [/L]");
+        all(&["5 million/mL"], "#5 [10*6/mL]");
+        all(&["stage 3 K"], "stage #3 K");
     }
-    let mut here = after;
-    here.eat_any(&['.', '/'])?;
-    here = here.gap();
-    here.eat_any(&['o', 'O'])?;
-    if !here.is_word_end() {
-        return None;
-    }
-    let mut dotted = here;
-    if after.char() == Some('.') && dotted.eat('.') {
-        return Some(dotted);
-    }
-    Some(here)
-}
 
-/// Squares and cubes of lengths.
-fn raised(atom: Atom, after: Cursor<'_>, below: bool) -> Option<(Atom, Cursor<'_>)> {
-    if !matches!(atom, Atom::Mm | Atom::Cm | Atom::M) {
-        return None;
+    #[test]
+    fn counts_by_volume() {
+        all(
+            &[
+                "1500 cells/mm3",
+                "1500/mm3",
+                "1500 /mm^3",
+                "1500/mm³",
+                "1500/cubic mm",
+                "1500 per cubic millimeter",
+                "1500/cmm",
+                "1500 /µL",
+                "1500/uL",
+                "1500/mcl",
+                "1500 per microliter",
+                "1500 cells/µL",
+                "1,500/mm 3",
+                "1500/cu mm",
+                "1500/mmc",
+                "1500 / mm^3",
+                "1500 platelets/µL",
+                r"1500/mm\^3",
+            ],
+            "#1500 [/uL]",
+        );
+        all(
+            &["50 copies/mL", "50 copies per milliliter (copies/mL)"],
+            "#50 [{copies}/mL]",
+        );
+        all(&["20 IU/mL"], "#20 [[IU]/mL]");
+        all(&["3 log10 IU/mL"], "#3 [{log_IU}/mL]");
     }
-    if atom == Atom::Cm
-        && let Some(after) = water(after)
-    {
-        return Some((Atom::CmWater, after));
-    }
-    let (exponent, after) = exponent(after, below)?;
-    let raised = match (atom, exponent) {
-        (Atom::Mm, 2) => Atom::Mm2,
-        (Atom::Mm, 3) => Atom::Ul,
-        (Atom::Cm, 2) => Atom::Cm2,
-        (Atom::Cm, 3) => Atom::Ml,
-        (Atom::M, 2) => Atom::M2,
-        _ => return None,
-    };
-    Some((raised, after))
-}
 
-/// `H2O` behind centimeters.
-fn water(after: Cursor<'_>) -> Option<Cursor<'_>> {
-    let mut here = after.gap();
-    here.eat_any(&['H', 'h'])?;
-    here.eat_any(&['2', '₂'])?;
-    here.eat_any(&['O', 'o', '0'])?;
-    here.is_word_end().then_some(here)
-}
+    #[test]
+    fn clearance_and_surface() {
+        all(
+            &[
+                "60 mL/min/1.73m2",
+                "60 ml/min/1.73 m^2",
+                "60 mL/min per 1.73 m2",
+                "60 mL/min/1.73m²",
+                "60 ml / min / 1.73 m2",
+                "60 mL/minute/1.73 square meters",
+                "60 ml/min/1,73 m2",
+                "60 mL/min x 1.73 m2",
+                r"60 mL/min/1.73 m\^2",
+            ],
+            "#60 [mL/min/{1.73_m2}]",
+        );
+        all(
+            &["60 mL/min", "60 ml / minute", "60 milliliters per minute"],
+            "#60 [mL/min]",
+        );
+        all(
+            &[
+                "25 kg/m2",
+                "25 kg/m^2",
+                "25 kg/m²",
+                "25 kg / m2",
+                "25 kilograms per meter squared (kg/m^2)",
+            ],
+            "#25 [kg/m2]",
+        );
+    }
 
-/// A two or three raised behind a length: `2`, `^2`, `²`, `^ 2`, `(2)`; `below` a fraction line ` 2` too.
-fn exponent(after: Cursor<'_>, below: bool) -> Option<(u32, Cursor<'_>)> {
-    if let Some((c, len)) = after.peek()
-        && let Some(digit) = superscript(c)
-    {
-        let mut end = after;
-        end.at += len;
-        return Some((digit, end));
+    #[test]
+    fn concentrations_and_doses() {
+        all(
+            &[
+                "9 g/dL",
+                "9 gm/dL",
+                "9 g / dl",
+                "9 grams per deciliter (g/dL)",
+                "9 g%",
+                "9 G/DL",
+            ],
+            "#9 [g/dL]",
+        );
+        all(
+            &["2 mg/dL", "2 mg/dl", "2 mg%", "2 mg/100 mL", "2 mg per deciliter"],
+            "#2 [mg/dL]",
+        );
+        all(
+            &[
+                "34 µmol/L",
+                "34 μmol/l",
+                "34 umol/L",
+                "34 mcmol/L",
+                "34 micromol/L",
+                "34 µM",
+            ],
+            "#34 [umol/L]",
+        );
+        all(&["7 mmol/L", "7 mM", "7 millimoles per liter"], "#7 [mmol/L]");
+        all(&["40 U/L", "40 IU/L", "40 units/L", "40 u/l"], "#40 [U/L]");
+        all(&["25 mIU/mL"], "#25 [m[IU]/mL]");
+        all(&["4 mEq/L"], "#4 [meq/L]");
+        all(
+            &[
+                "10 mg/day",
+                "10 mg per day",
+                "10 mg daily",
+                "10 mg/d",
+                "10 mg once daily",
+                "10 mg/24h",
+                "10 mg a day",
+            ],
+            "#10 [mg/d]",
+        );
+        all(&["2 mg/kg/day"], "#2 [mg/kg/d]");
+        all(&["10 mg of"], "#10 [mg] of");
+        all(&["10 mg/dose"], "#10 [mg] Slash dose");
     }
-    let mut here = after;
-    let spaced = here.gap();
-    let mut marked = spaced;
-    let mut marks = false;
-    while marked.eat_any(&['^', '*']).is_some() {
-        marks = true;
-    }
-    if marks {
-        here = marked.gap();
-    } else if below {
-        here = spaced;
-    }
-    let bracket = here.eat_any(&['(', '{']).is_some();
-    if bracket && !marks && !below {
-        return None;
-    }
-    if marks
-        && let Some((c, len)) = here.peek()
-        && let Some(digit) = superscript(c)
-    {
-        here.at += len;
-        return Some((digit, here));
-    }
-    let (digit, 1, mut end) = here.digits(1)? else {
-        return None;
-    };
-    if bracket {
-        end.eat_any(&[')', '}'])?;
-    }
-    if end.char().is_some_and(is_word) {
-        return None;
-    }
-    Some((digit, end))
-}
 
-/// Short words that mean something else in other letters: `MM`, `MS`, `G`, `D`.
-fn is_ambiguous(written: &[u8], below: bool) -> bool {
-    match written {
-        b"M" | b"K" => true,
-        b"S" | b"H" | b"D" | b"W" | b"Y" | b"G" | b"u" | b"MM" | b"MS" | b"MO" | b"MU" | b"PACK" | b"mets"
-        | b"Mets" | b"met" | b"Met" => !below,
-        _ => false,
+    #[test]
+    fn times_and_ages() {
+        all(&["18 years", "18 yrs", "18 y", "18years"], "#18 [a]");
+        all(
+            &[
+                "18 years old",
+                "18 years of age",
+                "18 y.o.",
+                "18 y/o",
+                "18 yo",
+                "18 year old",
+                "18 yrs of age",
+            ],
+            "#18 [a]",
+        );
+        all(&["5 half-lives", "5 half lives", "5 half-life"], "#5 [{half-life}]");
+        all(&["4 week(s)", "4 weeks'", "4 wks", "4 w"], "#4 [wk]");
+        all(&["4 consecutive weeks"], "#4 consecutive [wk]");
+        all(
+            &["5 drug-elimination half-lives"],
+            "#5 drug Dash elimination [{half-life}]",
+        );
+        all(&["470 ms", "470 msec", "470 milliseconds", "470ms"], "#470 [ms]");
+        all(&["3 MS lesions"], "#3 MS lesions");
+        all(&["24-hour urine"], "#24 Dash [h] urine");
+    }
+
+    #[test]
+    fn signs_of_life() {
+        all(
+            &[
+                "140 mmHg",
+                "140 mm Hg",
+                "140 mm of mercury",
+                "140 millimeter of mercury (mm Hg)",
+            ],
+            "#140 [mm[Hg]]",
+        );
+        all(
+            &["50 bpm", "50 beats/min", "50 beats per minute", "50/min"],
+            "#50 [/min]",
+        );
+        all(
+            &["38 °C", "38°C", "38 C", "38 degrees Celsius", "38 ℃", "38 ºC"],
+            "#38 [Cel]",
+        );
+        all(&["100.4 F", "100.4°F"], "#100.4 [[degF]]");
+        all(&["80 %", "80%", "80 percent", "80 per cent"], "#80 [%]");
+        all(&["5 cmH2O", "5 cm H2O"], "#5 [cm[H2O]]");
+        all(&["hepatitis 2 C"], "hepatitis #2 C");
     }
 }

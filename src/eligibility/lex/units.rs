@@ -41,6 +41,7 @@ pub(super) enum Atom {
     LogCopies,
     Cfu,
     Osm,
+    Nl,
     Ul,
     Ml,
     Dl,
@@ -86,6 +87,8 @@ pub(super) enum Atom {
     Drinks,
     Hpf,
     Kcal,
+    Decibel,
+    Percentile,
 }
 
 impl Atom {
@@ -99,7 +102,7 @@ impl Atom {
 
     /// Whether it is a volume.
     pub(super) fn is_volume(self) -> bool {
-        matches!(self, Self::Ul | Self::Ml | Self::Dl | Self::L | Self::Hecto)
+        matches!(self, Self::Nl | Self::Ul | Self::Ml | Self::Dl | Self::L | Self::Hecto)
     }
 }
 
@@ -126,7 +129,7 @@ pub(super) fn by_word(low: &[u8]) -> Option<Atom> {
         b"u" => Atom::U,
         b"mu" => Atom::Mu,
         b"uu" => Atom::MicroU,
-        b"ku" => Atom::Ku,
+        b"ku" | b"kua" => Atom::Ku,
         b"iu" | b"iunits" | b"ius" | b"ui" => Atom::Iu,
         b"miu" | b"mui" => Atom::Miu,
         b"uiu" | b"mciu" => Atom::MicroIu,
@@ -136,8 +139,9 @@ pub(super) fn by_word(low: &[u8]) -> Option<Atom> {
         b"copies" | b"copy" | b"cps" | b"cp" => Atom::Copies,
         b"cfu" | b"cfus" => Atom::Cfu,
         b"mosm" | b"mosmol" | b"mosmols" | b"mosmole" | b"milliosmoles" => Atom::Osm,
-        b"ul" | b"mcl" | b"microliter" | b"microliters" | b"microlitre" | b"microlitres" | b"cumm" | b"cmm"
-        | b"mmc" | b"cubicmillimeter" => Atom::Ul,
+        b"nl" => Atom::Nl,
+        b"ul" | b"mcl" | b"microl" | b"microliter" | b"microliters" | b"microlitre" | b"microlitres" | b"cumm"
+        | b"cmm" | b"mmc" | b"cubicmillimeter" => Atom::Ul,
         b"ml" | b"mls" | b"milliliter" | b"milliliters" | b"millilitre" | b"millilitres" | b"cc" | b"ccs" => Atom::Ml,
         b"dl" | b"deciliter" | b"deciliters" | b"decilitre" | b"decilitres" => Atom::Dl,
         b"l" | b"liter" | b"liters" | b"litre" | b"litres" => Atom::L,
@@ -178,6 +182,8 @@ fn time_or_other(low: &[u8]) -> Option<Atom> {
         b"cigarettes" | b"cigarette" | b"cigs" => Atom::Cigarettes,
         b"drinks" | b"drink" => Atom::Drinks,
         b"hpf" => Atom::Hpf,
+        b"db" => Atom::Decibel,
+        b"percentile" | b"percentiles" | b"centile" => Atom::Percentile,
         b"kcal" | b"kilocalories" => Atom::Kcal,
         _ => return None,
     })
@@ -231,6 +237,7 @@ fn counted(count: Atom, per: &[Atom]) -> Option<&'static str> {
         _ => return None,
     };
     Some(match (count, per) {
+        (Atom::One, Atom::Nl) => "10*9/L",
         (Atom::One, Atom::Ul) => "/uL",
         (Atom::One, Atom::Ml) => "/mL",
         (Atom::One, Atom::L) => "/L",
@@ -262,87 +269,84 @@ fn counted(count: Atom, per: &[Atom]) -> Option<&'static str> {
 }
 
 fn alone(one: Atom) -> Option<(&'static str, f64)> {
-    let ucum = match one {
-        Atom::Percent => "%",
-        Atom::Pg => "pg",
-        Atom::Ng => "ng",
-        Atom::Ug => "ug",
-        Atom::Mg => "mg",
-        Atom::G => "g",
-        Atom::Kg => "kg",
-        Atom::Pound => "[lb_av]",
-        Atom::Ounce => "[oz_av]",
-        Atom::Pmol => "pmol",
-        Atom::Nmol => "nmol",
-        Atom::Umol => "umol",
-        Atom::Mmol => "mmol",
-        Atom::Mol => "mol",
-        Atom::NanoMolar => "nmol/L",
-        Atom::MicroMolar => "umol/L",
-        Atom::MilliMolar => "mmol/L",
-        Atom::Meq => "meq",
-        Atom::U => "U",
-        Atom::Mu => "mU",
-        Atom::MicroU => "uU",
-        Atom::Ku => "kU",
-        Atom::Iu => "[IU]",
-        Atom::Miu => "m[IU]",
-        Atom::MicroIu => "u[IU]",
-        Atom::Kiu => "k[IU]",
-        Atom::Units => "{units}",
-        Atom::LogIu => "{log_IU}",
-        Atom::LogCopies => "{log_copies}",
-        Atom::Cfu => "[CFU]",
-        Atom::Osm => "mosm",
-        Atom::Ul => "uL",
-        Atom::Ml => "mL",
-        Atom::Dl => "dL",
-        Atom::L => "L",
-        Atom::Um => "um",
-        Atom::Mm => "mm",
-        Atom::Cm => "cm",
-        Atom::M => "m",
-        Atom::Km => "km",
-        Atom::Inch => "[in_i]",
-        Atom::Foot => "[ft_i]",
-        Atom::Mm2 => "mm2",
-        Atom::Cm2 => "cm2",
-        Atom::M2 => "m2",
-        Atom::Ms => "ms",
-        Atom::S => "s",
-        Atom::Min => "min",
-        Atom::H => "h",
-        Atom::D => "d",
-        Atom::Wk => "wk",
-        Atom::Mo => "mo",
-        Atom::A => "a",
-        Atom::HalfLife => "{half-life}",
-        Atom::MmHg => "mm[Hg]",
-        Atom::CmWater => "cm[H2O]",
-        Atom::Kpa => "kPa",
-        Atom::Gy => "Gy",
-        Atom::Cgy => "cGy",
-        Atom::Cel => "Cel",
-        Atom::DegF => "[degF]",
-        Atom::Bpm => "/min",
-        Atom::Met => "[MET]",
-        Atom::Diopter => "[diop]",
-        Atom::Letters => "{letters}",
-        Atom::PackYears => "{pack-years}",
-        Atom::Kcal => "kcal",
-        Atom::One
-        | Atom::Copies
-        | Atom::Hecto
-        | Atom::Bsa
-        | Atom::Ukat
-        | Atom::Beats
-        | Atom::Packs
-        | Atom::Cigarettes
-        | Atom::Drinks
-        | Atom::Hpf => return None,
-    };
-    Some((ucum, 1.0))
+    ALONE
+        .iter()
+        .find(|(atom, _)| *atom == one)
+        .map(|(_, ucum)| (*ucum, 1.0))
 }
+
+/// Parts that are units by themselves.
+const ALONE: &[(Atom, &str)] = &[
+    (Atom::Percent, "%"),
+    (Atom::Pg, "pg"),
+    (Atom::Ng, "ng"),
+    (Atom::Ug, "ug"),
+    (Atom::Mg, "mg"),
+    (Atom::G, "g"),
+    (Atom::Kg, "kg"),
+    (Atom::Pound, "[lb_av]"),
+    (Atom::Ounce, "[oz_av]"),
+    (Atom::Pmol, "pmol"),
+    (Atom::Nmol, "nmol"),
+    (Atom::Umol, "umol"),
+    (Atom::Mmol, "mmol"),
+    (Atom::Mol, "mol"),
+    (Atom::NanoMolar, "nmol/L"),
+    (Atom::MicroMolar, "umol/L"),
+    (Atom::MilliMolar, "mmol/L"),
+    (Atom::Meq, "meq"),
+    (Atom::U, "U"),
+    (Atom::Mu, "mU"),
+    (Atom::MicroU, "uU"),
+    (Atom::Ku, "kU"),
+    (Atom::Iu, "[IU]"),
+    (Atom::Miu, "m[IU]"),
+    (Atom::MicroIu, "u[IU]"),
+    (Atom::Kiu, "k[IU]"),
+    (Atom::Units, "{units}"),
+    (Atom::LogIu, "{log_IU}"),
+    (Atom::LogCopies, "{log_copies}"),
+    (Atom::Cfu, "[CFU]"),
+    (Atom::Osm, "mosm"),
+    (Atom::Ul, "uL"),
+    (Atom::Ml, "mL"),
+    (Atom::Dl, "dL"),
+    (Atom::L, "L"),
+    (Atom::Um, "um"),
+    (Atom::Mm, "mm"),
+    (Atom::Cm, "cm"),
+    (Atom::M, "m"),
+    (Atom::Km, "km"),
+    (Atom::Inch, "[in_i]"),
+    (Atom::Foot, "[ft_i]"),
+    (Atom::Mm2, "mm2"),
+    (Atom::Cm2, "cm2"),
+    (Atom::M2, "m2"),
+    (Atom::Ms, "ms"),
+    (Atom::S, "s"),
+    (Atom::Min, "min"),
+    (Atom::H, "h"),
+    (Atom::D, "d"),
+    (Atom::Wk, "wk"),
+    (Atom::Mo, "mo"),
+    (Atom::A, "a"),
+    (Atom::HalfLife, "{half-life}"),
+    (Atom::MmHg, "mm[Hg]"),
+    (Atom::CmWater, "cm[H2O]"),
+    (Atom::Kpa, "kPa"),
+    (Atom::Gy, "Gy"),
+    (Atom::Cgy, "cGy"),
+    (Atom::Cel, "Cel"),
+    (Atom::DegF, "[degF]"),
+    (Atom::Bpm, "/min"),
+    (Atom::Met, "[MET]"),
+    (Atom::Diopter, "[diop]"),
+    (Atom::Letters, "{letters}"),
+    (Atom::PackYears, "{pack-years}"),
+    (Atom::Kcal, "kcal"),
+    (Atom::Decibel, "dB"),
+    (Atom::Percentile, "{percentile}"),
+];
 
 /// Something in a stretch of time.
 fn rate(parts: &[Atom]) -> Option<&'static str> {
