@@ -7,6 +7,11 @@ mod form;
 mod outline;
 mod parse;
 mod split;
+#[cfg_attr(
+    not(test),
+    expect(dead_code, unused_imports, reason = "the parser does not read the catalogue yet")
+)]
+mod variable;
 
 pub use criterion::{Criteria, Criterion, Join, Kind, Section, Side, Span};
 pub use expr::{
