@@ -1,7 +1,7 @@
 //! Examinations of the eye.
 
 use crate::eligibility::variable::kind::{Group, Variable};
-use crate::eligibility::variable::template::{IMAGE, PRESSURE};
+use crate::eligibility::variable::template::{IMAGE, PRESSURE, SCORE};
 
 /// Examinations of the eye.
 pub(super) const ROWS: &[Variable] = &[
@@ -162,5 +162,17 @@ pub(super) const ROWS: &[Variable] = &[
         unit: Some("s"),
         plausible: Some((0.0, 40.0)),
         ..IMAGE
+    },
+    Variable {
+        name: "drss",
+        names: &[
+            "diabetic retinopathy severity scale",
+            "drss level",
+            "drss score",
+            "diabetic retinopathy severity score",
+            "drss",
+        ],
+        plausible: Some((10.0, 90.0)),
+        ..SCORE
     },
 ];

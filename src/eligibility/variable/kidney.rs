@@ -94,7 +94,7 @@ pub(super) const ROWS: &[Variable] = &[
             "calculated egfr",
             "estimated egfr",
         ],
-        abbreviations: &["eGFR"],
+        abbreviations: &["eGFR", "egfr"],
         loinc: &["33914-3", "62238-1", "48642-3"],
         unit: Some("mL/min/{1.73_m2}"),
         plausible: Some((5.0, 200.0)),

@@ -225,7 +225,7 @@ pub(super) const ROWS: &[Variable] = &[
         ],
         abbreviations: &["CK"],
         loinc: &["2157-6"],
-        plausible: Some((10.0, 100000.0)),
+        plausible: Some((10.0, 100_000.0)),
         ..ENZYME
     },
     Variable {
@@ -250,7 +250,7 @@ pub(super) const ROWS: &[Variable] = &[
         abbreviations: &["ALB", "Alb"],
         loinc: &["1751-7", "61151-7"],
         unit: Some("g/dL"),
-        others: &[("umol/L", 0.0066463, 0.0)],
+        others: &[("umol/L", 0.006_646_3, 0.0)],
         plausible: Some((1.0, 7.0)),
         ..LAB
     },

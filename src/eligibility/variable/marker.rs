@@ -41,7 +41,7 @@ pub(super) const ROWS: &[Variable] = &[
         names: &["interleukin 6", "il 6", "il6", "serum il 6"],
         loinc: &["26881-3"],
         unit: Some("pg/mL"),
-        plausible: Some((0.1, 100000.0)),
+        plausible: Some((0.1, 100_000.0)),
         ..LAB
     },
     Variable {
@@ -99,7 +99,7 @@ pub(super) const ROWS: &[Variable] = &[
         loinc: &["33762-6"],
         unit: Some("pg/mL"),
         others: &[("pmol/L", 8.457, 0.0)],
-        plausible: Some((1.0, 100000.0)),
+        plausible: Some((1.0, 100_000.0)),
         ..LAB
     },
     Variable {
@@ -387,7 +387,7 @@ pub(super) const ROWS: &[Variable] = &[
         ],
         abbreviations: &["CEA"],
         unit: Some("ng/mL"),
-        plausible: Some((0.1, 100000.0)),
+        plausible: Some((0.1, 100_000.0)),
         group: Group::Tumor,
         family: Family::Biomarker,
         ..LAB
@@ -404,7 +404,7 @@ pub(super) const ROWS: &[Variable] = &[
         ],
         unit: Some("U/mL"),
         others: &[("[IU]/mL", 1.0, 0.0)],
-        plausible: Some((1.0, 100000.0)),
+        plausible: Some((1.0, 100_000.0)),
         group: Group::Tumor,
         family: Family::Biomarker,
         ..LAB
@@ -424,7 +424,7 @@ pub(super) const ROWS: &[Variable] = &[
         ],
         unit: Some("U/mL"),
         others: &[("[IU]/mL", 1.0, 0.0)],
-        plausible: Some((1.0, 100000.0)),
+        plausible: Some((1.0, 100_000.0)),
         group: Group::Tumor,
         family: Family::Biomarker,
         ..LAB

@@ -152,8 +152,7 @@ mod tests {
         }
         for variable in all() {
             for form in variable.abbreviations {
-                assert!(form.chars().any(char::is_uppercase), "{form}");
-                assert!(!form.contains(' '), "{form}");
+                assert!(!form.contains([' ', '-']), "{form}");
             }
         }
     }
@@ -239,6 +238,63 @@ mod tests {
             }
         }
         assert!(wrong.is_empty(), "\n{}\n", wrong.join("\n"));
+    }
+
+    #[test]
+    fn the_family_tells_what_a_criterion_speaks_of() {
+        use crate::eligibility::family::Family;
+        for (name, group, family) in [
+            ("age", Group::Demographic, Family::Age),
+            ("ecog", Group::Score, Family::PerformanceStatus),
+            ("lansky", Group::Score, Family::Karnofsky),
+            ("life_expectancy", Group::Time, Family::LifeExpectancy),
+            ("sbp", Group::Vital, Family::Lab),
+            ("child_pugh_score", Group::Score, Family::OrganScore),
+            ("tumor_count", Group::Tumor, Family::TumorBurden),
+            ("lines_of_therapy", Group::Other, Family::LinesOfTherapy),
+        ] {
+            let known = variable(name).unwrap();
+            assert_eq!((known.group, known.family), (group, family), "{name}");
+        }
+        assert!(variable("shoe_size").is_none());
+    }
+
+    /// Forms that hold one another, or that differ by a word, name different things.
+    #[test]
+    fn what_sounds_alike_is_kept_apart() {
+        let named = |form: &str| {
+            let of = |variable: &&Variable| variable.names.contains(&form) || variable.abbreviations.contains(&form);
+            all().iter().find(of).map(|variable| variable.name)
+        };
+        for (form, expected) in [
+            ("total bilirubin", Some("bilirubin_total")),
+            ("direct bilirubin", Some("bilirubin_direct")),
+            ("hemoglobin", Some("hemoglobin")),
+            ("glycated hemoglobin", Some("hba1c")),
+            ("glucose", Some("glucose")),
+            ("fasting glucose", Some("fasting_glucose")),
+            ("PT", Some("pt")),
+            ("pt", None),
+            ("PS", Some("ecog")),
+            ("ps", None),
+            ("EF", Some("lvef")),
+            ("ef", None),
+            ("eGFR", Some("egfr")),
+            ("EGFR", None),
+            ("creatinine", Some("creatinine")),
+            ("creatinine clearance", Some("creatinine_clearance")),
+            ("urine protein creatinine ratio", Some("urine_protein_creatinine")),
+            ("age", Some("age")),
+            ("gestational age", Some("gestational_age")),
+            ("weight", Some("weight")),
+            ("birth weight", Some("birth_weight")),
+            ("weight loss", Some("weight_loss")),
+            ("systolic blood pressure", Some("sbp")),
+            ("blood pressure", None),
+            ("ast alt ratio", Some("ast_alt_ratio")),
+        ] {
+            assert_eq!(named(form), expected, "{form}");
+        }
     }
 
     #[test]

@@ -419,4 +419,12 @@ pub(super) const ROWS: &[Variable] = &[
         family: Family::Biomarker,
         ..PERCENT
     },
+    Variable {
+        name: "allred",
+        names: &["allred score", "allred"],
+        plausible: Some((0.0, 8.0)),
+        group: Group::Tumor,
+        family: Family::Biomarker,
+        ..SCORE
+    },
 ];

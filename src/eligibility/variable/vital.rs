@@ -156,7 +156,7 @@ pub(super) const ROWS: &[Variable] = &[
         ],
         loinc: &["8310-5", "8331-1"],
         unit: Some("Cel"),
-        others: &[("[degF]", 0.5555555555555556, -17.77777777777778)],
+        others: &[("[degF]", 5.0 / 9.0, -160.0 / 9.0)],
         plausible: Some((25.0, 45.0)),
         ..VITAL
     },
