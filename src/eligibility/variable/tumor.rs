@@ -190,7 +190,6 @@ pub(super) const ROWS: &[Variable] = &[
             "total gleason score",
         ],
         plausible: Some((2.0, 10.0)),
-        group: Group::Tumor,
         ..SCORE
     },
     Variable {
@@ -203,7 +202,6 @@ pub(super) const ROWS: &[Variable] = &[
             "isup",
         ],
         plausible: Some((1.0, 5.0)),
-        group: Group::Tumor,
         ..SCORE
     },
     Variable {
@@ -216,7 +214,6 @@ pub(super) const ROWS: &[Variable] = &[
             "who grade",
         ],
         plausible: Some((1.0, 4.0)),
-        group: Group::Tumor,
         family: Family::Diagnosis,
         ..SCORE
     },
@@ -326,7 +323,6 @@ pub(super) const ROWS: &[Variable] = &[
         ],
         loinc: &["48676-1", "85319-2"],
         plausible: Some((0.0, 3.0)),
-        group: Group::Tumor,
         family: Family::Biomarker,
         ..SCORE
     },
@@ -386,7 +382,6 @@ pub(super) const ROWS: &[Variable] = &[
         ],
         abbreviations: &["RS"],
         plausible: Some((0.0, 100.0)),
-        group: Group::Tumor,
         family: Family::Biomarker,
         ..SCORE
     },
@@ -423,7 +418,6 @@ pub(super) const ROWS: &[Variable] = &[
         name: "allred",
         names: &["allred score", "allred"],
         plausible: Some((0.0, 8.0)),
-        group: Group::Tumor,
         family: Family::Biomarker,
         ..SCORE
     },
