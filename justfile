@@ -28,6 +28,10 @@ deny:
 bench *sizes:
     cargo bench --bench figures -- {{sizes}}
 
+# What the eligibility parser reads right, by set and family; TRIALFIRE_SHOW=silver or silver:age prints what fails
+eligibility-report *filter:
+    cargo test --release --test it eligibility::measure::{{filter}} -- --nocapture --test-threads 1
+
 # Cuts the published JSON schemas down to the types we emit
 schemas:
     python3 profiles/schema/prune.py

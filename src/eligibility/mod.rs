@@ -4,13 +4,12 @@ mod criterion;
 mod expr;
 mod family;
 mod form;
+mod grammar;
+mod lex;
+mod notation;
 mod outline;
 mod parse;
 mod split;
-#[cfg_attr(
-    not(test),
-    expect(dead_code, unused_imports, reason = "the parser does not read the catalogue yet")
-)]
 mod variable;
 
 pub use criterion::{Criteria, Criterion, Join, Kind, Section, Side, Span};
@@ -20,6 +19,7 @@ pub use expr::{
 };
 pub use family::Family;
 pub use form::{Form, FormCriterion, FormJoin, FormSection, form};
+pub use notation::notation;
 pub use outline::outline;
 pub use parse::parse;
 pub use split::split;

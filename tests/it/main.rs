@@ -19,6 +19,7 @@ mod cli;
 mod conformance;
 mod criteria;
 mod definitions;
+mod eligibility;
 mod fetching;
 mod fhirpath;
 mod house;

@@ -190,7 +190,7 @@ pub(super) const ROWS: &[Variable] = &[
             "po2 fio2",
             "oxygenation index",
             "ratio of pao2 to fio2",
-            "partial pressure of arterial oxygen to fraction of inspired oxygen ratio",
+            "partial pressure of arterial oxygen to fraction of inspired oxygen",
             "partial pressure of oxygen fraction of inspired oxygen",
             "pao2 to fio2 ratio",
             "partial pressure of oxygen oxygen concentration",
