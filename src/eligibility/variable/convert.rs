@@ -22,9 +22,7 @@ pub(crate) fn to_canonical(variable: &Variable, value: f64, unit: &str) -> Optio
         return Some(value * factor + offset);
     }
     // A plain number is not percent, unless the variable says so.
-    if variable.unit.is_none() {
-        return None;
-    }
+    variable.unit?;
     scaled(value, &from, &own).or_else(|| {
         variable.others.iter().find_map(|(code, factor, offset)| {
             let near = scaled(value, &from, &bare(code))?;
@@ -49,8 +47,7 @@ pub(crate) fn plausibility(variable: &Variable, value: f64, unit: &str) -> Plaus
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::eligibility::variable::variable;
+    use crate::eligibility::variable::{Plausibility, plausibility, to_canonical, variable};
 
     fn near(name: &str, value: f64, unit: &str, expected: f64) {
         let known = variable(name).unwrap();

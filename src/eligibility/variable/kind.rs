@@ -32,8 +32,8 @@ pub(crate) struct Variable {
     pub(crate) name: &'static str,
     /// The ways it is written, in lower case, words separated by one blank, hyphens and slashes written as blanks.
     pub(crate) names: &'static [&'static str],
-    /// Short forms that count only in just these capitals and small letters, since the word means something else or
-    /// nothing otherwise: `PT` is a time, `pt` a patient.
+    /// Short forms that count only in just these capitals and small letters, since they mean something else or nothing
+    /// otherwise: `PT` is a time and `pt` a patient, `eGFR` a rate and `EGFR` a gene.
     pub(crate) abbreviations: &'static [&'static str],
     /// LOINC codes, the usual one first.
     pub(crate) loinc: &'static [&'static str],

@@ -1,10 +1,10 @@
-//! Hormones, inflammation, markers of the heart, antibodies, viruses and markers of tumors in blood.
+//! Inflammation, the heart, antibodies, and markers of tumors in blood.
 
 use crate::eligibility::family::Family;
 use crate::eligibility::variable::kind::{Group, Variable};
 use crate::eligibility::variable::template::{LAB, PERCENT, PLAIN};
 
-/// Hormones, inflammation, markers of the heart, antibodies, viruses and markers of tumors in blood.
+/// Inflammation, the heart, antibodies, and markers of tumors in blood.
 pub(super) const ROWS: &[Variable] = &[
     Variable {
         name: "crp",
@@ -41,7 +41,7 @@ pub(super) const ROWS: &[Variable] = &[
         names: &["interleukin 6", "il 6", "il6", "serum il 6"],
         loinc: &["26881-3"],
         unit: Some("pg/mL"),
-        plausible: Some((0.1, 100000.0)),
+        plausible: Some((0.1, 100_000.0)),
         ..LAB
     },
     Variable {
@@ -49,224 +49,6 @@ pub(super) const ROWS: &[Variable] = &[
         names: &["fecal calprotectin", "stool calprotectin", "calprotectin"],
         unit: Some("ug/g"),
         plausible: Some((1.0, 20000.0)),
-        ..LAB
-    },
-    Variable {
-        name: "tsh",
-        names: &[
-            "tsh",
-            "thyroid stimulating hormone",
-            "thyrotropin",
-            "serum tsh",
-            "thyroid stimulating hormone level",
-            "tsh level",
-            "serum thyroid stimulating hormone",
-        ],
-        loinc: &["3016-3"],
-        unit: Some("m[IU]/L"),
-        others: &[("mU/L", 1.0, 0.0)],
-        plausible: Some((0.001, 200.0)),
-        ..LAB
-    },
-    Variable {
-        name: "free_t4",
-        names: &["free t4", "free thyroxine", "ft4", "serum free t4"],
-        loinc: &["3024-7"],
-        unit: Some("ng/dL"),
-        others: &[("pmol/L", 1.0 / 12.87, 0.0)],
-        plausible: Some((0.05, 15.0)),
-        ..LAB
-    },
-    Variable {
-        name: "testosterone",
-        names: &[
-            "testosterone",
-            "serum testosterone",
-            "total testosterone",
-            "testosterone level",
-            "serum total testosterone",
-            "serum testosterone level",
-            "castrate testosterone",
-            "castrate level of testosterone",
-            "castrate level of serum testosterone",
-            "castrate serum testosterone",
-            "plasma testosterone",
-            "baseline testosterone",
-            "total serum testosterone",
-            "morning testosterone",
-            "castration level of testosterone",
-            "castrate testosterone level",
-            "total testosterone level",
-            "serum testosterone concentration",
-            "serum total testosterone concentration",
-            "morning total testosterone",
-        ],
-        loinc: &["2986-8"],
-        unit: Some("ng/dL"),
-        others: &[("nmol/L", 28.8, 0.0)],
-        plausible: Some((1.0, 3000.0)),
-        ..LAB
-    },
-    Variable {
-        name: "fsh",
-        names: &[
-            "fsh",
-            "follicle stimulating hormone",
-            "serum fsh",
-            "fsh level",
-            "serum follicle stimulating hormone",
-            "serum fsh level",
-            "follicle stimulating hormone level",
-            "basal fsh",
-            "day 3 fsh",
-            "baseline fsh",
-            "plasma fsh",
-        ],
-        unit: Some("m[IU]/mL"),
-        others: &[("mU/mL", 1.0, 0.0)],
-        plausible: Some((0.1, 300.0)),
-        ..LAB
-    },
-    Variable {
-        name: "lh",
-        names: &[
-            "luteinizing hormone",
-            "serum lh",
-            "serum luteinizing hormone",
-            "lh level",
-        ],
-        abbreviations: &["LH"],
-        unit: Some("m[IU]/mL"),
-        others: &[("mU/mL", 1.0, 0.0)],
-        plausible: Some((0.1, 300.0)),
-        ..LAB
-    },
-    Variable {
-        name: "hcg",
-        names: &[
-            "beta hcg",
-            "β hcg",
-            "b hcg",
-            "bhcg",
-            "human chorionic gonadotropin",
-            "hcg level",
-            "serum hcg",
-            "beta human chorionic gonadotropin",
-            "serum beta hcg",
-            "quantitative hcg",
-            "serum β hcg",
-        ],
-        loinc: &["19080-1"],
-        unit: Some("m[IU]/mL"),
-        others: &[("mU/mL", 1.0, 0.0)],
-        plausible: Some((0.1, 1e7)),
-        ..LAB
-    },
-    Variable {
-        name: "estradiol",
-        names: &[
-            "estradiol",
-            "serum estradiol",
-            "estradiol level",
-            "17 beta estradiol",
-            "plasma estradiol",
-            "serum estradiol level",
-        ],
-        abbreviations: &["E2"],
-        unit: Some("pg/mL"),
-        others: &[("pmol/L", 1.0 / 3.671, 0.0)],
-        plausible: Some((1.0, 10000.0)),
-        ..LAB
-    },
-    Variable {
-        name: "progesterone",
-        names: &["serum progesterone", "progesterone level", "serum progesterone level"],
-        unit: Some("ng/mL"),
-        others: &[("nmol/L", 1.0 / 3.18, 0.0)],
-        plausible: Some((0.05, 300.0)),
-        ..LAB
-    },
-    Variable {
-        name: "prolactin",
-        names: &["prolactin", "serum prolactin", "prolactin level"],
-        unit: Some("ng/mL"),
-        plausible: Some((0.5, 20000.0)),
-        ..LAB
-    },
-    Variable {
-        name: "amh",
-        names: &[
-            "anti mullerian hormone",
-            "antimullerian hormone",
-            "amh",
-            "serum amh",
-            "amh level",
-            "anti müllerian hormone",
-        ],
-        unit: Some("ng/mL"),
-        others: &[("pmol/L", 1.0 / 7.14, 0.0)],
-        plausible: Some((0.01, 50.0)),
-        ..LAB
-    },
-    Variable {
-        name: "cortisol",
-        names: &[
-            "serum cortisol",
-            "morning cortisol",
-            "plasma cortisol",
-            "cortisol",
-            "morning serum cortisol",
-            "cortisol level",
-        ],
-        unit: Some("ug/dL"),
-        others: &[("nmol/L", 1.0 / 27.59, 0.0)],
-        plausible: Some((0.1, 200.0)),
-        ..LAB
-    },
-    Variable {
-        name: "igf_1",
-        names: &[
-            "igf 1",
-            "igf i",
-            "insulin like growth factor 1",
-            "insulin like growth factor i",
-            "igf1",
-            "serum igf 1",
-        ],
-        unit: Some("ng/mL"),
-        plausible: Some((5.0, 3000.0)),
-        ..LAB
-    },
-    Variable {
-        name: "growth_hormone",
-        names: &[
-            "growth hormone level",
-            "gh level",
-            "peak gh",
-            "peak growth hormone",
-            "gh peak",
-            "stimulated growth hormone",
-        ],
-        unit: Some("ng/mL"),
-        plausible: Some((0.05, 500.0)),
-        ..LAB
-    },
-    Variable {
-        name: "pth",
-        names: &[
-            "parathyroid hormone",
-            "intact parathyroid hormone",
-            "ipth",
-            "intact pth",
-            "serum pth",
-            "parathormone",
-            "pth",
-            "parathyroid hormone level",
-            "serum ipth",
-        ],
-        unit: Some("pg/mL"),
-        others: &[("pmol/L", 9.43, 0.0)],
-        plausible: Some((1.0, 5000.0)),
         ..LAB
     },
     Variable {
@@ -317,7 +99,7 @@ pub(super) const ROWS: &[Variable] = &[
         loinc: &["33762-6"],
         unit: Some("pg/mL"),
         others: &[("pmol/L", 8.457, 0.0)],
-        plausible: Some((1.0, 100000.0)),
+        plausible: Some((1.0, 100_000.0)),
         ..LAB
     },
     Variable {
@@ -404,7 +186,6 @@ pub(super) const ROWS: &[Variable] = &[
     Variable {
         name: "iga",
         names: &["iga level", "serum iga", "immunoglobulin a", "serum iga level"],
-        abbreviations: &["IgA"],
         unit: Some("mg/dL"),
         plausible: Some((1.0, 15000.0)),
         ..LAB
@@ -541,163 +322,11 @@ pub(super) const ROWS: &[Variable] = &[
         names: &[
             "panel reactive antibody",
             "panel reacting antibody",
-            "panel reactive antibodies",
             "calculated panel reactive antibody",
             "cpra",
         ],
         abbreviations: &["PRA"],
         ..PERCENT
-    },
-    Variable {
-        name: "hbv_dna",
-        names: &[
-            "hbv dna",
-            "hepatitis b virus dna",
-            "hbv viral load",
-            "hepatitis b dna",
-            "serum hbv dna",
-            "hbv dna level",
-            "hepatitis b viral load",
-            "hepatitis b virus deoxyribonucleic acid",
-            "plasma hbv dna",
-            "hbv dna viral load",
-            "serum hepatitis b virus dna",
-            "hbv dna copy number",
-            "hbv dna titer",
-            "hepatitis b viral dna",
-            "hbvdna",
-            "hbv dna load",
-            "hepatitis b virus viral load",
-            "hbv dna quantification",
-            "serum hbv dna level",
-        ],
-        loinc: &["42595-9", "29615-2"],
-        unit: Some("[IU]/mL"),
-        others: &[("U/mL", 1.0, 0.0)],
-        plausible: Some((1.0, 1e11)),
-        ..LAB
-    },
-    Variable {
-        name: "hcv_rna",
-        names: &[
-            "hcv rna",
-            "hepatitis c virus rna",
-            "hcv viral load",
-            "hepatitis c rna",
-            "plasma hcv rna",
-            "serum hcv rna",
-            "hcv rna level",
-            "hepatitis c viral load",
-            "hepatitis c virus ribonucleic acid",
-            "hcv rna viral load",
-            "hcvrna",
-            "hepatitis c viral rna",
-            "hcv rna load",
-            "hcv viremia",
-            "plasma hcv rna level",
-            "serum hcv rna level",
-            "hepatitis c virus viral load",
-        ],
-        loinc: &["11011-4", "20416-4"],
-        unit: Some("[IU]/mL"),
-        others: &[("U/mL", 1.0, 0.0)],
-        plausible: Some((1.0, 1e11)),
-        ..LAB
-    },
-    Variable {
-        name: "hdv_rna",
-        names: &["hdv rna", "hepatitis d virus rna", "serum hdv rna", "hdv viral load"],
-        unit: Some("[IU]/mL"),
-        others: &[("U/mL", 1.0, 0.0)],
-        plausible: Some((1.0, 1e11)),
-        ..LAB
-    },
-    Variable {
-        name: "hiv_rna",
-        names: &[
-            "hiv rna",
-            "hiv 1 rna",
-            "hiv viral load",
-            "plasma hiv rna",
-            "plasma hiv 1 rna",
-            "hiv 1 plasma rna",
-            "hiv 1 rna level",
-            "hiv 1 viral load",
-            "plasma hiv 1 rna level",
-            "human immunodeficiency virus 1 rna",
-            "human immunodeficiency virus rna",
-            "human immunodeficiency virus viral load",
-            "human immunodeficiency virus type 1 rna",
-            "hiv plasma viral load",
-            "plasma hiv viral load",
-            "hiv rna level",
-            "hiv plasma rna",
-            "hiv rna viral load",
-            "hiv 1 rna viral load",
-            "plasma hiv rna level",
-            "plasma hiv 1 viral load",
-            "screening plasma hiv 1 rna",
-        ],
-        loinc: &["20447-9"],
-        unit: Some("{copies}/mL"),
-        plausible: Some((1.0, 1e9)),
-        ..LAB
-    },
-    Variable {
-        name: "viral_load",
-        names: &[
-            "viral load",
-            "plasma rna",
-            "viremia",
-            "plasma viral load",
-            "plasma rna level",
-        ],
-        abbreviations: &["VL"],
-        unit: Some("{copies}/mL"),
-        plausible: Some((1.0, 1e11)),
-        ..LAB
-    },
-    Variable {
-        name: "cmv_dna",
-        names: &[
-            "cmv dna",
-            "cmv viral load",
-            "cytomegalovirus dna",
-            "plasma cmv dna",
-            "cmv viremia",
-        ],
-        unit: Some("[IU]/mL"),
-        plausible: Some((1.0, 1e9)),
-        ..LAB
-    },
-    Variable {
-        name: "ebv_dna",
-        names: &[
-            "ebv dna",
-            "epstein barr virus dna",
-            "plasma ebv dna",
-            "ebv viral load",
-            "plasma epstein barr virus dna",
-            "ebv dna copy number",
-        ],
-        unit: Some("{copies}/mL"),
-        plausible: Some((1.0, 1e9)),
-        ..LAB
-    },
-    Variable {
-        name: "hbsag_level",
-        names: &[
-            "hbsag level",
-            "hbsag titer",
-            "quantitative hbsag",
-            "serum hbsag level",
-            "qhbsag",
-            "hbsag quantification",
-            "hepatitis b surface antigen level",
-        ],
-        unit: Some("[IU]/mL"),
-        plausible: Some((0.01, 1e6)),
-        ..LAB
     },
     Variable {
         name: "psa",
@@ -758,7 +387,7 @@ pub(super) const ROWS: &[Variable] = &[
         ],
         abbreviations: &["CEA"],
         unit: Some("ng/mL"),
-        plausible: Some((0.1, 100000.0)),
+        plausible: Some((0.1, 100_000.0)),
         group: Group::Tumor,
         family: Family::Biomarker,
         ..LAB
@@ -775,7 +404,7 @@ pub(super) const ROWS: &[Variable] = &[
         ],
         unit: Some("U/mL"),
         others: &[("[IU]/mL", 1.0, 0.0)],
-        plausible: Some((1.0, 100000.0)),
+        plausible: Some((1.0, 100_000.0)),
         group: Group::Tumor,
         family: Family::Biomarker,
         ..LAB
@@ -795,7 +424,7 @@ pub(super) const ROWS: &[Variable] = &[
         ],
         unit: Some("U/mL"),
         others: &[("[IU]/mL", 1.0, 0.0)],
-        plausible: Some((1.0, 100000.0)),
+        plausible: Some((1.0, 100_000.0)),
         group: Group::Tumor,
         family: Family::Biomarker,
         ..LAB

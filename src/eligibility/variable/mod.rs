@@ -1,19 +1,29 @@
 //! The numeric variables on which criteria set bounds: what they are called, measured in, and can be.
 
 mod blood;
-mod chemistry;
 mod convert;
+mod course;
+mod eye;
+mod heart;
+mod hormone;
+mod kidney;
 mod kind;
+mod liver;
+mod lung;
 mod marker;
 mod metabolic;
+mod mind;
 mod organ;
 mod pairs;
+mod performance;
 mod person;
 mod scale;
 mod score;
 mod symptom;
 mod template;
 mod tumor;
+mod virus;
+mod vital;
 
 pub(crate) use convert::{plausibility, to_canonical};
 pub(crate) use kind::{Group, Plausibility, Variable};
@@ -22,13 +32,23 @@ pub(crate) use pairs::PAIRS;
 /// The parts of the catalogue, in the order in which they are listed.
 const PARTS: &[&[Variable]] = &[
     person::ROWS,
+    vital::ROWS,
     blood::ROWS,
-    chemistry::ROWS,
+    liver::ROWS,
+    kidney::ROWS,
     metabolic::ROWS,
+    hormone::ROWS,
     marker::ROWS,
+    virus::ROWS,
+    heart::ROWS,
+    lung::ROWS,
+    eye::ROWS,
     organ::ROWS,
     tumor::ROWS,
+    course::ROWS,
+    performance::ROWS,
     score::ROWS,
+    mind::ROWS,
     symptom::ROWS,
 ];
 
@@ -98,8 +118,18 @@ mod tests {
         let mut seen = BTreeMap::new();
         let mut wrong = Vec::new();
         for variable in all() {
-            for form in variable.names.iter().chain(variable.abbreviations) {
+            for form in variable.names {
                 if let Some(other) = seen.insert(folded(form), (variable.name, *form)) {
+                    wrong.push(format!("{form} ({}) is {} ({})", variable.name, other.1, other.0));
+                }
+            }
+        }
+        for variable in all() {
+            // `CCr` and `Ccr`: short forms of one variable may differ in capitals only.
+            for form in variable.abbreviations {
+                let other = seen.insert(folded(form), (variable.name, *form));
+                if let Some(other) = other.filter(|other| other.0 != variable.name || variable.names.contains(&other.1))
+                {
                     wrong.push(format!("{form} ({}) is {} ({})", variable.name, other.1, other.0));
                 }
             }
@@ -122,8 +152,7 @@ mod tests {
         }
         for variable in all() {
             for form in variable.abbreviations {
-                assert!(form.chars().any(char::is_uppercase), "{form}");
-                assert!(!form.contains(' '), "{form}");
+                assert!(!form.contains([' ', '-']), "{form}");
             }
         }
     }
@@ -174,9 +203,10 @@ mod tests {
                 .into_iter()
                 .chain(variable.others.iter().map(|(unit, ..)| *unit))
         });
+        // UCUM's `[IU]` is written as `U` is; the reader of units for FHIRPath does not know it.
         let wrong: BTreeSet<&str> = of_variables
             .chain(scale::units())
-            .filter(|unit| Unit::read(unit).is_none())
+            .filter(|unit| Unit::read(&unit.replace("[IU]", "U")).is_none())
             .collect();
         assert!(wrong.is_empty(), "{wrong:?}");
     }
@@ -208,6 +238,63 @@ mod tests {
             }
         }
         assert!(wrong.is_empty(), "\n{}\n", wrong.join("\n"));
+    }
+
+    #[test]
+    fn the_family_tells_what_a_criterion_speaks_of() {
+        use crate::eligibility::family::Family;
+        for (name, group, family) in [
+            ("age", Group::Demographic, Family::Age),
+            ("ecog", Group::Score, Family::PerformanceStatus),
+            ("lansky", Group::Score, Family::Karnofsky),
+            ("life_expectancy", Group::Time, Family::LifeExpectancy),
+            ("sbp", Group::Vital, Family::Lab),
+            ("child_pugh_score", Group::Score, Family::OrganScore),
+            ("tumor_count", Group::Tumor, Family::TumorBurden),
+            ("lines_of_therapy", Group::Other, Family::LinesOfTherapy),
+        ] {
+            let known = variable(name).unwrap();
+            assert_eq!((known.group, known.family), (group, family), "{name}");
+        }
+        assert!(variable("shoe_size").is_none());
+    }
+
+    /// Forms that hold one another, or that differ by a word, name different things.
+    #[test]
+    fn what_sounds_alike_is_kept_apart() {
+        let named = |form: &str| {
+            let of = |variable: &&Variable| variable.names.contains(&form) || variable.abbreviations.contains(&form);
+            all().iter().find(of).map(|variable| variable.name)
+        };
+        for (form, expected) in [
+            ("total bilirubin", Some("bilirubin_total")),
+            ("direct bilirubin", Some("bilirubin_direct")),
+            ("hemoglobin", Some("hemoglobin")),
+            ("glycated hemoglobin", Some("hba1c")),
+            ("glucose", Some("glucose")),
+            ("fasting glucose", Some("fasting_glucose")),
+            ("PT", Some("pt")),
+            ("pt", None),
+            ("PS", Some("ecog")),
+            ("ps", None),
+            ("EF", Some("lvef")),
+            ("ef", None),
+            ("eGFR", Some("egfr")),
+            ("EGFR", None),
+            ("creatinine", Some("creatinine")),
+            ("creatinine clearance", Some("creatinine_clearance")),
+            ("urine protein creatinine ratio", Some("urine_protein_creatinine")),
+            ("age", Some("age")),
+            ("gestational age", Some("gestational_age")),
+            ("weight", Some("weight")),
+            ("birth weight", Some("birth_weight")),
+            ("weight loss", Some("weight_loss")),
+            ("systolic blood pressure", Some("sbp")),
+            ("blood pressure", None),
+            ("ast alt ratio", Some("ast_alt_ratio")),
+        ] {
+            assert_eq!(named(form), expected, "{form}");
+        }
     }
 
     #[test]

@@ -1,10 +1,10 @@
-//! Size, number and grade of tumors, markers in tissue, earlier lines, and stretches of time.
+//! Size, number and grade of tumors, and markers in tissue.
 
 use crate::eligibility::family::Family;
 use crate::eligibility::variable::kind::{Group, Variable};
-use crate::eligibility::variable::template::{PERCENT, PLAIN, SCORE, TIME};
+use crate::eligibility::variable::template::{PERCENT, PLAIN, SCORE};
 
-/// Size, number and grade of tumors, markers in tissue, earlier lines, and stretches of time.
+/// Size, number and grade of tumors, and markers in tissue.
 pub(super) const ROWS: &[Variable] = &[
     Variable {
         name: "tumor_size",
@@ -190,7 +190,6 @@ pub(super) const ROWS: &[Variable] = &[
             "total gleason score",
         ],
         plausible: Some((2.0, 10.0)),
-        group: Group::Tumor,
         ..SCORE
     },
     Variable {
@@ -203,7 +202,6 @@ pub(super) const ROWS: &[Variable] = &[
             "isup",
         ],
         plausible: Some((1.0, 5.0)),
-        group: Group::Tumor,
         ..SCORE
     },
     Variable {
@@ -216,7 +214,6 @@ pub(super) const ROWS: &[Variable] = &[
             "who grade",
         ],
         plausible: Some((1.0, 4.0)),
-        group: Group::Tumor,
         family: Family::Diagnosis,
         ..SCORE
     },
@@ -326,7 +323,6 @@ pub(super) const ROWS: &[Variable] = &[
         ],
         loinc: &["48676-1", "85319-2"],
         plausible: Some((0.0, 3.0)),
-        group: Group::Tumor,
         family: Family::Biomarker,
         ..SCORE
     },
@@ -386,7 +382,6 @@ pub(super) const ROWS: &[Variable] = &[
         ],
         abbreviations: &["RS"],
         plausible: Some((0.0, 100.0)),
-        group: Group::Tumor,
         family: Family::Biomarker,
         ..SCORE
     },
@@ -420,239 +415,10 @@ pub(super) const ROWS: &[Variable] = &[
         ..PERCENT
     },
     Variable {
-        name: "lines_of_therapy",
-        names: &[
-            "line of therapy",
-            "prior line of therapy",
-            "prior line",
-            "previous line of therapy",
-            "line of treatment",
-            "prior line of treatment",
-            "previous line of treatment",
-            "line of systemic therapy",
-            "prior line of systemic therapy",
-            "line of chemotherapy",
-            "prior line of chemotherapy",
-            "prior chemotherapy regimen",
-            "prior regimen",
-            "prior systemic regimen",
-            "previous chemotherapy regimen",
-            "prior treatment regimen",
-            "previous line",
-            "line of prior therapy",
-            "line of previous therapy",
-            "line of prior treatment",
-            "previous regimen",
-            "number of prior therapy",
-            "number of prior line",
-            "line of prior systemic therapy",
-            "number of line of therapy",
-            "systemic therapy line",
-        ],
-        plausible: Some((0.0, 30.0)),
-        whole: true,
-        family: Family::LinesOfTherapy,
-        ..PLAIN
-    },
-    Variable {
-        name: "exacerbations",
-        names: &[
-            "exacerbation",
-            "asthma exacerbation",
-            "copd exacerbation",
-            "number of exacerbation",
-            "severe exacerbation",
-            "severe asthma exacerbation",
-        ],
-        plausible: Some((0.0, 100.0)),
-        whole: true,
-        ..PLAIN
-    },
-    Variable {
-        name: "lung_v20",
-        names: &[
-            "lung v20",
-            "v20",
-            "v20 of lung",
-            "bilateral lung v20",
-            "v20 of both lung",
-            "total lung v20",
-            "v20 of the lung",
-        ],
-        group: Group::Function,
-        ..PERCENT
-    },
-    Variable {
-        name: "cumulative_anthracycline",
-        names: &[
-            "cumulative doxorubicin dose",
-            "cumulative anthracycline dose",
-            "cumulative dose of doxorubicin",
-            "cumulative dose of anthracycline",
-            "cumulative doxorubicin",
-            "cumulative dose of epirubicin",
-            "cumulative epirubicin dose",
-            "lifetime cumulative anthracycline dose",
-        ],
-        unit: Some("mg/m2"),
-        plausible: Some((10.0, 2000.0)),
-        family: Family::PriorTherapy,
-        ..PLAIN
-    },
-    Variable {
-        name: "toxicity_grade",
-        names: &[
-            "toxicity grade",
-            "ctcae grade",
-            "residual toxicity grade",
-            "nci ctcae grade",
-            "common terminology criteria for adverse event grade",
-            "nci ctc grade",
-            "ctc grade",
-            "grade of toxicity",
-            "adverse event grade",
-        ],
-        plausible: Some((0.0, 5.0)),
-        family: Family::Toxicity,
-        ..SCORE
-    },
-    Variable {
-        name: "life_expectancy",
-        names: &[
-            "life expectancy",
-            "estimated life expectancy",
-            "expected survival",
-            "expected survival time",
-            "anticipated survival",
-            "predicted survival",
-            "predicted survival time",
-            "estimated survival",
-            "estimated survival time",
-            "survival time",
-            "expected life",
-            "expected lifetime",
-            "expected lifespan",
-            "life span",
-            "lifespan",
-            "anticipated life expectancy",
-            "predicted life expectancy",
-            "expected life expectancy",
-            "survival expectancy",
-            "projected life expectancy",
-            "minimum life expectancy",
-            "expected survival period",
-            "survival period",
-            "expected to live",
-            "projected survival",
-            "estimated lifespan",
-            "expected life span",
-            "expectancy of survival",
-            "expected overall survival",
-            "life expectance",
-            "predicted survival period",
-            "expected to survive",
-            "estimated survival period",
-            "life expectation",
-            "life prognosis",
-            "survival",
-            "overall life expectancy",
-            "anticipated survival time",
-            "expected duration of survival",
-            "estimated life span",
-            "life expectancy time",
-        ],
-        unit: Some("mo"),
-        plausible: Some((0.03, 600.0)),
-        family: Family::LifeExpectancy,
-        ..TIME
-    },
-    Variable {
-        name: "disease_duration",
-        names: &[
-            "disease duration",
-            "duration of disease",
-            "duration of symptom",
-            "symptom duration",
-            "duration of illness",
-            "time since diagnosis",
-            "duration of diabetes",
-            "diabetes duration",
-            "illness duration",
-            "pain duration",
-            "duration of pain",
-        ],
-        unit: Some("a"),
-        plausible: Some((0.0, 100.0)),
-        ..TIME
-    },
-    Variable {
-        name: "menstrual_cycle_length",
-        names: &[
-            "menstrual cycle length",
-            "cycle length",
-            "menstrual cycle",
-            "length of menstrual cycle",
-            "menstrual cycle duration",
-        ],
-        unit: Some("d"),
-        plausible: Some((10.0, 200.0)),
-        ..TIME
-    },
-    Variable {
-        name: "psa_doubling_time",
-        names: &["psa doubling time", "psadt", "prostate specific antigen doubling time"],
-        unit: Some("mo"),
-        plausible: Some((0.1, 120.0)),
+        name: "allred",
+        names: &["allred score", "allred"],
+        plausible: Some((0.0, 8.0)),
         family: Family::Biomarker,
-        ..TIME
-    },
-    Variable {
-        name: "disease_free_interval",
-        names: &[
-            "disease free interval",
-            "progression free interval",
-            "platinum free interval",
-            "treatment free interval",
-            "progression free survival",
-            "relapse free interval",
-        ],
-        unit: Some("mo"),
-        plausible: Some((0.0, 600.0)),
-        family: Family::PriorTherapy,
-        ..TIME
-    },
-    Variable {
-        name: "sleep_duration",
-        names: &["sleep duration", "total sleep time", "hour of sleep"],
-        unit: Some("h"),
-        plausible: Some((0.0, 24.0)),
-        ..TIME
-    },
-    Variable {
-        name: "sleep_latency",
-        names: &["sleep onset latency", "sleep latency"],
-        unit: Some("min"),
-        plausible: Some((0.0, 600.0)),
-        ..TIME
-    },
-    Variable {
-        name: "operating_time",
-        names: &[
-            "operating time",
-            "duration of surgery",
-            "operation time",
-            "surgery duration",
-            "operative time",
-        ],
-        unit: Some("h"),
-        plausible: Some((0.1, 48.0)),
-        ..TIME
-    },
-    Variable {
-        name: "education_years",
-        names: &["year of education", "year of schooling", "year of formal education"],
-        unit: Some("a"),
-        plausible: Some((0.0, 30.0)),
-        ..TIME
+        ..SCORE
     },
 ];
