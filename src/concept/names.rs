@@ -168,15 +168,19 @@ mod tests {
     #[test]
     fn signs_part_words_and_possessives_go() {
         let said: Vec<&str> = written("Alzheimer's disease, non-small (HIV/AIDS) 5's s").collect();
-        assert_eq!(
-            said,
-            ["Alzheimer", "disease", "non", "small", "HIV", "AIDS", "5", "s"]
-        );
+        assert_eq!(said, ["Alzheimer", "disease", "non", "small", "HIV", "AIDS", "5", "s"]);
     }
 
     #[test]
     fn capitals_are_told() {
-        for (word, is) in [("MS", true), ("PVCs", true), ("Ms", false), ("ms", false), ("A", false), ("T2DM", true)] {
+        for (word, is) in [
+            ("MS", true),
+            ("PVCs", true),
+            ("Ms", false),
+            ("ms", false),
+            ("A", false),
+            ("T2DM", true),
+        ] {
             assert_eq!(capitals(word), is, "{word}");
         }
     }

@@ -69,18 +69,29 @@ pub(super) fn code(marked: &'static str) -> Option<(Width, &'static str, &'stati
         (Width::Same, marked)
     };
     let (letter, code) = rest.split_at_checked(1)?;
-    let system = match letter {
-        "i" => "http://hl7.org/fhir/sid/icd-10-cm",
-        "d" => "http://purl.obolibrary.org/obo/doid.owl",
-        "o" => "http://oncotree.mskcc.org/",
-        "m" => "http://id.nlm.nih.gov/mesh",
-        "r" => "http://www.nlm.nih.gov/research/umls/rxnorm",
-        "a" => "http://www.whocc.no/atc",
-        "l" => "http://loinc.org",
-        "s" => "http://snomed.info/sct",
-        _ => return None,
-    };
+    let letter = letter.bytes().next()?;
+    let (_, system) = SYSTEMS.iter().find(|(one, _)| *one == letter)?;
     Some((width, system, code))
+}
+
+/// Systems of codes by the letters that the table has for them.
+const SYSTEMS: [(u8, &str); 8] = [
+    (b'i', "http://hl7.org/fhir/sid/icd-10-cm"),
+    (b'd', "http://purl.obolibrary.org/obo/doid.owl"),
+    (b'o', "http://oncotree.mskcc.org/"),
+    (b'm', "http://id.nlm.nih.gov/mesh"),
+    (b'r', "http://www.nlm.nih.gov/research/umls/rxnorm"),
+    (b'a', "http://www.whocc.no/atc"),
+    (b'l', "http://loinc.org"),
+    (b's', "http://snomed.info/sct"),
+];
+
+/// The letter of a system; 0 for one that is not known.
+pub(super) fn letter(system: &str) -> u8 {
+    SYSTEMS
+        .iter()
+        .find(|(_, url)| *url == system)
+        .map_or(0, |(letter, _)| *letter)
 }
 
 #[cfg(test)]

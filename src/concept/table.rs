@@ -5,9 +5,9 @@ use std::sync::LazyLock;
 
 use hashbrown::HashMap;
 
-use super::key::{join, key};
+use super::key::join;
 use super::names::{Names, Same, Word, words};
-use super::read::{Width, code, lines, parts};
+use super::read::{Width, code, letter, lines, parts};
 
 /// A concept, by its place in the table. Numbers change with the table: they are not for keeping.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -100,9 +100,7 @@ impl Concepts {
 
     /// The longest name that starts at the first of `words`: how many words it takes, and what it names.
     pub fn longest(&self, words: &[Word]) -> Option<(usize, ConceptId)> {
-        self.names
-            .longest(words)
-            .map(|(taken, at)| (taken, ConceptId(at)))
+        self.names.longest(words).map(|(taken, at)| (taken, ConceptId(at)))
     }
 
     /// The concept that `name` names as a whole.
@@ -115,9 +113,7 @@ impl Concepts {
 
     /// The concept of a code, `system` being the URL of its code system. A product's code gives its drug.
     pub fn by_code(&self, system: &str, code: &str) -> Option<ConceptId> {
-        self.by_code
-            .get(&code_key(system, code))
-            .map(|at| ConceptId(*at))
+        self.by_code.get(&code_key(system, code)).map(|at| ConceptId(*at))
     }
 
     /// The preferred name, as a criterion would write it.
@@ -127,15 +123,12 @@ impl Concepts {
 
     /// What the concept is.
     pub fn kind(&self, concept: ConceptId) -> ConceptKind {
-        self.kinds
-            .get(index(concept))
-            .copied()
-            .unwrap_or(ConceptKind::Finding)
+        self.kinds.get(index(concept)).copied().unwrap_or(ConceptKind::Finding)
     }
 
     /// Codes with the URLs of their systems: those that are the concept first, then those that are parts of it, then
     /// wider ones (`C15.9` of a carcinoma of one histology, ICD-10-CM having none for it); in each of these ICD-10-CM
-    /// first, then DOID, `OncoTree`, MeSH, `RxNorm`, ATC. Codes of drug products are left out.
+    /// first, then DOID, `OncoTree`, `MeSH`, `RxNorm`, ATC. Codes of drug products are left out.
     pub fn codes(&self, concept: ConceptId) -> impl Iterator<Item = (&'static str, &'static str)> {
         let all = self.codes.get(index(concept)).copied().unwrap_or_default();
         [Width::Same, Width::Narrower, Width::Wider]
@@ -214,13 +207,10 @@ fn index(concept: ConceptId) -> usize {
     usize::try_from(concept.0).unwrap_or(usize::MAX)
 }
 
+/// The key of a code in its system.
 fn code_key(system: &str, code: &str) -> u64 {
-    // A digit before and after the code keeps `key` from taking an ending off.
-    let mut hash = key(system);
-    for byte in code.bytes() {
-        hash = join(hash, u64::from(byte));
-    }
-    hash
+    code.bytes()
+        .fold(u64::from(letter(system)), |hash, byte| join(hash, u64::from(byte)))
 }
 
 /// A list of numbers for each number, one after the other.
@@ -264,5 +254,176 @@ impl Lists {
             (Some(start), Some(end)) => self.all.get(start..end).unwrap_or_default(),
             _ => &[],
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ICD: &str = "http://hl7.org/fhir/sid/icd-10-cm";
+
+    fn named(name: &str) -> ConceptId {
+        concepts().by_name(name).expect(name)
+    }
+
+    fn has(name: &str, code: &str) -> bool {
+        concepts().codes(named(name)).any(|(_, one)| one == code)
+    }
+
+    #[test]
+    fn conditions_have_their_codes() {
+        for (name, code) in [
+            ("esophageal squamous cell carcinoma", "C15.9"),
+            ("esophageal squamous cell carcinoma", "DOID:3748"),
+            ("squamous cell carcinoma of the oesophagus", "DOID:3748"),
+            ("liver metastasis", "C78.7"),
+            ("metastases to the liver", "C78.7"),
+            ("bone metastases", "C79.51"),
+            ("brain metastasis", "C79.31"),
+            ("hepatitis B", "B19.10"),
+            ("chronic hepatitis B", "B18.1"),
+            ("pregnancy", "Z33.1"),
+            ("hepatic encephalopathy", "K76.82"),
+            ("ascites", "R18.8"),
+            ("pleural effusions", "J90"),
+            ("type 2 diabetes", "E11"),
+            ("type II diabetes mellitus", "E11"),
+            ("heart attack", "I21"),
+            ("myocardial infarction", "I21"),
+            ("Hypertension", "I10"),
+            ("basal cell carcinoma of the skin", "C44.91"),
+            ("cervical carcinoma in situ", "D06.9"),
+            ("cancer of the breast", "C50"),
+            ("Crohn's disease", "K50"),
+            ("anaemia", "D64.9"),
+        ] {
+            assert!(has(name, code), "{name} {code}");
+        }
+    }
+
+    #[test]
+    fn the_exact_code_stands_before_the_wider() {
+        let carcinoma = named("esophageal squamous cell carcinoma");
+        assert!(!concepts().exact_codes(carcinoma).any(|(_, code)| code == "C15.9"));
+        assert_eq!(concepts().by_code(ICD, "C15.9"), Some(named("esophageal cancer")));
+        let first = concepts().codes(named("type 2 diabetes")).next();
+        assert_eq!(first, Some((ICD, "E11")));
+    }
+
+    #[test]
+    fn kinds_have_kinds() {
+        let all = concepts();
+        for (child, ancestor) in [
+            ("esophageal squamous cell carcinoma", "esophageal cancer"),
+            ("esophageal squamous cell carcinoma", "solid tumor"),
+            ("breast cancer", "malignant neoplasm"),
+            ("multiple myeloma", "hematologic malignancy"),
+            ("liver metastasis", "metastatic disease"),
+            ("myocardial infarction", "cardiovascular disease"),
+            ("hepatitis B", "viral hepatitis"),
+            ("sintilimab", "PD-1 inhibitor"),
+            ("sintilimab", "immune checkpoint inhibitor"),
+            ("osimertinib", "tyrosine kinase inhibitor"),
+            ("warfarin", "anticoagulants"),
+            ("liver transplant", "surgery"),
+            ("BRAF V600E", "BRAF mutation"),
+        ] {
+            assert!(all.is_a(named(child), named(ancestor)), "{child} is a {ancestor}");
+        }
+        for (child, other) in [
+            ("breast cancer", "lung cancer"),
+            ("malignant neoplasm", "breast cancer"),
+            ("multiple myeloma", "solid tumor"),
+            ("benign neoplasm", "malignant neoplasm"),
+            ("type 2 diabetes", "type 1 diabetes"),
+            ("hepatitis B", "hepatitis C"),
+            ("hepatitis B", "acute hepatitis B"),
+        ] {
+            assert!(!all.is_a(named(child), named(other)), "{child} is no {other}");
+        }
+    }
+
+    #[test]
+    fn a_code_of_a_patient_finds_its_kind() {
+        let all = concepts();
+        let of = |code: &str| all.by_code(ICD, code).expect(code);
+        assert!(all.is_a(of("I21.4"), named("myocardial infarction")));
+        assert!(all.is_a(of("C15.4"), named("esophageal cancer")));
+        assert!(all.is_a(of("E11.65"), named("diabetes")));
+        assert!(all.is_a(of("C78.01"), named("lung metastasis")));
+        assert_eq!(all.by_code(ICD, "no such"), None);
+        assert_eq!(all.by_code("http://no.such", "I21"), None);
+    }
+
+    #[test]
+    fn classes_have_members() {
+        let members = concepts().members(named("PD-1 antibody"));
+        for drug in [
+            "sintilimab",
+            "tislelizumab",
+            "toripalimab",
+            "camrelizumab",
+            "pembrolizumab",
+        ] {
+            assert!(members.contains(&named(drug)), "{drug}");
+        }
+        assert!(!members.contains(&named("ipilimumab")));
+        assert_eq!(concepts().kind(named("PD-1 inhibitor")), ConceptKind::DrugClass);
+        assert_eq!(concepts().kind(named("sintilimab")), ConceptKind::Medication);
+    }
+
+    #[test]
+    fn ordinary_words_name_nothing() {
+        for word in [
+            "patients",
+            "history",
+            "study",
+            "disease",
+            "adult",
+            "therapy",
+            "male",
+            "time",
+            "other",
+            "treatment",
+            "may",
+            "lead",
+            "cold",
+            "can",
+            "all",
+            "ms",
+            "er",
+            "aids",
+            "condition",
+            "screening",
+            "of",
+            "the",
+            "in",
+            "for",
+        ] {
+            assert_eq!(concepts().by_name(word), None, "{word}");
+        }
+        for word in ["ALL", "MS", "AIDS", "NSCLC"] {
+            assert!(concepts().by_name(word).is_some(), "{word}");
+        }
+    }
+
+    #[test]
+    fn nothing_circles() {
+        let all = concepts();
+        for at in (0..u32::try_from(all.kinds.len()).unwrap()).map(ConceptId) {
+            for parent in all.parents(at) {
+                assert!(!all.is_a(parent, at), "{} and {}", all.name(at), all.name(parent));
+            }
+        }
+    }
+
+    #[test]
+    fn any_number_is_answered() {
+        let none = ConceptId(u32::MAX);
+        assert_eq!(concepts().name(none), "");
+        assert_eq!(concepts().codes(none).count(), 0);
+        assert!(concepts().members(none).is_empty());
+        assert!(concepts().is_a(none, none));
     }
 }

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import sources
 from graph import Graph
-from spelling import phrase, plain, variants, words
+from spelling import phrase, variants
 
 HERE = Path(__file__).parent
 KINDS = {"disorder": "D", "medication": "M", "class": "K", "procedure": "P", "biomarker": "B", "finding": "F",
@@ -58,7 +58,7 @@ def add_doid(graph, folder):
     for row in rows:
         for code in row["icd"]:
             shared.setdefault(code, []).append(row)
-    label = {}
+    label, wide = {}, []
     for row in rows:
         own = None
         names = [row["name"], *row["names"]]
@@ -86,8 +86,7 @@ def add_doid(graph, folder):
                     graph.nodes[icd].parents.add(own)
                     graph.add_code(own, "i", code, "-")
                 else:
-                    graph.nodes[own].parents.add(icd)
-                    graph.add_code(own, "i", code, "+")
+                    wide.append((row, own, icd, code))
         node = graph.nodes[own]
         if node.rank > 1:
             node.name, node.rank = row["name"], 1
@@ -98,6 +97,9 @@ def add_doid(graph, folder):
             graph.by_code.setdefault(("n", one), own)
         graph.add_name(own, row["name"], 5)
         for name in row["names"]:
+            # Short acronyms of rare diseases are mostly those of something common.
+            if re.fullmatch(r"[A-Z0-9-]{2,4}", name) and not graph.nodes[own].has("i"):
+                continue
             graph.add_name(own, name, 15)
         label[row["name"]] = own
     for row in rows:
@@ -105,6 +107,25 @@ def add_doid(graph, folder):
         for parent in row["parents"]:
             if parent in label and label[parent] != own:
                 graph.nodes[own].parents.add(label[parent])
+    parents = {row["name"]: row["parents"] for row in rows}
+    taken = {}
+    for name, own in label.items():
+        taken.setdefault(own, []).append(name)
+
+    def above(name):
+        found, level = set(), [name]
+        while level:
+            level = [up for one in level for up in parents.get(one, ()) if up not in found]
+            found.update(level)
+        return found
+
+    for row, own, icd, code in wide:
+        # A code is often given to a disease and to a wider one: the wider one is no kind of it.
+        if any(row["name"] in above(name) for name in taken.get(icd, ())):
+            graph.add_code(own, "i", code, "-")
+        else:
+            graph.nodes[own].parents.add(icd)
+            graph.add_code(own, "i", code, "+")
 
 
 def add_oncotree(graph, folder):
@@ -198,8 +219,11 @@ def add_rows(graph, file, taken):
             exact, own = [], None
         if own is None:
             own = named
-        elif named is not None and not any(one[0] == "i" and not mark for one, mark in graph.nodes[named].codes.items()):
-            graph.merge(own, named)
+        elif named is not None and named != own:
+            if any(one[0] == "i" and not mark for one, mark in graph.nodes[named].codes.items()):
+                graph.move_codes(named, own)
+            else:
+                graph.merge(own, named)
         if own is None:
             own = graph.node(kind, name, rank=0)
         taken.add(own)
@@ -220,10 +244,15 @@ def add_rows(graph, file, taken):
                 first, _, last = mark[1:].partition("-")
                 below = sorted(code for system, code in graph.by_code
                                if system == "i" and len(code) == len(first) and first <= code <= (last or first))
-                for code in below:
-                    if graph.coded("i", code) != own:
-                        graph.nodes[graph.coded("i", code)].parents.add(own)
-                    if len(below) <= 12:
+                parts = {graph.coded("i", code) for code in below} - {own}
+                # `I25.1` is below `I25` there; the concept that takes its name is above.
+                above = node.parents & parts
+                node.parents -= parts
+                node.parents |= {up for one in above for up in graph.nodes[one].parents} - parts - {own}
+                for one in parts:
+                    graph.nodes[one].parents.add(own)
+                if len(below) <= 12:
+                    for code in below:
                         graph.add_code(own, "i", code, "-")
             elif mark.startswith("is:"):
                 graph.later.append((own, mark[3:].replace("_", " ")))
@@ -270,13 +299,16 @@ def main():
         own = graph.named(phrase(name))
         if own is None or graph.nodes[own].kind not in ("medication", "class"):
             own = graph.node("medication", name, rank=1)
-            graph.add_name(own, name, 0)
+        graph.nodes[own].name, graph.nodes[own].rank = name, 0
+        graph.add_name(own, name, 0)
         for one in listed(names):
             graph.add_name(own, one, 0)
     taken = set()
     for file in ("conditions.tsv", "findings.tsv", "procedures.tsv", "biomarkers.tsv"):
         add_rows(graph, file, taken)
-    graph.link()
+    for child, parent in graph.link():
+        print(f"left out, being a circle: {child} -> {parent}", file=sys.stderr)
+    graph.small_letters()
     graph.site_codes()
     never = {phrase(row[0]) for row in table("never.tsv")}
     text = graph.write(never, KINDS, ORDER)

@@ -2,7 +2,7 @@
 
 import re
 
-from spelling import phrase, plain, variants, words
+from spelling import phrase, variants, words
 
 
 class Node:
@@ -72,6 +72,14 @@ class Graph:
         for name, priority in gone.names.items():
             self.add_name(own, name, priority)
 
+    def move_codes(self, source, own):
+        """What other systems than ICD-10-CM say of `source` is of `own`."""
+        for system, code in [one for one in self.nodes[source].codes if one[0] != "i"]:
+            mark = self.nodes[source].codes.pop((system, code))
+            self.nodes[own].codes.setdefault((system, code), mark)
+            if mark != "+":
+                self.by_code[system, code] = own
+
     def final(self, at):
         while self.nodes[at].gone is not None:
             at = self.nodes[at].gone
@@ -86,6 +94,39 @@ class Graph:
                 self.nodes[self.final(own)].parents.add(above)
         for at, node in enumerate(self.nodes):
             node.parents = {self.final(one) for one in node.parents} - {at}
+
+        return self.straighten()
+
+    def straighten(self):
+        """Leaves out the arrows upwards that close a circle, which merging makes where systems disagree."""
+        state, dropped = {}, []
+        for start in range(len(self.nodes)):
+            if start in state or self.nodes[start].gone is not None:
+                continue
+            state[start] = 1
+            stack = [(start, iter(sorted(self.nodes[start].parents)))]
+            while stack:
+                at, above = stack[-1]
+                for one in above:
+                    if state.get(one) == 1:
+                        dropped.append((at, one))
+                    elif one not in state:
+                        state[one] = 1
+                        stack.append((one, iter(sorted(self.nodes[one].parents))))
+                        break
+                else:
+                    state[at] = 2
+                    stack.pop()
+        for at, one in dropped:
+            self.nodes[at].parents.discard(one)
+        return [(self.nodes[at].name, self.nodes[one].name) for at, one in dropped]
+
+    def small_letters(self):
+        """Drugs are written small: MeSH has them with capitals."""
+        for node in self.nodes:
+            if node.kind in ("medication", "class") and node.rank > 0:
+                node.name = " ".join(word.lower() if re.fullmatch(r"[A-Z][a-z-]{3,}", word) else word
+                                     for word in node.name.split(" "))
 
     def site_codes(self):
         """A neoplasm without a code of its own has that of its site: ICD-10-CM classes neoplasms by site."""
@@ -142,7 +183,8 @@ class Graph:
     def claim(self, claims, at, name, priority):
         token = name.lstrip("^")
         key = phrase(token)
-        if not key:
+        # `HER2+` would be read as `HER2`.
+        if not key or token.endswith("+"):
             return
         capitals = name.startswith("^") or (
             " " not in token and token.upper() == token and 2 <= len(token) <= 5 and token.isalnum())

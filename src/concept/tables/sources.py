@@ -22,6 +22,10 @@ def icd_name(description):
     return name, rest
 
 
+TUMOR = re.compile(r"cancer|neoplas|tumor|malignan|oma\b|oses?\b|osis\b|leuk|disease|syndrome|dysplasia|polyp|cythemia",
+                   re.IGNORECASE)
+
+
 def icd(folder):
     """(code, parent, display, match names, rest). External causes are left out, injuries below five signs too."""
     for row in rows(folder / "icd10cm_2026.tsv"):
@@ -35,8 +39,14 @@ def icd(folder):
         if not rest:
             for term in (row["inclusion_terms"] or "").split("|"):
                 short, other = icd_name(term)
-                if short and not other and len(words(short)) <= 8 and "," not in short:
-                    terms.append(short)
+                if not short or other or len(words(short)) > 8 or "," in short:
+                    continue
+                # Terms of injuries and neoplasms are often parts of the body, or go on where the heading stops.
+                if len(words(short)) == 1 and code[0] in "STZO":
+                    continue
+                if re.match(r"C|D[0-4]", code) and not TUMOR.search(short):
+                    continue
+                terms.append(short)
         sided = re.search(r"\b(right|left|bilateral|encounter|status|personal history|family history)\b", name,
                           re.IGNORECASE)
         names = [] if rest or sided or len(words(name)) > 8 else [name]
@@ -63,7 +73,8 @@ def doid(folder):
 
 def oncotree(folder):
     for row in rows(folder / "oncotree_2025_10_03.tsv"):
-        if row["code"] != "TISSUE" and row["parent"]:
+        # The first two steps are the tree itself and organs.
+        if row["parent"] not in ("", "TISSUE"):
             name = re.sub(r",? NOS$", "", row["name"])
             yield row["code"], name, row["parent"], row["nci"]
 

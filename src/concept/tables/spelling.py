@@ -1,5 +1,6 @@
 """Words of names as the reader keys them, and the other forms in which people write a name."""
 
+import functools
 import re
 import unicodedata
 
@@ -22,9 +23,14 @@ for row in ORGANS:
     if one != other:
         PAIRS += [(one, other), (other, one)]
 
+ADJECTIVE_LAST = re.compile(
+    r"\b(?:of|to|in)(?: the)? (?:\w+ )?(?:" + "|".join(row.split(" ")[1] for row in ORGANS if "=" not in row) + r")$",
+    re.IGNORECASE)
+
 # Words that criteria use for one another.
 ALIKE = [
-    ("disease", "disorder"), ("disorder", "disease"), ("disease", "illness"), ("disorder", "illness"),
+    ("disease", "disorder"), ("disorder", "disease"), ("disease", "illness"), ("disorder", "illness"), ("disease", "pathology"),
+    ("disease", "condition"), ("failure", "decompensation"),
     ("neoplasm", "tumor"), ("tumor", "neoplasm"), ("hemorrhage", "bleeding"), ("bleeding", "hemorrhage"),
     ("psychiatric", "mental"), ("mental", "psychiatric"), ("pharmacotherapy", "drug therapy"),
     ("reflux", "regurgitation"), ("insufficiency", "regurgitation"), ("calculus", "stone"), ("calculi", "stones"),
@@ -35,6 +41,9 @@ ALIKE = [
     ("transplantation", "transplant"), ("transplant", "transplantation"), ("agent", "drug"), ("agents", "drugs"),
     ("agents", "medications"), ("drugs", "medications"), ("drugs", "agents"),
 ]
+SWAPS = {}
+for pair in PAIRS + ALIKE:
+    SWAPS.setdefault(pair[0].split(" ")[0].lower(), []).append(pair)
 ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5"}
 ARABIC = {arabic: roman.upper() for roman, arabic in ROMAN.items()}
 PREFIXES = {"non", "anti", "pre", "post", "sub", "hyper", "hypo", "intra", "extra", "inter", "micro", "macro",
@@ -53,6 +62,7 @@ def words(text):
     return re.findall(r"[^\W_]+", text)
 
 
+@functools.cache
 def key(word):
     """The spelling that `key.rs` hashes: case, number, British `ae`, `oe`, `our` and `ph` put aside."""
     low = word.lower()
@@ -72,6 +82,7 @@ def key(word):
     return low + ending
 
 
+@functools.cache
 def phrase(text):
     """What two names are equal by."""
     return " ".join(key(word) for word in words(text))
@@ -102,9 +113,10 @@ def one_step(name):
     match = re.fullmatch(r"(.+) type (\d)", low)
     if match:
         found.append(f"type {match[2]} {match[1]}")
-    for one, other in PAIRS + ALIKE:
-        if re.search(rf"(?<![\w-]){re.escape(one.lower())}(?![\w-])", low):
-            found.append(swapped(name, one, other))
+    for word in dict.fromkeys(re.findall(r"\w+", low)):
+        for one, other in SWAPS.get(word, ()):
+            if re.search(rf"(?<![\w-]){re.escape(one.lower())}(?![\w-])", low):
+                found.append(swapped(name, one, other))
     match = re.fullmatch(r"(.+) infection", low)
     if match and len(words(match[1])) <= 3:
         found.append(f"infection with {match[1]}")
@@ -133,7 +145,7 @@ def malignant(name):
         if match:
             organ = match[1]
             break
-    if organ and re.match(r"(secondary|metastatic|benign|hereditary|familial|other)", low):
+    if organ and re.match(r"(secondary|benign|hereditary|familial|other)", low):
         match = re.fullmatch(r"secondary malignant neoplasm of (.+)", low)
         if not match:
             return [], []
@@ -143,7 +155,8 @@ def malignant(name):
                 f"metastasis to the {site}", f"metastasis in the {site}", f"metastatic {site} lesion",
                 f"metastatic {site} tumor", f"metastatic {site} disease",
                 f"secondary {site} cancer"], []
-    if not organ or len(words(organ)) > 4 or " and " in organ or "system" in organ:
+    if not organ or len(words(organ)) > 3 or re.search(r"\b(and|system|third|primary|invasive|distal|metastatic|situ|"
+                                                       r"sites?|part|parts|with|cell|hereditary|familial)\b", organ):
         return [], []
     sure = [f"{organ} cancer", f"cancer of {organ}", f"malignant neoplasm of {organ}", f"{organ} malignancy",
             f"malignant tumor of {organ}", f"malignant {organ} tumor", f"malignant {organ} neoplasm",
@@ -152,6 +165,7 @@ def malignant(name):
     return sure, [f"{organ} carcinoma", f"carcinoma of {organ}", f"carcinoma of the {organ}", f"{organ} neoplasm"]
 
 
+@functools.cache
 def variants(name):
     """(sure, unsure): forms that mean `name`, and forms that mostly do."""
     if len(words(name)) > 7:
@@ -162,14 +176,17 @@ def variants(name):
     for one in first[:8]:
         for other in one_step(one):
             seen.setdefault(other)
-    for one in list(seen)[1:30]:
-        for other in one_step(one):
-            seen.setdefault(other)
+    if not sure:
+        for one in list(seen)[1:8]:
+            for other in one_step(one):
+                seen.setdefault(other)
     more = dict.fromkeys(unsure)
-    for one in unsure:
+    for one in unsure[:2]:
         for other in one_step(one):
             more.setdefault(other)
-    return list(seen)[1:60], [one for one in more if one not in seen][:20]
+    odd = {one for one in [*seen, *more] if ADJECTIVE_LAST.search(one)}
+    return [one for one in seen if one not in odd and one != name][:40], [one for one in more if one not in seen
+                                                                           and one not in odd][:12]
 
 
 def inverted(term):
