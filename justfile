@@ -40,6 +40,10 @@ schemas:
 definitions:
     python3 profiles/base/build.py
 
+# Packs the medical concepts from the folder of their source tables
+concepts sources:
+    python3 src/concept/tables/build.py {{sources}}
+
 # Makes our own definitions from their tables
 profiles:
     python3 profiles/build.py

@@ -16,6 +16,7 @@
 )]
 
 mod cli;
+mod concepts;
 mod conformance;
 mod criteria;
 mod definitions;
