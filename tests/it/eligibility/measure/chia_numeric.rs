@@ -258,6 +258,35 @@ mod tests {
     }
 
     #[test]
+    fn the_gold_said_in_our_words_is_found() {
+        let Some(cases) = records::<Case>("chia/chia_numeric.jsonl.gz") else {
+            return;
+        };
+        for case in &cases {
+            let (Some(var), Some(norm)) = (&case.var, &case.norm) else {
+                continue;
+            };
+            let bound = |op, numbers| Bound {
+                var: accepted(var)[0].to_owned(),
+                op,
+                numbers,
+                inclusive: (true, true),
+                unit: String::new(),
+                limit: None,
+                negated: false,
+            };
+            let (low, high) = norm.ends();
+            let ours = match norm.kind {
+                Op::Eq if norm.nums.len() == 2 => bound(Op::Range, vec![low, high]),
+                Op::Eq if norm.nums.len() > 2 => bound(Op::In, norm.nums.clone()),
+                op => bound(op, norm.numbers()),
+            };
+            assert!(norm.is_found(&[&ours]) && norm.directed(&[&ours]).is_some(), "{case:?}");
+            assert!(confirms(case, &ours), "{case:?}");
+        }
+    }
+
+    #[test]
     fn direction_and_inclusiveness_count() {
         let gold = norm(r#"{"kind":"gt","lo":18.0,"uln":false}"#);
         let ours = |op, numbers: &[f64]| verdict(&gold, &[made::measure("age", op, numbers, "a")]);

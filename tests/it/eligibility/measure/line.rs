@@ -14,17 +14,20 @@ pub(crate) struct Line {
 }
 
 impl Line {
-    /// Parses `line` under the heading of `side`: `inc`, `exc`, or anything else for none.
+    /// Parses `line` as the one item of a list under the heading of `side`: `inc`, `exc`, or anything else for none.
+    ///
+    /// A line with a mark of its own keeps it; others get a bullet, for one that ends in a colon is no heading here.
     pub(crate) fn parse(side: &str, line: &str) -> Self {
         let heading = match side {
             "inc" => "Inclusion Criteria:\n\n",
             "exc" => "Exclusion Criteria:\n\n",
             _ => "",
         };
-        let text = format!("{heading}{line}\n");
+        let bullet = if is_marked(line) { "" } else { "* " };
+        let text = format!("{heading}{bullet}{line}\n");
         let criteria = parse(&text);
         Self {
-            offset: heading.len(),
+            offset: heading.len() + bullet.len(),
             text,
             criteria,
         }
@@ -41,6 +44,14 @@ impl Line {
         let at = |n: usize| line.char_indices().nth(n).map_or(line.len(), |(byte, _)| byte) + self.offset;
         (at(start), at(end))
     }
+}
+
+/// Whether a line begins with a bullet or a number of a list.
+fn is_marked(line: &str) -> bool {
+    let first = line.split_whitespace().next().unwrap_or_default();
+    let number = first.trim_start_matches('(').trim_end_matches(['.', ')']);
+    let is_number = number.len() < first.len() && number.len() <= 2 && number.chars().all(char::is_alphanumeric);
+    is_number || ["*", "-", "•", "–"].iter().any(|bullet| first.starts_with(bullet))
 }
 
 /// What a node states, its children in the place of references to them; a reference to one that states nothing is
@@ -106,6 +117,15 @@ fn references_to_children_are_replaced_and_others_kept() {
         Some(Expr::Any(vec![Expr::Ref("gout".into()), Expr::Ref("exc".into())]))
     );
     assert_eq!(resolve(&Expr::Ref("inc.1.1".into()), root, &|_| None), None);
+}
+
+#[test]
+fn lines_are_items() {
+    for (line, marker) in [("Gout:", "*"), ("2. Gout", "2."), ("- Gout", "-"), ("≥ 18 years", "*")] {
+        let parsed = Line::parse("exc", line);
+        assert_eq!(parsed.criteria.roots[0].marker.as_deref(), Some(marker), "{line}");
+        assert_eq!(&parsed.text[parsed.offset..], format!("{line}\n"));
+    }
 }
 
 #[test]

@@ -16,6 +16,7 @@ mod layout;
 mod leaves;
 mod line;
 mod logic;
+mod seed_gold;
 mod seeds;
 mod show;
 mod silver;

@@ -114,6 +114,27 @@ mod tests {
     }
 
     #[test]
+    fn the_gold_said_in_our_words_is_exact() {
+        let Some(cases) = records::<Case>("silver/single_analyte_lines.jsonl") else {
+            return;
+        };
+        for case in &cases {
+            let is_uln = case.unit == "xULN";
+            let bound = |var: &&str| Bound {
+                var: (*var).to_owned(),
+                op: case.op,
+                numbers: case.numbers(),
+                inclusive: (true, true),
+                unit: if is_uln { String::new() } else { case.unit.clone() },
+                limit: is_uln.then_some(Limit::Uln),
+                negated: false,
+            };
+            let ours: Vec<Bound> = accepted(&case.var).iter().map(bound).collect();
+            assert_eq!(case.judge(&ours), (true, true), "{case:?}");
+        }
+    }
+
+    #[test]
     fn a_bound_is_exact_or_wrong() {
         let age = case(r#"{"nct":"","side":"inc","text":"","var":"age","op":"range","lo":18.0,"hi":75.0,"unit":"a"}"#);
         let judge = |ours: &[f64], unit| age.judge(&bounds(&[made::measure("age", Op::Range, ours, unit)]));

@@ -149,9 +149,10 @@ fn slots_of_labelled_lines() {
         .collect();
     let figures = measure(&cases, &Show::from_environment());
     println!(
-        "{}{}",
+        "{}{}{}",
         figures.table(SET),
-        figures.f1_line("slots F1", RECALL, PRECISION)
+        figures.f1_line("slots F1", RECALL, PRECISION),
+        figures.f1_rows(RECALL, PRECISION)
     );
     figures.assert_floor(RECALL, FLOOR_RECALL);
     if figures.share(PRECISION).of > 0 {

@@ -26,7 +26,9 @@ const FLOOR: f64 = 0.0;
 /// A trial's text.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct Case {
+    /// Its number.
     pub(crate) nct: String,
+    /// Its eligibility text.
     pub(crate) text: String,
 }
 
