@@ -523,7 +523,7 @@ fn from_dictionary(r: &Reading<'_>, id: ConceptId, at: usize) -> Concept {
         ConceptKind::Medication | ConceptKind::DrugClass => ConceptType::Medication,
         ConceptKind::Procedure => ConceptType::Procedure,
         ConceptKind::Biomarker => ConceptType::Biomarker,
-        ConceptKind::Finding | ConceptKind::Anatomy => ConceptType::Finding,
+        ConceptKind::Finding => ConceptType::Finding,
         ConceptKind::Device => ConceptType::Device,
     };
     Concept {

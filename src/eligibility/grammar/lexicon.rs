@@ -20,14 +20,16 @@ pub(crate) static LEXICON: LazyLock<Lexicon> = LazyLock::new(Lexicon::new);
 #[derive(Debug)]
 pub(crate) struct Lexicon {
     entries: HashMap<u64, Entry, BuildHasherDefault<Identity>>,
+    /// Phrases that count as written only: the phrase, what it means, and the place of the next with the same key.
+    written: Vec<(&'static str, Cue, Option<usize>)>,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
 struct Entry {
     /// What the phrase means, whatever its case.
     cue: Option<Cue>,
-    /// What it means when it is written in just this way.
-    written: Option<(&'static str, Cue)>,
+    /// What it means when it is written in one of just these ways: the place of the first in the list of them.
+    written: Option<usize>,
     /// Whether a longer phrase begins with it.
     more: bool,
 }
@@ -36,6 +38,7 @@ impl Lexicon {
     fn new() -> Self {
         let mut lexicon = Self {
             entries: HashMap::default(),
+            written: Vec::new(),
         };
         // What is added first wins: the families' own words, then the variables', then the words of the grammar.
         for page in PAGES {
@@ -84,7 +87,8 @@ impl Lexicon {
         let Some(whole) = whole else { return };
         let entry = self.entries.entry(whole).or_default();
         if as_written {
-            entry.written.get_or_insert((phrase, cue));
+            self.written.push((phrase, cue, entry.written));
+            entry.written = Some(self.written.len() - 1);
         } else {
             entry.cue.get_or_insert(cue);
         }
@@ -100,8 +104,7 @@ impl Lexicon {
                 whole = join(whole, *keys.get(taken - 1)?);
             }
             let Some(entry) = self.entries.get(&whole) else { break };
-            let written = entry.written.filter(|(written, _)| rest.starts_with(written));
-            let cue = written.map(|(_, cue)| cue).or(entry.cue);
+            let cue = self.as_written(entry.written, rest).or(entry.cue);
             if let Some(cue) = cue {
                 found = Some((taken, cue));
             }
@@ -110,6 +113,19 @@ impl Lexicon {
             }
         }
         found
+    }
+}
+
+impl Lexicon {
+    /// What the phrase means as it is written at the head of `rest`.
+    fn as_written(&self, mut place: Option<usize>, rest: &str) -> Option<Cue> {
+        while let Some((phrase, cue, next)) = place.and_then(|place| self.written.get(place)) {
+            if rest.starts_with(phrase) {
+                return Some(*cue);
+            }
+            place = *next;
+        }
+        None
     }
 }
 
