@@ -32,6 +32,10 @@ bench *sizes:
 eligibility-report *filter:
     cargo test --release --test it eligibility::measure::{{filter}} -- --nocapture --test-threads 1
 
+# Writes docs/eligibility.md from the examples of the families
+guide:
+    TRIALFIRE_WRITE_GUIDE=1 cargo test --test it eligibility::guide
+
 # Cuts the published JSON schemas down to the types we emit
 schemas:
     python3 profiles/schema/prune.py

@@ -5,6 +5,7 @@ mod expr;
 mod family;
 mod form;
 mod grammar;
+mod guide;
 mod lex;
 mod notation;
 mod outline;
@@ -19,6 +20,7 @@ pub use expr::{
 };
 pub use family::Family;
 pub use form::{Form, FormCriterion, FormJoin, FormSection, form};
+pub use guide::guide;
 pub use notation::notation;
 pub use outline::outline;
 pub use parse::parse;
