@@ -191,7 +191,11 @@ impl<'a> Lexer<'a, '_> {
             Some(Kind::Close) => {
                 matches!(self.before_last(), Some(Kind::Number(_) | Kind::Unit(_) | Kind::Word)) && self.out.len() > 3
             }
-            Some(Kind::Word) => self.out.last().is_some_and(|token| is_stage(self.text(token))),
+            // `IIIB or higher`, `3 lines or more`
+            Some(Kind::Word) => {
+                matches!(self.before_last(), Some(Kind::Number(_)))
+                    || self.out.last().is_some_and(|token| is_stage(self.text(token)))
+            }
             _ => false,
         }
     }
