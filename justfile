@@ -28,6 +28,10 @@ deny:
 bench *sizes:
     cargo bench --bench figures -- {{sizes}}
 
+# What the eligibility parser reads right, by set and family; TRIALFIRE_SHOW=silver or silver:age prints what fails
+eligibility-report *filter:
+    cargo test --release --test it eligibility::measure::{{filter}} -- --nocapture --test-threads 1
+
 # Cuts the published JSON schemas down to the types we emit
 schemas:
     python3 profiles/schema/prune.py
@@ -35,6 +39,10 @@ schemas:
 # Packs the published definitions that are built in
 definitions:
     python3 profiles/base/build.py
+
+# Packs the medical concepts from the folder of their source tables
+concepts sources:
+    python3 src/concept/tables/build.py {{sources}}
 
 # Makes our own definitions from their tables
 profiles:

@@ -1,5 +1,10 @@
 //! Medical concepts: names to codes, what is a kind of what, and classes of drugs.
 
 mod key;
+mod names;
+mod read;
+mod table;
 
 pub use key::{join, key};
+pub use names::{Word, words};
+pub use table::{ConceptId, ConceptKind, Concepts, concepts};

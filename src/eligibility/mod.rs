@@ -4,10 +4,13 @@ mod criterion;
 mod expr;
 mod family;
 mod form;
+mod grammar;
 mod lex;
+mod notation;
 mod outline;
 mod parse;
 mod split;
+mod variable;
 
 pub use criterion::{Criteria, Criterion, Join, Kind, Section, Side, Span};
 pub use expr::{
@@ -16,6 +19,7 @@ pub use expr::{
 };
 pub use family::Family;
 pub use form::{Form, FormCriterion, FormJoin, FormSection, form};
+pub use notation::notation;
 pub use outline::outline;
 pub use parse::parse;
 pub use split::split;

@@ -16,9 +16,11 @@
 )]
 
 mod cli;
+mod concepts;
 mod conformance;
 mod criteria;
 mod definitions;
+mod eligibility;
 mod fetching;
 mod fhirpath;
 mod house;

@@ -1,0 +1,13 @@
+//! Other diseases.
+
+use crate::eligibility::family::{Family, Page};
+
+/// Other diseases: its words and examples.
+pub(crate) const PAGE: Page = Page {
+    family: Family::Comorbidity,
+    title: "Other diseases",
+    understands: "Diseases by name with their state and time.",
+    phrases: &[],
+    abbreviations: &[],
+    examples: &[],
+};

@@ -1,0 +1,13 @@
+//! Diagnosis and histology.
+
+use crate::eligibility::family::{Family, Page};
+
+/// Diagnosis and histology: its words and examples.
+pub(crate) const PAGE: Page = Page {
+    family: Family::Diagnosis,
+    title: "Diagnosis and histology",
+    understands: "A disease by name with how it was confirmed.",
+    phrases: &[],
+    abbreviations: &[],
+    examples: &[],
+};

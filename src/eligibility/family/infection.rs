@@ -1,0 +1,43 @@
+//! Infections.
+
+use crate::eligibility::expr::ConceptType;
+use crate::eligibility::family::{Family, Page};
+use crate::eligibility::grammar::cue::{Cue, Named};
+
+/// Active infection.
+const ACTIVE_INFECTION: Named = Named {
+    name: "active infection",
+    kind: ConceptType::Condition,
+    codes: &[("http://hl7.org/fhir/sid/icd-10-cm", "B99.9")],
+    qualifiers: &[],
+    family: Family::Infection,
+};
+
+/// Infections: its words and examples.
+pub(crate) const PAGE: Page = Page {
+    family: Family::Infection,
+    title: "Infections",
+    understands: "Infections by name and by serology.",
+    phrases: &[(
+        Cue::Named(&ACTIVE_INFECTION),
+        &[
+            "active infection",
+            "serious infection",
+            "uncontrolled infection",
+            "systemic infection",
+            "severe infection",
+            "acute infection",
+            "active systemic infection",
+            "active uncontrolled infection",
+            "ongoing infection",
+            "active or uncontrolled infection",
+            "serious active infection",
+            "infection requiring systemic therapy",
+            "active infections",
+            "ongoing or active infection",
+            "serious infections",
+        ],
+    )],
+    abbreviations: &[],
+    examples: &[],
+};

@@ -1,0 +1,13 @@
+//! Lines of therapy.
+
+use crate::eligibility::family::{Family, Page};
+
+/// Lines of therapy: its words and examples.
+pub(crate) const PAGE: Page = Page {
+    family: Family::LinesOfTherapy,
+    title: "Lines of therapy",
+    understands: "How many lines or regimens were given.",
+    phrases: &[],
+    abbreviations: &[],
+    examples: &[],
+};

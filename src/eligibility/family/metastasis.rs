@@ -1,0 +1,13 @@
+//! Sites of metastases.
+
+use crate::eligibility::family::{Family, Page};
+
+/// Sites of metastases: its words and examples.
+pub(crate) const PAGE: Page = Page {
+    family: Family::Metastasis,
+    title: "Sites of metastases",
+    understands: "Metastases by site, with their state.",
+    phrases: &[],
+    abbreviations: &[],
+    examples: &[],
+};

@@ -1,0 +1,67 @@
+//! Other malignancies.
+
+use crate::eligibility::expr::ConceptType;
+use crate::eligibility::family::{Family, Page};
+use crate::eligibility::grammar::cue::{Cue, Named};
+
+/// Other malignancy.
+const OTHER_MALIGNANCY: Named = Named {
+    name: "other malignancy",
+    kind: ConceptType::Condition,
+    codes: &[("http://hl7.org/fhir/sid/icd-10-cm", "C80.1")],
+    qualifiers: &[],
+    family: Family::OtherMalignancy,
+};
+
+/// Other malignancies: its words and examples.
+pub(crate) const PAGE: Page = Page {
+    family: Family::OtherMalignancy,
+    title: "Other malignancies",
+    understands: "A second cancer, and the kinds that do not count.",
+    phrases: &[(
+        Cue::Named(&OTHER_MALIGNANCY),
+        &[
+            "other malignancy",
+            "other malignancies",
+            "second malignancy",
+            "secondary malignancy",
+            "second primary malignancy",
+            "another malignancy",
+            "other malignant tumor",
+            "other malignant tumors",
+            "other cancer",
+            "other cancers",
+            "concurrent malignancy",
+            "prior malignancy",
+            "previous malignancy",
+            "another primary malignancy",
+            "other primary malignancy",
+            "other active malignancy",
+            "concurrent malignancies",
+            "second cancer",
+            "second primary tumor",
+            "second primary cancer",
+            "other primary malignancies",
+            "any other malignancy",
+            "any other malignancies",
+            "any other cancer",
+            "any other malignant tumor",
+            "another cancer",
+            "additional malignancy",
+            "other invasive malignancy",
+            "other primary tumor",
+            "other tumors",
+            "other neoplasm",
+            "other primary cancer",
+            "known additional malignancy",
+            "prior malignancies",
+            "previous malignancies",
+            "concomitant malignancy",
+            "synchronous malignancy",
+            "other concurrent malignancy",
+            "active malignancy",
+        ],
+    )],
+    abbreviations: &[],
+    examples: &[],
+};

@@ -1,0 +1,13 @@
+//! Notes, definitions and permissions.
+
+use crate::eligibility::family::{Family, Page};
+
+/// Notes, definitions and permissions: its words and examples.
+pub(crate) const PAGE: Page = Page {
+    family: Family::Permission,
+    title: "Notes, definitions and permissions",
+    understands: "What is allowed never shuts out; behind an exclusion it takes away from it.",
+    phrases: &[],
+    abbreviations: &[],
+    examples: &[],
+};

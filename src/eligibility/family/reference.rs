@@ -1,0 +1,41 @@
+//! References.
+
+use crate::eligibility::family::{Family, Page};
+use crate::eligibility::grammar::cue::Cue;
+
+/// References: its words and examples.
+pub(crate) const PAGE: Page = Page {
+    family: Family::CrossReference,
+    title: "References",
+    understands: "What another part of the criteria states.",
+    phrases: &[
+        (
+            Cue::Reference("inc"),
+            &[
+                "the inclusion criteria",
+                "inclusion criteria",
+                "all inclusion criteria",
+                "inclusion criterion",
+                "meet the inclusion criteria",
+                "meeting the inclusion criteria",
+                "above inclusion criteria",
+                "not meeting inclusion criteria",
+                "fulfill the inclusion criteria",
+            ],
+        ),
+        (
+            Cue::Reference("exc"),
+            &[
+                "the exclusion criteria",
+                "exclusion criteria",
+                "any of the exclusion criteria",
+                "any exclusion criteria",
+                "exclusion criterion",
+                "any exclusion criterion",
+                "any of the above exclusion criteria",
+            ],
+        ),
+    ],
+    abbreviations: &[],
+    examples: &[],
+};

@@ -1,0 +1,13 @@
+//! Steroids.
+
+use crate::eligibility::family::{Family, Page};
+
+/// Steroids: its words and examples.
+pub(crate) const PAGE: Page = Page {
+    family: Family::Steroid,
+    title: "Steroids",
+    understands: "Steroids with their routes and doses.",
+    phrases: &[],
+    abbreviations: &[],
+    examples: &[],
+};

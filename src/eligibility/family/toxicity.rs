@@ -1,0 +1,13 @@
+//! Toxicity.
+
+use crate::eligibility::family::{Family, Page};
+
+/// Toxicity: its words and examples.
+pub(crate) const PAGE: Page = Page {
+    family: Family::Toxicity,
+    title: "Toxicity",
+    understands: "What earlier treatment left behind, by grade.",
+    phrases: &[],
+    abbreviations: &[],
+    examples: &[],
+};

@@ -1,0 +1,169 @@
+//! Brackets behind an item: an exception, a condition, a window, a second bound, a state, or the name again.
+
+use crate::eligibility::expr::Expr;
+use crate::eligibility::grammar::clause;
+use crate::eligibility::grammar::cue::Cue;
+use crate::eligibility::grammar::fold::fold_case;
+use crate::eligibility::grammar::item::Item;
+use crate::eligibility::grammar::list::give;
+use crate::eligibility::grammar::mark::What;
+use crate::eligibility::grammar::reading::{Reading, all, not};
+
+/// What stands in a bracket, by its first weighty marks.
+#[derive(Debug, Clone, Copy, Default)]
+struct Content {
+    except: bool,
+    condition: bool,
+    permits: bool,
+    example: bool,
+    atoms: bool,
+    inherits: bool,
+    windows: bool,
+    opaque: bool,
+    qualifiers_only: bool,
+    denies: bool,
+    weighs: bool,
+}
+
+/// Reads a bracket between two places and adds what it says to the item before it.
+pub(crate) fn bracket(r: &mut Reading<'_>, lo: usize, hi: usize, before: &mut Item, depth: usize) {
+    let content = content(r, lo, hi);
+    if !content.weighs {
+        return;
+    }
+    if content.except {
+        let from = (lo..hi)
+            .find(|at| is_cue(r, *at, |cue| matches!(cue, Cue::Except | Cue::Unless)))
+            .map_or(lo, |at| at + 1);
+        if let Some(taken) = clause::text(r, from, hi, depth) {
+            except(before, taken);
+        }
+        return;
+    }
+    if content.inherits
+        && let Some(expr) = clause::text(r, lo, hi, depth)
+    {
+        match expr {
+            conditional @ Expr::If { .. } => {
+                if let Some(rest) = fold_case(&mut before.parts, conditional) {
+                    before.parts.push(rest);
+                }
+            }
+            other => before.parts.push(other),
+        }
+        return;
+    }
+    if content.permits {
+        // `(treated brain metastases are allowed)`: taken out of what stands before.
+        if let Some(allowed) = clause::text(r, lo, hi, depth) {
+            let allowed = strip_permission(allowed);
+            except(before, allowed);
+        }
+        return;
+    }
+    if content.windows && !content.atoms {
+        windows(r, lo, hi, before);
+        return;
+    }
+    if content.atoms || content.opaque || content.condition {
+        if let Some(expr) = clause::text(r, lo, hi, depth) {
+            before.measured |= content.atoms;
+            if before.parts.is_empty() || content.atoms || content.opaque {
+                before.parts.push(expr);
+            }
+        }
+        return;
+    }
+    if content.qualifiers_only {
+        let words: Vec<_> = (lo..hi)
+            .filter(|at| is_cue(r, *at, |cue| matches!(cue, Cue::Qualifier | Cue::Head(_))))
+            .map(|at| r.words(at).to_lowercase())
+            .collect();
+        if let Some(Expr::Concept(concept)) = before.parts.last_mut() {
+            concept.qualifiers.extend(words.into_iter().map(Into::into));
+        }
+        return;
+    }
+    if before.parts.is_empty() {
+        if let Some(expr) = clause::text(r, lo, hi, depth) {
+            before.parts.push(expr);
+        }
+        return;
+    }
+    // The name again, or examples: nothing is added; examples are not a closed list.
+    r.incomplete |= content.example || content.denies || hi - lo > 4;
+}
+
+fn content(r: &Reading<'_>, lo: usize, hi: usize) -> Content {
+    let mut found = Content {
+        qualifiers_only: true,
+        ..Content::default()
+    };
+    for (at, mark) in r.marks.iter().enumerate().take(hi).skip(lo) {
+        let weighs = clause::weighs(mark.what);
+        found.weighs |= weighs;
+        match mark.what {
+            What::Atom(place) => {
+                found.atoms = true;
+                found.inherits |= r.inherits(place);
+            }
+            What::Window(_) => found.windows = true,
+            What::Cue(Cue::Except | Cue::Unless) => found.except |= at - lo < 3,
+            What::Cue(Cue::If) => found.condition = true,
+            What::Cue(Cue::Permit) => found.permits = true,
+            What::Cue(Cue::Example | Cue::Defined) => found.example = true,
+            What::Cue(Cue::Opaque(_)) => found.opaque = true,
+            What::Cue(Cue::Not) => found.denies = true,
+            _ => {}
+        }
+        found.qualifiers_only &= !weighs || matches!(mark.what, What::Cue(Cue::Qualifier | Cue::Head(_)));
+    }
+    found
+}
+
+fn is_cue(r: &Reading<'_>, at: usize, wanted: fn(Cue) -> bool) -> bool {
+    r.marks
+        .get(at)
+        .is_some_and(|mark| matches!(mark.what, What::Cue(cue) if wanted(cue)))
+}
+
+/// Takes something out of the last thing stated.
+fn except(before: &mut Item, taken: Expr) {
+    if let Some(last) = before.parts.pop() {
+        before.parts.push(all(vec![last, not(taken)]));
+    }
+}
+
+/// Windows in a bracket belong to what stands before it.
+fn windows(r: &Reading<'_>, lo: usize, hi: usize, before: &mut Item) {
+    for at in lo..hi {
+        if let Some(What::Window(place)) = r.marks.get(at).map(|mark| mark.what)
+            && let Some(window) = r.windows.get(place)
+        {
+            before.parts.iter_mut().for_each(|part| give(part, window));
+            before.trailing = Some(place);
+        }
+    }
+}
+
+/// A permission taken as what it allows.
+fn strip_permission(expr: Expr) -> Expr {
+    match expr {
+        Expr::Concept(mut concept) => {
+            concept.qualifiers.retain(|word| word != "permitted");
+            Expr::Concept(concept)
+        }
+        Expr::Measure(mut measure) => {
+            measure.qualifiers.retain(|word| word != "permitted");
+            Expr::Measure(measure)
+        }
+        Expr::All(parts) => Expr::All(parts.into_iter().map(strip_permission).collect()),
+        Expr::Any(parts) => Expr::Any(parts.into_iter().map(strip_permission).collect()),
+        other @ (Expr::Not(_)
+        | Expr::AtLeast { .. }
+        | Expr::If { .. }
+        | Expr::Case { .. }
+        | Expr::Ref(_)
+        | Expr::Opaque(_)) => other,
+    }
+}

@@ -1,0 +1,688 @@
+//! One item of a list: its concepts with their qualifiers, its measures, windows and brackets.
+
+use std::borrow::Cow;
+
+use crate::concept::{ConceptId, ConceptKind, concepts};
+use crate::eligibility::expr::{Code, Concept, ConceptType, Expr, Measure, Op, Opaque, Reason, Text, WarningCode, Who};
+use crate::eligibility::family::Family;
+use crate::eligibility::grammar::cue::{Cue, Head, Named, Time};
+use crate::eligibility::grammar::list::give;
+use crate::eligibility::grammar::mark::What;
+use crate::eligibility::grammar::reading::{Reading, all, not};
+use crate::eligibility::grammar::{bracket, clause};
+use crate::eligibility::lex::Kind;
+
+/// Most words of an unknown name; longer ones are sentences the grammar does not know.
+const NAME_WORDS_MAX: usize = 8;
+
+/// What an item of a list hands to those after it.
+#[derive(Debug, Default, Clone)]
+pub(crate) struct Carry {
+    /// The kinds its words gave.
+    heads: Vec<Head>,
+}
+
+/// What one item says.
+#[derive(Debug, Default)]
+pub(crate) struct Item {
+    /// What it states, all of it.
+    pub(crate) parts: Vec<Expr>,
+    /// Whether it is denied.
+    pub(crate) denied: bool,
+    /// Whether a denial before it covers it.
+    pub(crate) inherited: bool,
+    /// Whether it holds a bound on a variable.
+    pub(crate) measured: bool,
+    /// Whether it begins a clause of its own.
+    pub(crate) clause: bool,
+    /// The window at its end.
+    pub(crate) trailing: Option<usize>,
+    /// The window before anything else in it.
+    pub(crate) leading: Option<usize>,
+}
+
+/// A name being read.
+#[derive(Debug, Default)]
+struct Name {
+    /// The places of its words: concepts, named concepts, unknown words.
+    words: Vec<usize>,
+    /// The places of what narrows it.
+    qualifiers: Vec<usize>,
+    /// Whether a preposition has begun its tail.
+    tied: bool,
+    /// Words of its tail.
+    tail: Vec<usize>,
+}
+
+impl Name {
+    fn is_empty(&self) -> bool {
+        self.words.is_empty() && self.qualifiers.is_empty()
+    }
+}
+
+struct Work {
+    found: Item,
+    name: Name,
+    heads: Vec<Head>,
+    own_heads: bool,
+    sexes: Vec<(&'static str, u32, u32)>,
+    statuses: Vec<&'static str>,
+}
+
+/// Reads the marks of one item.
+pub(crate) fn item(r: &mut Reading<'_>, lo: usize, hi: usize, carry: &mut Carry, depth: usize) -> Item {
+    let mut work = Work {
+        found: Item::default(),
+        name: Name::default(),
+        heads: carry.heads.clone(),
+        own_heads: false,
+        sexes: Vec::new(),
+        statuses: Vec::new(),
+    };
+    let mut at = lo;
+    while at < hi {
+        at = step(r, &mut work, at, hi, depth);
+    }
+    close(r, &mut work);
+    sexes(r, &mut work);
+    if work.own_heads || work.found.measured {
+        carry.heads = work.heads;
+    }
+    if !work.found.parts.is_empty() {
+        // A window that stands before what it belongs to is given to it.
+        if let Some(window) = work.found.leading.and_then(|place| r.windows.get(place)) {
+            work.found.parts.iter_mut().for_each(|part| give(part, window));
+        }
+    }
+    work.found
+}
+
+/// Reads the mark at a place and gives the next place.
+#[expect(clippy::too_many_lines, reason = "one arm for each kind of mark")]
+fn step(r: &mut Reading<'_>, work: &mut Work, at: usize, hi: usize, depth: usize) -> usize {
+    let Some(mark) = r.marks.get(at).copied() else {
+        return hi;
+    };
+    match mark.what {
+        What::Atom(place) => {
+            heading(r, work);
+            if let Some(expr) = r.atoms.get_mut(place).and_then(Option::take) {
+                work.found.measured |= is_bound(&expr);
+                work.found.parts.push(expr);
+            }
+        }
+        What::Window(place) => {
+            close(r, work);
+            if work.found.parts.is_empty() && work.sexes.is_empty() {
+                work.found.leading = Some(place);
+            } else {
+                if let Some(window) = r.windows.get(place) {
+                    work.found.parts.iter_mut().for_each(|part| give(part, window));
+                }
+                work.found.trailing = Some(place);
+            }
+        }
+        What::Concept(_) => named(work, at),
+        What::Token(Kind::Word | Kind::Roman(_)) => named(work, at),
+        What::Token(Kind::Open) => return brackets(r, work, at, hi, depth),
+        What::Token(
+            Kind::Number(_) | Kind::Unit(_) | Kind::Compare(_) | Kind::Post(_) | Kind::Times | Kind::Limit(_),
+        ) => {
+            if work.name.words.is_empty() || work.name.tied {
+                let marks = std::mem::take(&mut r.marks);
+                r.left_over(&marks, at);
+                r.marks = marks;
+            } else {
+                work.name.words.push(at);
+            }
+        }
+        What::Token(_) | What::Read => {}
+        What::Cue(cue) => return on_cue(r, work, cue, at, hi, depth),
+    }
+    at + 1
+}
+
+fn on_cue(r: &mut Reading<'_>, work: &mut Work, cue: Cue, at: usize, hi: usize, depth: usize) -> usize {
+    match cue {
+        Cue::Named(found) if matches!(found.kind, ConceptType::Person) && work.name.is_empty() => {
+            let expr = named_leaf(r, found, at);
+            work.found.parts.push(expr);
+        }
+        Cue::Named(_) | Cue::Variable(_) | Cue::Variables(_) | Cue::Anchor(_) | Cue::Stage(_) => named(work, at),
+        Cue::Qualifier | Cue::Normal => {
+            if work.name.tied {
+                work.name.tail.push(at);
+            } else {
+                work.name.qualifiers.push(at);
+            }
+        }
+        Cue::Status(status) => work.statuses.push(status),
+        Cue::Head(head) => {
+            if work.name.words.is_empty() {
+                if !work.own_heads {
+                    work.heads.clear();
+                    work.own_heads = true;
+                }
+                work.heads.push(head);
+            } else {
+                work.name.qualifiers.push(at);
+            }
+        }
+        Cue::Not => {
+            if work.name.words.is_empty() && work.found.parts.is_empty() {
+                work.found.denied = !work.found.denied;
+            } else {
+                // `… without encephalopathy`: the rest of the item is denied.
+                close(r, work);
+                let mut carry = Carry::default();
+                let rest = item(r, at + 1, hi, &mut carry, depth);
+                work.found.trailing = rest.trailing.or(work.found.trailing);
+                if !rest.parts.is_empty() {
+                    let expr = all(rest.parts);
+                    work.found.parts.push(if rest.denied { expr } else { not(expr) });
+                }
+                return hi;
+            }
+        }
+        Cue::With => {
+            if !work.name.words.is_empty() {
+                close(r, work);
+            }
+            if work.found.parts.is_empty() && work.name.is_empty() {
+                work.found.clause |= !matches!(r.words(at), "with" | "With");
+            }
+        }
+        Cue::Tie => {
+            if !work.name.words.is_empty() {
+                work.name.tied = true;
+            }
+        }
+        Cue::Sex(sex) => {
+            close(r, work);
+            if let Some(mark) = r.marks.get(at) {
+                work.sexes.push((sex, mark.start, mark.end));
+            }
+        }
+        Cue::AnySex => {
+            close(r, work);
+            if let Some(mark) = r.marks.get(at) {
+                work.sexes.push(("female", mark.start, mark.end));
+                work.sexes.push(("male", mark.start, mark.end));
+            }
+        }
+        Cue::Opaque(question) => {
+            if question.whole {
+                work.name = Name::default();
+                let (start, end) = span(r, at, hi);
+                let expr = opaque(r, question.reason, question.who, question.ask, start, end);
+                r.family(question.family);
+                work.found.parts.push(expr);
+                return past_opaque(r, at, hi);
+            }
+            close(r, work);
+            let (start, end) = span(r, at, at + 1);
+            let expr = opaque(r, question.reason, question.who, question.ask, start, end);
+            r.family(question.family);
+            work.found.parts.push(expr);
+        }
+        Cue::Reference(to) => {
+            close(r, work);
+            r.family(Family::CrossReference);
+            work.found.parts.push(Expr::Ref(to.to_owned()));
+        }
+        Cue::Example | Cue::Defined => {
+            close(r, work);
+            examples(r, at + 1, hi);
+            return hi;
+        }
+        Cue::Time(time) => return timed(r, work, time, at, hi),
+        Cue::Subject => {
+            if !work.name.words.is_empty() {
+                close(r, work);
+            }
+        }
+        Cue::Must => work.found.clause |= work.found.parts.is_empty() && work.name.is_empty(),
+        Cue::Except | Cue::Unless | Cue::If | Cue::Then | Cue::Permit | Cue::Forbid => {
+            close(r, work);
+        }
+        Cue::Filler | Cue::Level | Cue::Old | Cue::Opens | Cue::Several(_) | Cue::Or | Cue::And | Cue::AndOr => {}
+    }
+    at + 1
+}
+
+fn named(work: &mut Work, at: usize) {
+    if work.name.tied {
+        work.name.tail.push(at);
+    } else {
+        work.name.words.push(at);
+    }
+}
+
+/// Where an opaque clause ends: at the next measure or window's end of the item.
+fn past_opaque(r: &Reading<'_>, at: usize, hi: usize) -> usize {
+    (at + 1..hi)
+        .find(|place| {
+            r.marks
+                .get(*place)
+                .is_some_and(|mark| matches!(mark.what, What::Atom(_)))
+        })
+        .unwrap_or(hi)
+}
+
+fn span(r: &Reading<'_>, from: usize, to: usize) -> (usize, usize) {
+    let start = r.marks.get(from).map_or(0, |mark| mark.start as usize);
+    let end = r
+        .marks
+        .get(to.saturating_sub(1))
+        .map_or(start, |mark| mark.end as usize);
+    (r.base + start, r.base + end.max(start))
+}
+
+fn opaque(r: &mut Reading<'_>, reason: Reason, who: Who, ask: &'static str, start: usize, end: usize) -> Expr {
+    let _ = r;
+    Expr::Opaque(Opaque {
+        reason,
+        ask: Cow::Borrowed(ask),
+        who,
+        start,
+        end,
+    })
+}
+
+/// Words before a bound that are no concept of their own (`serum`, `adequate renal function`) name what is bounded.
+fn heading(r: &mut Reading<'_>, work: &mut Work) {
+    let known = work.name.words.iter().any(|at| {
+        r.marks
+            .get(*at)
+            .is_some_and(|mark| matches!(mark.what, What::Concept(_) | What::Cue(Cue::Named(_))))
+    });
+    if known {
+        close(r, work);
+    } else {
+        leave(r, &work.name.words.clone());
+        work.name = Name::default();
+    }
+}
+
+fn leave(r: &mut Reading<'_>, places: &[usize]) {
+    let marks = std::mem::take(&mut r.marks);
+    for at in places {
+        r.left_over(&marks, *at);
+    }
+    r.marks = marks;
+}
+
+/// Examples are read for what they name, and state nothing.
+fn examples(r: &mut Reading<'_>, lo: usize, hi: usize) {
+    let weighty = (lo..hi).any(|at| r.marks.get(at).is_some_and(|mark| clause::weighs(mark.what)));
+    r.incomplete |= weighty;
+}
+
+fn brackets(r: &mut Reading<'_>, work: &mut Work, at: usize, hi: usize, depth: usize) -> usize {
+    let mut open = 0_usize;
+    let mut end = hi;
+    for place in at..hi {
+        match r.marks.get(place).map(|mark| mark.what) {
+            Some(What::Token(Kind::Open)) => open += 1,
+            Some(What::Token(Kind::Close)) => {
+                open = open.saturating_sub(1);
+                if open == 0 {
+                    end = place;
+                    break;
+                }
+            }
+            _ => {}
+        }
+    }
+    // `(chemo)radiotherapy`: part of a word.
+    let glued = r
+        .marks
+        .get(end + 1)
+        .is_some_and(|next| next.glued && matches!(next.what, What::Token(Kind::Word) | What::Concept(_)));
+    if glued && end - at == 2 {
+        return end + 1;
+    }
+    close(r, work);
+    bracket::bracket(r, at + 1, end, &mut work.found, depth + 1);
+    (end + 1).max(at + 1)
+}
+
+/// A word of time that belongs to no window: `prior to enrollment`, `during the study`.
+fn timed(r: &mut Reading<'_>, work: &mut Work, time: Time, at: usize, hi: usize) -> usize {
+    match time {
+        Time::Past if work.name.words.is_empty() => {
+            if !work.own_heads {
+                work.heads.clear();
+                work.own_heads = true;
+            }
+            work.heads.push(Head::History);
+            at + 1
+        }
+        Time::During | Time::Next => {
+            close(r, work);
+            let (start, end) = span(r, at, at + 1);
+            let expr = opaque(
+                r,
+                Reason::Future,
+                Who::Participant,
+                "Will this be so during the study?",
+                start,
+                end,
+            );
+            work.found.parts.push(expr);
+            at + 1
+        }
+        Time::Before | Time::After | Time::Since | Time::Around => {
+            let mut next = at + 1;
+            let mut anchored = false;
+            while next < hi {
+                match r.marks.get(next).map(|mark| mark.what) {
+                    Some(What::Cue(Cue::Filler | Cue::Tie | Cue::Level)) => next += 1,
+                    Some(What::Cue(Cue::Anchor(_))) => {
+                        anchored = true;
+                        next += 1;
+                    }
+                    _ => break,
+                }
+            }
+            if anchored {
+                if !work.name.is_empty() {
+                    work.name.qualifiers.push(at);
+                }
+                return next;
+            }
+            if !work.name.words.is_empty() {
+                work.name.tied = true;
+            }
+            at + 1
+        }
+        Time::Within | Time::Past | Time::Ago | Time::For | Time::Duration | Time::Longer | Time::Shorter => {
+            if time == Time::For && !work.name.words.is_empty() {
+                work.name.tied = true;
+            }
+            at + 1
+        }
+    }
+}
+
+/// Ends the name being read and keeps what it states.
+fn close(r: &mut Reading<'_>, work: &mut Work) {
+    let name = std::mem::take(&mut work.name);
+    let statuses = std::mem::take(&mut work.statuses);
+    if name.words.is_empty() {
+        // Qualifiers behind a bracket or a relative word belong to what stands before.
+        if !name.qualifiers.is_empty() || !statuses.is_empty() {
+            let words: Vec<Text> = name.qualifiers.iter().map(|at| qualifier(r, *at)).collect();
+            match work.found.parts.last_mut() {
+                Some(Expr::Concept(concept)) => {
+                    concept.qualifiers.extend(words);
+                    concept.qualifiers.extend(statuses.into_iter().map(Cow::Borrowed));
+                }
+                Some(Expr::Measure(measure)) => measure.qualifiers.extend(words),
+                _ => leave(r, &name.qualifiers),
+            }
+        }
+        return;
+    }
+    if let Some(expr) = leaf(r, &name, &work.heads, statuses) {
+        work.found.parts.push(expr);
+    }
+}
+
+fn qualifier(r: &Reading<'_>, at: usize) -> Text {
+    Cow::Owned(r.words(at).to_lowercase())
+}
+
+/// What a name states.
+fn leaf(r: &mut Reading<'_>, name: &Name, heads: &[Head], statuses: Vec<&'static str>) -> Option<Expr> {
+    let what = |at: &usize| r.marks.get(*at).map(|mark| mark.what);
+    let main = name
+        .words
+        .iter()
+        .rposition(|at| matches!(what(at), Some(What::Concept(_) | What::Cue(Cue::Named(_)))));
+    let all_places = || name.words.iter().chain(&name.qualifiers).chain(&name.tail);
+    let first = all_places().min().copied()?;
+    let last = all_places().max().copied()?;
+    let (start, end) = span(r, first, last + 1);
+    let mut qualifiers: Vec<Text> = Vec::new();
+    for at in &name.qualifiers {
+        qualifiers.push(qualifier(r, *at));
+    }
+    let mut concept = match main
+        .and_then(|main| name.words.get(main))
+        .and_then(|at| Some((*at, what(at)?)))
+    {
+        Some((at, What::Cue(Cue::Named(found)))) => {
+            r.family(found.family);
+            qualifiers.extend(found.qualifiers.iter().map(|word| Cow::Borrowed(*word)));
+            from_named(found, at, r)
+        }
+        Some((at, What::Concept(id))) => from_dictionary(r, id, at),
+        _ => return unknown(r, name, heads, qualifiers, (start, end)),
+    };
+    // Other words of the name narrow it.
+    let mut narrowing = Vec::new();
+    for (place, at) in name.words.iter().enumerate() {
+        if Some(place) != main {
+            narrowing.push(*at);
+        }
+    }
+    for at in &narrowing {
+        qualifiers.push(qualifier(r, *at));
+    }
+    if !name.tail.is_empty() {
+        let (from, to) = (name.tail.first().copied()?, name.tail.last().copied()?);
+        let (from, to) = (r.marks.get(from)?.start as usize, r.marks.get(to)?.end as usize);
+        if let Some(words) = r.text.get(from..to) {
+            qualifiers.push(Cow::Owned(words.to_lowercase()));
+        }
+        narrowing.extend(&name.tail);
+    }
+    qualifiers.extend(statuses.into_iter().map(Cow::Borrowed));
+    leave(r, &narrowing);
+    concept.qualifiers = qualifiers;
+    concept.start = start;
+    concept.end = end;
+    apply(r, &mut concept, heads);
+    Some(Expr::Concept(Box::new(concept)))
+}
+
+fn from_named(found: &'static Named, _at: usize, _r: &Reading<'_>) -> Concept {
+    Concept {
+        concept: Cow::Borrowed(found.name),
+        kind: found.kind,
+        codes: found
+            .codes
+            .iter()
+            .map(|(system, code)| Code {
+                system: Cow::Borrowed(*system),
+                code: Cow::Borrowed(*code),
+            })
+            .collect(),
+        window: None,
+        qualifiers: Vec::new(),
+        start: 0,
+        end: 0,
+    }
+}
+
+fn named_leaf(r: &mut Reading<'_>, found: &'static Named, at: usize) -> Expr {
+    r.family(found.family);
+    let mut concept = from_named(found, at, r);
+    let (start, end) = span(r, at, at + 1);
+    concept.start = start;
+    concept.end = end;
+    concept.qualifiers = found.qualifiers.iter().map(|word| Cow::Borrowed(*word)).collect();
+    Expr::Concept(Box::new(concept))
+}
+
+fn from_dictionary(r: &Reading<'_>, id: ConceptId, at: usize) -> Concept {
+    let known = concepts();
+    let kind = match known.kind(id) {
+        ConceptKind::Disorder => ConceptType::Condition,
+        ConceptKind::Medication | ConceptKind::DrugClass => ConceptType::Medication,
+        ConceptKind::Procedure => ConceptType::Procedure,
+        ConceptKind::Biomarker => ConceptType::Biomarker,
+        ConceptKind::Finding | ConceptKind::Anatomy => ConceptType::Finding,
+        ConceptKind::Device => ConceptType::Device,
+    };
+    Concept {
+        concept: Cow::Owned(r.words(at).to_lowercase()),
+        kind,
+        codes: known
+            .codes(id)
+            .map(|(system, code)| Code {
+                system: Cow::Borrowed(system),
+                code: Cow::Borrowed(code),
+            })
+            .collect(),
+        window: None,
+        qualifiers: Vec::new(),
+        start: 0,
+        end: 0,
+    }
+}
+
+/// A name that the dictionary does not have: the words themselves, or, when they are many, what a person must read.
+fn unknown(
+    r: &mut Reading<'_>,
+    name: &Name,
+    heads: &[Head],
+    qualifiers: Vec<Text>,
+    (start, end): (usize, usize),
+) -> Option<Expr> {
+    let places: Vec<usize> = name.words.iter().chain(&name.tail).copied().collect();
+    let (from, to) = (places.iter().min()?, places.iter().max()?);
+    let (from, to) = (r.marks.get(*from)?.start, r.marks.get(*to)?.end);
+    let words = r.text.get(from as usize..to as usize)?;
+    if places.len() > NAME_WORDS_MAX {
+        return Some(Expr::Opaque(Opaque {
+            reason: Reason::Unparsed,
+            ask: Cow::Borrowed("Does this hold for the participant?"),
+            who: Who::Clinician,
+            start,
+            end,
+        }));
+    }
+    r.warn(
+        WarningCode::UnknownConcept,
+        "no code is known for these words",
+        from,
+        to,
+    );
+    let mut concept = Concept {
+        concept: Cow::Owned(words.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()),
+        kind: ConceptType::Finding,
+        codes: Vec::new(),
+        window: None,
+        qualifiers,
+        start,
+        end,
+    };
+    apply(r, &mut concept, heads);
+    Some(Expr::Concept(Box::new(concept)))
+}
+
+/// What the heads of an item say of its concepts.
+fn apply(r: &mut Reading<'_>, concept: &mut Concept, heads: &[Head]) {
+    let treatment = matches!(concept.kind, ConceptType::Medication | ConceptType::Procedure);
+    for head in heads {
+        match head {
+            Head::History => {
+                concept.qualifiers.push(Cow::Borrowed("history"));
+                if treatment {
+                    r.family(Family::PriorTherapy);
+                }
+            }
+            Head::Allergy => concept.kind = ConceptType::Allergy,
+            Head::Treatment => {
+                if matches!(concept.kind, ConceptType::Finding) {
+                    concept.kind = ConceptType::Medication;
+                }
+                r.family(Family::PriorTherapy);
+            }
+            Head::Current => {
+                concept.qualifiers.push(Cow::Borrowed("current"));
+                if treatment {
+                    r.family(Family::ConcomitantMedication);
+                }
+            }
+            Head::Diagnosis => {
+                if matches!(concept.kind, ConceptType::Finding) {
+                    concept.kind = ConceptType::Condition;
+                }
+                r.family(Family::Diagnosis);
+            }
+            Head::Confirmed(how) => {
+                concept.qualifiers.push(Cow::Borrowed(how));
+                r.family(Family::Diagnosis);
+            }
+            Head::Planned => concept.qualifiers.push(Cow::Borrowed("planned")),
+            Head::Suspected => concept.qualifiers.push(Cow::Borrowed("suspected")),
+            Head::Family => concept.qualifiers.push(Cow::Borrowed("family-history")),
+        }
+    }
+    match concept.kind {
+        ConceptType::Condition => r.family(Family::Comorbidity),
+        ConceptType::Allergy => r.family(Family::Allergy),
+        ConceptType::Medication | ConceptType::Procedure => r.family(Family::PriorTherapy),
+        ConceptType::Biomarker => r.family(Family::Biomarker),
+        ConceptType::Finding | ConceptType::Device | ConceptType::Person | ConceptType::Study => {}
+    }
+}
+
+/// The sexes an item names: a leaf of their own, but with a pregnancy they only say again who is meant.
+fn sexes(r: &mut Reading<'_>, work: &mut Work) {
+    if work.sexes.is_empty() {
+        return;
+    }
+    let pregnant = work
+        .found
+        .parts
+        .iter()
+        .any(|part| matches!(part, Expr::Concept(concept) if matches!(concept.concept.as_ref(), "pregnancy" | "breastfeeding" | "child-bearing potential")));
+    if pregnant {
+        return;
+    }
+    r.family(Family::Sex);
+    let start = work.sexes.iter().map(|(_, start, _)| *start).min().unwrap_or_default();
+    let end = work.sexes.iter().map(|(_, _, end)| *end).max().unwrap_or_default();
+    let mut values: Vec<Text> = Vec::new();
+    for (sex, _, _) in &work.sexes {
+        if !values.contains(&Cow::Borrowed(*sex)) {
+            values.push(Cow::Borrowed(*sex));
+        }
+    }
+    let measure = Measure {
+        var: Cow::Borrowed("sex"),
+        op: Op::In,
+        value: None,
+        lo: None,
+        hi: None,
+        lo_inclusive: None,
+        hi_inclusive: None,
+        values,
+        unit: None,
+        relative_to: None,
+        window: None,
+        codes: Vec::new(),
+        qualifiers: Vec::new(),
+        start: r.base + start as usize,
+        end: r.base + end as usize,
+    };
+    work.found.parts.insert(0, Expr::Measure(Box::new(measure)));
+}
+
+fn is_bound(expr: &Expr) -> bool {
+    match expr {
+        Expr::Measure(_) => true,
+        Expr::All(parts) | Expr::Any(parts) => parts.iter().any(is_bound),
+        Expr::Not(inner) => is_bound(inner),
+        Expr::AtLeast { .. }
+        | Expr::If { .. }
+        | Expr::Case { .. }
+        | Expr::Ref(_)
+        | Expr::Opaque(_)
+        | Expr::Concept(_) => false,
+    }
+}

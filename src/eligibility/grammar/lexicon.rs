@@ -1,0 +1,141 @@
+//! The phrases the grammar knows, found by the keys of their words.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+use std::sync::LazyLock;
+
+use crate::concept::{join, key};
+use crate::eligibility::family::PAGES;
+use crate::eligibility::grammar::cue::Cue;
+use crate::eligibility::grammar::words::WORDS;
+use crate::eligibility::variable;
+
+/// Longest phrase, in words.
+pub(crate) const PHRASE_WORDS_MAX: usize = 10;
+
+/// The phrases of the grammar, its families and the catalogue of variables.
+pub(crate) static LEXICON: LazyLock<Lexicon> = LazyLock::new(Lexicon::new);
+
+/// Phrases by key.
+#[derive(Debug)]
+pub(crate) struct Lexicon {
+    entries: HashMap<u64, Entry, BuildHasherDefault<Identity>>,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Entry {
+    /// What the phrase means, whatever its case.
+    cue: Option<Cue>,
+    /// What it means when it is written in just this way.
+    written: Option<(&'static str, Cue)>,
+    /// Whether a longer phrase begins with it.
+    more: bool,
+}
+
+impl Lexicon {
+    fn new() -> Self {
+        let mut lexicon = Self {
+            entries: HashMap::default(),
+        };
+        // What is added first wins: the families' own words, then the variables', then the words of the grammar.
+        for page in PAGES {
+            for (cue, phrases) in page.phrases {
+                for phrase in *phrases {
+                    lexicon.add(phrase, *cue, false);
+                }
+            }
+            for (cue, phrases) in page.abbreviations {
+                for phrase in *phrases {
+                    lexicon.add(phrase, *cue, true);
+                }
+            }
+        }
+        for (phrase, names) in variable::PAIRS {
+            lexicon.add(phrase, Cue::Variables(names), false);
+        }
+        for found in variable::all() {
+            for phrase in found.names {
+                lexicon.add(phrase, Cue::Variable(found.name), false);
+            }
+            for phrase in found.abbreviations {
+                lexicon.add(phrase, Cue::Variable(found.name), true);
+            }
+        }
+        for (cue, phrases) in WORDS {
+            for phrase in *phrases {
+                lexicon.add(phrase, *cue, false);
+            }
+        }
+        lexicon
+    }
+
+    fn add(&mut self, phrase: &'static str, cue: Cue, as_written: bool) {
+        let mut whole: Option<u64> = None;
+        for word in words(phrase) {
+            let word = key(word);
+            whole = Some(match whole {
+                None => word,
+                Some(before) => {
+                    self.entries.entry(before).or_default().more = true;
+                    join(before, word)
+                }
+            });
+        }
+        let Some(whole) = whole else { return };
+        let entry = self.entries.entry(whole).or_default();
+        if as_written {
+            entry.written.get_or_insert((phrase, cue));
+        } else {
+            entry.cue.get_or_insert(cue);
+        }
+    }
+
+    /// The longest phrase that begins at the first word: how many words it takes and what it means. `rest` is the text
+    /// from that word on.
+    pub(crate) fn longest(&self, keys: &[u64], rest: &str) -> Option<(usize, Cue)> {
+        let mut found = None;
+        let mut whole = *keys.first()?;
+        for taken in 1..=keys.len().min(PHRASE_WORDS_MAX) {
+            if taken > 1 {
+                whole = join(whole, *keys.get(taken - 1)?);
+            }
+            let Some(entry) = self.entries.get(&whole) else { break };
+            let written = entry.written.filter(|(written, _)| rest.starts_with(written));
+            let cue = written.map(|(_, cue)| cue).or(entry.cue);
+            if let Some(cue) = cue {
+                found = Some((taken, cue));
+            }
+            if !entry.more {
+                break;
+            }
+        }
+        found
+    }
+}
+
+/// The words of a phrase as the lexer sees them: runs of letters and digits.
+pub(crate) fn words(phrase: &str) -> impl Iterator<Item = &str> {
+    phrase
+        .split(|sign: char| !sign.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+}
+
+/// Keys are hashes already.
+#[derive(Debug, Default)]
+pub(crate) struct Identity(u64);
+
+impl Hasher for Identity {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = self.0.rotate_left(8) ^ u64::from(*byte);
+        }
+    }
+
+    fn write_u64(&mut self, key: u64) {
+        self.0 = key;
+    }
+}

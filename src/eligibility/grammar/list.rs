@@ -1,0 +1,312 @@
+//! Lists: `A, B and/or C`, with what their items share: a denial, a kind, a window, a word.
+
+use crate::eligibility::criterion::Side;
+use crate::eligibility::expr::{Expr, Measure, Window};
+use crate::eligibility::grammar::cue::Cue;
+use crate::eligibility::grammar::item::{Carry, Item, item};
+use crate::eligibility::grammar::mark::What;
+use crate::eligibility::grammar::reading::{Reading, all, any, not};
+use crate::eligibility::grammar::share;
+use crate::eligibility::lex::Kind;
+
+/// How two neighbours of a list are joined.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Joint {
+    /// `or`, `/`.
+    Or,
+    /// `and`, `plus`.
+    And,
+    /// `but`, and what else sets a clause apart.
+    But,
+    /// `and/or`.
+    AndOr,
+    /// A comma: as the next word of the list says.
+    Comma,
+}
+
+/// What a list states; none when it states nothing.
+pub(crate) fn list(r: &mut Reading<'_>, lo: usize, hi: usize, depth: usize) -> Option<Expr> {
+    let (ranges, joints) = split(r, lo, hi);
+    let joints = settle(r, &ranges, joints);
+    share::heads(r, &ranges);
+    let mut carry = Carry::default();
+    let mut items: Vec<Item> = Vec::with_capacity(ranges.len());
+    for (at, (from, to)) in ranges.iter().enumerate() {
+        if at > 0 && joints.get(at - 1) == Some(&Joint::But) {
+            carry = Carry::default();
+        }
+        let found = item(r, *from, *to, &mut carry, depth);
+        items.push(found);
+    }
+    share_windows(r, &mut items, &joints);
+    deny(&mut items, &joints);
+    group(r, items, &joints)
+}
+
+/// The items of a list and what joins them.
+fn split(r: &Reading<'_>, lo: usize, hi: usize) -> (Vec<(usize, usize)>, Vec<Joint>) {
+    let mut ranges = Vec::new();
+    let mut joints: Vec<Joint> = Vec::new();
+    let mut from = lo;
+    let mut pending: Option<Joint> = None;
+    let mut open = 0_usize;
+    for at in lo..hi {
+        let Some(mark) = r.marks.get(at) else { break };
+        let joint = match mark.what {
+            What::Token(Kind::Open) => {
+                open += 1;
+                None
+            }
+            What::Token(Kind::Close) => {
+                open = open.saturating_sub(1);
+                None
+            }
+            _ if open > 0 => None,
+            What::Cue(Cue::Or) => Some(Joint::Or),
+            What::Cue(Cue::AndOr) => Some(Joint::AndOr),
+            What::Cue(Cue::And) => Some(joint_of(r.words(at))),
+            What::Token(Kind::And) => Some(Joint::And),
+            What::Token(Kind::Comma) => Some(Joint::Comma),
+            What::Token(Kind::Slash) => Some(Joint::Or),
+            _ => None,
+        };
+        let Some(joint) = joint else { continue };
+        let weighs = (from..at).any(|place| r.marks.get(place).is_some_and(|mark| counts(mark.what)));
+        if weighs {
+            if let Some(joint) = pending.take()
+                && !ranges.is_empty()
+            {
+                joints.push(joint);
+            }
+            ranges.push((from, at));
+            pending = Some(joint);
+        } else {
+            // `, or`: the word says more than the comma.
+            pending = match (pending, joint) {
+                (Some(before), Joint::Comma) => Some(before),
+                (_, joint) => Some(joint),
+            };
+        }
+        from = at + 1;
+    }
+    let weighs = (from..hi).any(|place| r.marks.get(place).is_some_and(|mark| counts(mark.what)));
+    if weighs {
+        if let Some(joint) = pending
+            && !ranges.is_empty()
+        {
+            joints.push(joint);
+        }
+        ranges.push((from, hi));
+    }
+    (ranges, joints)
+}
+
+fn joint_of(words: &str) -> Joint {
+    let low = words.to_ascii_lowercase();
+    if low.starts_with("but") || low.starts_with("however") || low.contains("not") || low.contains("have") {
+        Joint::But
+    } else {
+        Joint::And
+    }
+}
+
+fn counts(what: What) -> bool {
+    super::clause::weighs(what) || matches!(what, What::Cue(Cue::Not | Cue::Example | Cue::With | Cue::Time(_)))
+}
+
+/// Gives every comma the meaning of the next word of the list, and reads `and` in a list of reasons as `or`.
+fn settle(r: &Reading<'_>, ranges: &[(usize, usize)], mut joints: Vec<Joint>) -> Vec<Joint> {
+    let mut next = match r.side {
+        Side::Exclusion => Joint::Or,
+        Side::Inclusion | Side::Neutral => Joint::And,
+    };
+    for at in (0..joints.len()).rev() {
+        let Some(joint) = joints.get_mut(at) else { continue };
+        match joint {
+            Joint::Comma => *joint = next,
+            Joint::AndOr => {
+                *joint = Joint::Or;
+                next = Joint::Or;
+            }
+            Joint::Or => next = Joint::Or,
+            Joint::And => {
+                let measured = |at: usize| ranges.get(at).is_some_and(|(from, to)| is_measured(r, *from, *to));
+                let clause = ranges.get(at + 1).is_some_and(|(from, to)| opens_clause(r, *from, *to));
+                if r.side == Side::Exclusion && !clause && !(measured(at) && measured(at + 1)) {
+                    *joint = Joint::Or;
+                }
+                next = *joint;
+            }
+            Joint::But => {
+                next = match r.side {
+                    Side::Exclusion => Joint::Or,
+                    Side::Inclusion | Side::Neutral => Joint::And,
+                };
+            }
+        }
+    }
+    joints
+}
+
+fn is_measured(r: &Reading<'_>, from: usize, to: usize) -> bool {
+    r.marks
+        .iter()
+        .take(to)
+        .skip(from)
+        .any(|mark| matches!(mark.what, What::Atom(_)))
+}
+
+/// Whether an item begins a clause of its own: `and who have`, `and must`, `and requiring`.
+fn opens_clause(r: &Reading<'_>, from: usize, to: usize) -> bool {
+    r.marks.iter().take(to).skip(from).take(2).any(|mark| {
+        matches!(
+            mark.what,
+            What::Cue(Cue::With | Cue::Must | Cue::Not | Cue::Unless | Cue::Permit | Cue::Forbid)
+        )
+    })
+}
+
+/// A window at the end of a list, or alone at its head, holds for every item that has none.
+fn share_windows(r: &Reading<'_>, items: &mut [Item], joints: &[Joint]) {
+    let mut at = items.len();
+    let mut trailing: Option<usize> = None;
+    while at > 0 {
+        at -= 1;
+        // A clause set apart shares nothing with those before it.
+        if joints.get(at) == Some(&Joint::But) {
+            trailing = None;
+        }
+        let Some(found) = items.get_mut(at) else { break };
+        if found.measured {
+            trailing = None;
+            continue;
+        }
+        if let Some(window) = found.trailing {
+            trailing = Some(window);
+        } else if let Some(window) = trailing.and_then(|place| r.windows.get(place)) {
+            for expr in &mut found.parts {
+                give(expr, window);
+            }
+        }
+    }
+    // `Within 4 weeks before enrollment: A, B or C`.
+    let mut leading: Option<usize> = None;
+    for found in items {
+        if let Some(window) = found.leading {
+            leading = Some(window);
+        }
+        if let Some(window) = leading.and_then(|place| r.windows.get(place)) {
+            for expr in &mut found.parts {
+                give(expr, window);
+            }
+        }
+    }
+}
+
+/// Gives a window to every leaf that has none.
+pub(crate) fn give(expr: &mut Expr, window: &Window) {
+    match expr {
+        Expr::Concept(concept) => {
+            concept.window.get_or_insert_with(|| window.clone());
+        }
+        Expr::Measure(measure) => {
+            if !matches!(measure.var.as_ref(), "age" | "sex") {
+                measure.window.get_or_insert_with(|| window.clone());
+            }
+        }
+        Expr::All(parts) | Expr::Any(parts) => parts.iter_mut().for_each(|part| give(part, window)),
+        Expr::Not(inner) => give(inner, window),
+        Expr::AtLeast { of, .. } => of.iter_mut().for_each(|part| give(part, window)),
+        Expr::If { .. } | Expr::Case { .. } | Expr::Ref(_) | Expr::Opaque(_) => {}
+    }
+}
+
+/// A denial holds for the items after it, as far as they are of its kind.
+fn deny(items: &mut [Item], joints: &[Joint]) {
+    let mut denied = false;
+    for (at, found) in items.iter_mut().enumerate() {
+        if at > 0 && joints.get(at - 1) == Some(&Joint::But) {
+            denied = false;
+        }
+        if found.measured && !found.denied || found.clause && !found.denied {
+            denied = false;
+        }
+        if found.denied {
+            denied = true;
+        } else if denied {
+            found.denied = true;
+            found.inherited = true;
+        }
+    }
+}
+
+/// Combines the items: `and` binds closer than `or`; what one denial covers is denied together.
+fn group(r: &Reading<'_>, items: Vec<Item>, joints: &[Joint]) -> Option<Expr> {
+    let sexes = items
+        .iter()
+        .all(|found| matches!(found.parts.as_slice(), [Expr::Measure(m)] if m.var == "sex"));
+    let mut alternatives: Vec<Vec<Expr>> = Vec::new();
+    let mut denied: Vec<Expr> = Vec::new();
+    let mut current: Vec<Expr> = Vec::new();
+    let mut first = true;
+    for (at, found) in items.into_iter().enumerate() {
+        let joint = at.checked_sub(1).and_then(|at| joints.get(at)).copied();
+        let inherited = found.inherited;
+        // What one denial covers is denied as a whole: neither A nor B.
+        if !inherited && !denied.is_empty() {
+            current.push(not(any(std::mem::take(&mut denied))));
+        }
+        if !first && joint == Some(Joint::Or) && !inherited {
+            alternatives.push(std::mem::take(&mut current));
+        }
+        first = false;
+        if found.denied {
+            if !found.parts.is_empty() {
+                denied.push(all(found.parts));
+            }
+        } else {
+            current.extend(found.parts);
+        }
+    }
+    if !denied.is_empty() {
+        current.push(not(any(denied)));
+    }
+    alternatives.push(current);
+    let parts: Vec<Expr> = alternatives
+        .into_iter()
+        .filter(|parts| !parts.is_empty())
+        .map(all)
+        .collect();
+    if parts.is_empty() {
+        return None;
+    }
+    let _ = r;
+    let combined = if sexes { both_sexes(parts) } else { any(parts) };
+    Some(combined)
+}
+
+/// `Male or female`, `men and women`: one leaf that names both.
+fn both_sexes(parts: Vec<Expr>) -> Expr {
+    let mut whole: Option<Measure> = None;
+    for part in parts {
+        let measures: Vec<Expr> = match part {
+            Expr::All(parts) | Expr::Any(parts) => parts,
+            other => vec![other],
+        };
+        for measure in measures {
+            let Expr::Measure(measure) = measure else { continue };
+            match &mut whole {
+                None => whole = Some(*measure),
+                Some(whole) => {
+                    for value in measure.values {
+                        if !whole.values.contains(&value) {
+                            whole.values.push(value);
+                        }
+                    }
+                    whole.end = whole.end.max(measure.end);
+                }
+            }
+        }
+    }
+    whole.map_or_else(|| Expr::All(Vec::new()), |whole| Expr::Measure(Box::new(whole)))
+}

@@ -1,0 +1,148 @@
+//! The grammar: the words of one criterion to what they state.
+//!
+//! The words become marks (numbers and signs, phrases, names); bounds on variables and windows of time are read where
+//! they stand; then sentences, conditions, exceptions and lists are made of what is left.
+
+mod bracket;
+mod clause;
+pub(crate) mod cue;
+mod fold;
+mod item;
+mod lexicon;
+mod list;
+mod mark;
+mod measure;
+mod quantity;
+mod reading;
+mod sex;
+mod share;
+mod window;
+mod words;
+
+use std::borrow::Cow;
+
+use crate::eligibility::criterion::{Criterion, Side};
+use crate::eligibility::expr::{Class, Expr, Opaque, Reason, Statement, WarningCode, Who};
+use mark::Marker;
+use reading::Reading;
+
+/// Longest criterion that is read, in bytes; a longer one is opaque. Real ones have at most some thousand.
+pub(crate) const TEXT_BYTES_MAX: usize = 20_000;
+
+/// Reads criteria one after the other, with room that is used again.
+#[derive(Debug, Default)]
+pub(crate) struct Grammar {
+    marker: Marker,
+}
+
+impl Grammar {
+    /// What the words of a criterion state; `base` is where they stand in the source.
+    pub(crate) fn read(&mut self, text: &str, base: usize, side: Side) -> Statement {
+        let mut r = Reading::new(text, base, side);
+        if text.len() > TEXT_BYTES_MAX {
+            let end = u32::try_from(text.len()).unwrap_or(u32::MAX);
+            r.warn(WarningCode::TooComplex, "too long to be read as one statement", 0, end);
+            return opaque(r, text.len());
+        }
+        let mut marks = Vec::new();
+        self.marker.mark(text, &mut marks);
+        sex::merge(&mut marks);
+        r.marks = marks;
+        measure::read(&mut r);
+        window::read(&mut r);
+        let count = r.marks.len();
+        match clause::text(&mut r, 0, count, 0) {
+            Some(expr) => stated(r, expr),
+            None => opaque(r, text.len()),
+        }
+    }
+
+    /// How many of its children a node asks for, when it says `at least two of the following`.
+    pub(crate) fn several(&mut self, node: &Criterion) -> Option<u32> {
+        if node.children.is_empty() || node.text.len() > TEXT_BYTES_MAX {
+            return None;
+        }
+        let mut marks = Vec::new();
+        self.marker.mark(&node.text, &mut marks);
+        marks.iter().rev().find_map(|mark| match mark.what {
+            mark::What::Cue(cue::Cue::Several(count)) if count > 1 => Some(count),
+            _ => None,
+        })
+    }
+}
+
+/// A statement with its class.
+fn stated(mut r: Reading<'_>, expr: Expr) -> Statement {
+    let mut content = Content::default();
+    look(&expr, &mut content);
+    let class = if content.coded == 0 && content.unknown == 0 {
+        Class::Opaque
+    } else if content.coded == 0 {
+        Class::Weak
+    } else if content.unknown > 0 || content.narrowed || r.incomplete {
+        Class::Partial
+    } else {
+        Class::Exact
+    };
+    r.families.sort_unstable();
+    Statement {
+        class,
+        families: r.families,
+        expr,
+        warnings: r.warnings,
+    }
+}
+
+/// What the leaves of a statement are.
+#[derive(Debug, Default)]
+struct Content {
+    /// Bounds, references, and concepts with a code or a name of our own.
+    coded: usize,
+    /// Concepts without.
+    unknown: usize,
+    /// Whether an opaque part stands among them.
+    narrowed: bool,
+}
+
+fn look(expr: &Expr, content: &mut Content) {
+    match expr {
+        Expr::All(parts) | Expr::Any(parts) | Expr::AtLeast { of: parts, .. } => {
+            parts.iter().for_each(|part| look(part, content));
+        }
+        Expr::Not(inner) => look(inner, content),
+        Expr::If { guard, then } => {
+            look(guard, content);
+            look(then, content);
+        }
+        Expr::Case { guard, then, otherwise } => {
+            look(guard, content);
+            look(then, content);
+            look(otherwise, content);
+        }
+        Expr::Ref(_) | Expr::Measure(_) => content.coded += 1,
+        Expr::Opaque(_) => content.narrowed = true,
+        Expr::Concept(concept) => {
+            if concept.codes.is_empty() && matches!(concept.concept, Cow::Owned(_)) {
+                content.unknown += 1;
+            } else {
+                content.coded += 1;
+            }
+        }
+    }
+}
+
+/// The statement of words that nothing is made of.
+fn opaque(r: Reading<'_>, length: usize) -> Statement {
+    Statement {
+        class: Class::Opaque,
+        families: r.families,
+        expr: Expr::Opaque(Opaque {
+            reason: Reason::Unparsed,
+            ask: Cow::Borrowed("Does this hold for the participant?"),
+            who: Who::Clinician,
+            start: r.base,
+            end: r.base + length,
+        }),
+        warnings: r.warnings,
+    }
+}

@@ -1,0 +1,125 @@
+//! Words that the items of a list share: `liver or bone metastases`, `hepatitis B or C`, `basal or squamous cell
+//! carcinoma`.
+
+use crate::concept::{ConceptId, Word, concepts, key};
+use crate::eligibility::grammar::lexicon::words;
+use crate::eligibility::grammar::mark::{Mark, What};
+use crate::eligibility::grammar::reading::Reading;
+use crate::eligibility::lex::Kind;
+
+/// Most words of an item that may lack one.
+const SHORT_WORDS: usize = 4;
+
+/// Most words that an item may share with another.
+const SHARED_WORDS: usize = 3;
+
+/// Gives items that are no names of their own the words they share with the last or the first item.
+pub(crate) fn heads(r: &mut Reading<'_>, ranges: &[(usize, usize)]) {
+    if ranges.len() < 2 {
+        return;
+    }
+    let items: Vec<Option<Vec<Word>>> = ranges.iter().map(|range| plain(r, *range)).collect();
+    for (at, range) in ranges.iter().enumerate() {
+        let Some(Some(own)) = items.get(at) else { continue };
+        if own.is_empty() || own.len() > SHORT_WORDS || is_name(own) {
+            continue;
+        }
+        let after = items.iter().skip(at + 1).flatten().find(|words| words.len() > 1);
+        let before = items.iter().take(at).flatten().rfind(|words| words.len() > 1);
+        let found = after
+            .and_then(|words| with_end(own, words))
+            .or_else(|| before.and_then(|words| with_start(own, words)));
+        if let Some(concept) = found {
+            cover(r, *range, concept);
+        }
+    }
+}
+
+/// The words of an item that holds nothing but a name; none for other items.
+fn plain(r: &Reading<'_>, (lo, hi): (usize, usize)) -> Option<Vec<Word>> {
+    let mut found = Vec::new();
+    for mark in r.marks.iter().take(hi).skip(lo) {
+        match mark.what {
+            What::Concept(_) | What::Token(Kind::Word | Kind::Roman(_) | Kind::Number(_)) => add(r, mark, &mut found),
+            What::Cue(cue) => {
+                use crate::eligibility::grammar::cue::Cue;
+                match cue {
+                    Cue::Qualifier | Cue::Named(_) | Cue::Variable(_) | Cue::Stage(_) | Cue::Status(_) => {
+                        add(r, mark, &mut found);
+                    }
+                    Cue::Filler | Cue::Head(_) | Cue::Not | Cue::Subject | Cue::Opens | Cue::Level => {
+                        if !found.is_empty() {
+                            break;
+                        }
+                    }
+                    _ => break,
+                }
+            }
+            What::Window(_) | What::Atom(_) => break,
+            What::Token(Kind::Dash | Kind::Quote) => {}
+            What::Token(_) | What::Read => return None,
+        }
+        if found.len() > 2 * SHORT_WORDS {
+            return None;
+        }
+    }
+    Some(found)
+}
+
+fn add(r: &Reading<'_>, mark: &Mark, found: &mut Vec<Word>) {
+    let text = r.text.get(mark.start as usize..mark.end as usize).unwrap_or_default();
+    for word in words(text) {
+        found.push(Word {
+            key: key(word),
+            capitals: word.len() > 1 && word.chars().all(|sign| !sign.is_lowercase()),
+        });
+    }
+}
+
+fn is_name(words: &[Word]) -> bool {
+    concepts().longest(words).is_some_and(|(taken, _)| taken == words.len())
+}
+
+fn whole(words: &[Word]) -> Option<ConceptId> {
+    let (taken, concept) = concepts().longest(words)?;
+    (taken == words.len()).then_some(concept)
+}
+
+/// `liver` with the end of `bone metastases`.
+fn with_end(own: &[Word], other: &[Word]) -> Option<ConceptId> {
+    (1..=SHARED_WORDS.min(other.len() - 1)).find_map(|taken| {
+        let mut joined = own.to_vec();
+        joined.extend_from_slice(other.get(other.len() - taken..)?);
+        whole(&joined)
+    })
+}
+
+/// `C` with the beginning of `hepatitis B`.
+fn with_start(own: &[Word], other: &[Word]) -> Option<ConceptId> {
+    (1..=SHARED_WORDS.min(other.len() - 1)).find_map(|taken| {
+        let mut joined = other.get(..other.len() - taken)?.to_vec();
+        joined.extend_from_slice(own);
+        whole(&joined)
+    })
+}
+
+/// Makes the words of an item one name.
+fn cover(r: &mut Reading<'_>, (lo, hi): (usize, usize), concept: ConceptId) {
+    let is_word = |mark: &Mark| {
+        use crate::eligibility::grammar::cue::Cue;
+        matches!(
+            mark.what,
+            What::Concept(_)
+                | What::Token(Kind::Word | Kind::Roman(_) | Kind::Number(_))
+                | What::Cue(Cue::Qualifier | Cue::Named(_) | Cue::Variable(_) | Cue::Stage(_) | Cue::Status(_))
+        )
+    };
+    let mut first = true;
+    for mark in r.marks.iter_mut().take(hi).skip(lo) {
+        if !is_word(mark) {
+            continue;
+        }
+        mark.what = if first { What::Concept(concept) } else { What::Read };
+        first = false;
+    }
+}

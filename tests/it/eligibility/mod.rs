@@ -1,0 +1,3 @@
+//! Eligibility as a language: how much of real criteria the parser reads right.
+
+mod measure;
