@@ -16,10 +16,6 @@ use crate::eligibility::expr::Op;
 ///
 /// Total and linear: any text is read, every character that is not blank lies in exactly one token, and offsets are
 /// those of `text` as it stands, escapes and entities included. Text beyond 4 GiB is not read.
-#[cfg_attr(
-    not(test),
-    expect(dead_code, reason = "the grammar that reads tokens comes after them")
-)]
 pub(crate) fn lex(text: &str, out: &mut Vec<Token>) {
     out.clear();
     let mut lexer = Lexer {
