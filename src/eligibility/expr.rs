@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize, Serializer};
 
-use crate::eligibility::criterion::Span;
+use crate::eligibility::span::Span;
 
 /// Text that is mostly known when the program is written.
 pub type Text = Cow<'static, str>;

@@ -10,10 +10,11 @@ mod lex;
 mod notation;
 mod outline;
 mod parse;
+mod span;
 mod split;
 mod variable;
 
-pub use criterion::{Criteria, Criterion, Join, Kind, Section, Side, Span};
+pub use criterion::{Criteria, Criterion, Join, Kind, Section, Side};
 pub use expr::{
     Alternative, Class, Code, Concept, ConceptType, Expr, Limit, Measure, Number, Op, Opaque, Reason, Relation,
     Statement, Text, Warning, WarningCode, Who, Window,
@@ -24,4 +25,5 @@ pub use guide::guide;
 pub use notation::notation;
 pub use outline::outline;
 pub use parse::parse;
+pub use span::Span;
 pub use split::split;

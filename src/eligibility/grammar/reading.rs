@@ -2,10 +2,11 @@
 
 use std::borrow::Cow;
 
-use crate::eligibility::criterion::{Side, Span};
+use crate::eligibility::criterion::Side;
 use crate::eligibility::expr::{Expr, Warning, WarningCode, Window};
 use crate::eligibility::family::Family;
 use crate::eligibility::grammar::mark::{Mark, What};
+use crate::eligibility::span::Span;
 
 /// One criterion being read.
 #[derive(Debug)]

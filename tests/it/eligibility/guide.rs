@@ -16,5 +16,8 @@ fn the_guide_is_written_from_the_examples() {
         std::fs::write(&path, &made).unwrap();
     }
     let found = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(found == made, "docs/eligibility.md is not what the examples say; `just guide` writes it anew");
+    assert!(
+        found == made,
+        "docs/eligibility.md is not what the examples say; `just guide` writes it anew"
+    );
 }
