@@ -119,7 +119,8 @@ def one_step(name):
                 found.append(swapped(name, one, other))
     match = re.fullmatch(r"(.+) infection", low)
     if match and len(words(match[1])) <= 3:
-        found.append(f"infection with {match[1]}")
+        found += [f"infection with {match[1]}", f"{match[1]} infected", f"{match[1]} positive", f"infected with {match[1]}",
+                  f"{match[1]} coinfection", f"{match[1]} co-infection"]
     match = re.fullmatch(r"infection (?:due to|by|with|caused by) (.+)", low)
     if match:
         found.append(f"{match[1]} infection")
@@ -187,6 +188,10 @@ def variants(name):
     odd = {one for one in [*seen, *more] if ADJECTIVE_LAST.search(one)}
     return [one for one in seen if one not in odd and one != name][:40], [one for one in more if one not in seen
                                                                            and one not in odd][:12]
+
+
+SALTS = ("hydrochloride", "HCl", "sulfate", "acetate", "sodium", "citrate", "maleate", "mesylate", "tartrate",
+         "phosphate", "fumarate", "succinate")
 
 
 def inverted(term):
