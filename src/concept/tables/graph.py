@@ -158,7 +158,7 @@ class Graph:
                 continue
             for name, priority in node.names.items():
                 self.claim(claims, at, name, priority)
-                if priority < 70:
+                if priority < 70 and phrase(name) not in never:
                     sure, unsure = variants(name)
                     for one in sure:
                         self.claim(claims, at, one, priority + 25)

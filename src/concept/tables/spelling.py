@@ -67,7 +67,8 @@ def key(word):
     """The spelling that `key.rs` hashes: case, number, British `ae`, `oe`, `our` and `ph` put aside."""
     low = word.lower()
     ending = ""
-    if len(low) >= 4:
+    acronym = len(word) == 4 and word.endswith("S") and word.isupper()
+    if len(low) >= 4 and not acronym:
         if low.endswith("ies") and len(low) > 5:
             low, ending = low[:-3], "y"
         elif low.endswith(("tases", "noses", "hoses", "roses", "ptoses", "lyses")) and len(low) > 6:
@@ -118,7 +119,7 @@ def one_step(name):
             if re.search(rf"(?<![\w-]){re.escape(one.lower())}(?![\w-])", low):
                 found.append(swapped(name, one, other))
     match = re.fullmatch(r"(.+) infection", low)
-    if match and len(words(match[1])) <= 3:
+    if match and len(words(match[1])) <= 3 and not re.match(r"(active|systemic|serious|severe|known|chronic|acute)\b", low):
         found += [f"infection with {match[1]}", f"{match[1]} infected", f"{match[1]} positive", f"infected with {match[1]}",
                   f"{match[1]} coinfection", f"{match[1]} co-infection"]
     match = re.fullmatch(r"infection (?:due to|by|with|caused by) (.+)", low)
