@@ -191,8 +191,7 @@ def variants(name):
                                                                            and one not in odd][:12]
 
 
-SALTS = ("hydrochloride", "HCl", "sulfate", "acetate", "sodium", "citrate", "maleate", "mesylate", "tartrate",
-         "phosphate", "fumarate", "succinate")
+SALTS = ("hydrochloride", "HCl", "sulfate", "acetate", "sodium", "phosphate")
 
 
 def inverted(term):
