@@ -36,7 +36,7 @@ pub(crate) fn bracket(r: &mut Reading<'_>, lo: usize, hi: usize, before: &mut It
     }
     if content.except {
         let from = (lo..hi)
-            .find(|at| is_cue(r, *at, |cue| matches!(cue, Cue::Except | Cue::Unless)))
+            .find(|at| r.is_cue(*at, |cue| matches!(cue, Cue::Except | Cue::Unless)))
             .map_or(lo, |at| at + 1);
         if let Some(taken) = clause::text(r, from, hi, depth) {
             except(before, taken);
@@ -86,7 +86,7 @@ pub(crate) fn bracket(r: &mut Reading<'_>, lo: usize, hi: usize, before: &mut It
     }
     if content.qualifiers_only {
         let words: Vec<_> = (lo..hi)
-            .filter(|at| is_cue(r, *at, |cue| matches!(cue, Cue::Qualifier | Cue::Head(_))))
+            .filter(|at| r.is_cue(*at, |cue| matches!(cue, Cue::Qualifier | Cue::Head(_))))
             .map(|at| r.words(at).to_lowercase())
             .collect();
         if let Some(Expr::Concept(concept)) = before.parts.last_mut() {
@@ -113,7 +113,7 @@ pub(crate) fn bracket(r: &mut Reading<'_>, lo: usize, hi: usize, before: &mut It
 /// Reads what stands between two places as a list of alternatives, whatever the side.
 fn as_reasons(r: &mut Reading<'_>, lo: usize, hi: usize, depth: usize) -> Option<Expr> {
     let from = (lo..hi)
-        .find(|at| !is_cue(r, *at, |cue| matches!(cue, Cue::Example | Cue::Defined)))
+        .find(|at| !r.is_cue(*at, |cue| matches!(cue, Cue::Example | Cue::Defined)))
         .unwrap_or(lo);
     let side = std::mem::replace(&mut r.side, Side::Exclusion);
     let found = clause::text(r, from, hi, depth);
@@ -147,12 +147,6 @@ fn content(r: &Reading<'_>, lo: usize, hi: usize) -> Content {
         found.qualifiers_only &= !weighs || matches!(mark.what, What::Cue(Cue::Qualifier | Cue::Head(_)));
     }
     found
-}
-
-fn is_cue(r: &Reading<'_>, at: usize, wanted: fn(Cue) -> bool) -> bool {
-    r.marks
-        .get(at)
-        .is_some_and(|mark| matches!(mark.what, What::Cue(cue) if wanted(cue)))
 }
 
 /// Takes something out of the last thing stated.

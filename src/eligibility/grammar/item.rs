@@ -35,6 +35,8 @@ pub(crate) struct Item {
     pub(crate) measured: bool,
     /// Whether it begins a clause of its own.
     pub(crate) clause: bool,
+    /// The places of words that narrow a name it does not have: `moderate` in `moderate or severe pain`.
+    pub(crate) lone: Vec<usize>,
     /// The window at its end.
     pub(crate) trailing: Option<usize>,
     /// The window before anything else in it.
@@ -65,6 +67,8 @@ struct Work {
     name: Name,
     heads: Vec<Head>,
     own_heads: bool,
+    /// Where the words of the heads stand that say when something is or was.
+    head_places: Vec<usize>,
     sexes: Vec<(&'static str, u32, u32)>,
     statuses: Vec<&'static str>,
 }
@@ -76,6 +80,7 @@ pub(crate) fn item(r: &mut Reading<'_>, lo: usize, hi: usize, carry: &mut Carry,
         name: Name::default(),
         heads: carry.heads.clone(),
         own_heads: false,
+        head_places: Vec::new(),
         sexes: Vec::new(),
         statuses: Vec::new(),
     };
@@ -85,6 +90,9 @@ pub(crate) fn item(r: &mut Reading<'_>, lo: usize, hi: usize, carry: &mut Carry,
     }
     close(r, &mut work);
     sexes(r, &mut work);
+    if work.found.parts.is_empty() && work.own_heads {
+        work.found.lone.extend(work.head_places);
+    }
     if work.own_heads || work.found.measured {
         carry.heads = work.heads;
     }
@@ -164,6 +172,9 @@ fn on_cue(r: &mut Reading<'_>, work: &mut Work, cue: Cue, at: usize, hi: usize, 
                     work.own_heads = true;
                 }
                 work.heads.push(head);
+                if head.word().is_some() {
+                    work.head_places.push(at);
+                }
             } else {
                 work.name.qualifiers.push(at);
             }
@@ -235,6 +246,10 @@ fn on_cue(r: &mut Reading<'_>, work: &mut Work, cue: Cue, at: usize, hi: usize, 
             examples(r, at + 1, hi);
             return hi;
         }
+        Cue::Regardless => {
+            close(r, work);
+            return past_regardless(r, at, hi);
+        }
         Cue::Time(time) => return timed(r, work, time, at, hi),
         Cue::Subject => {
             if !work.name.words.is_empty() {
@@ -256,6 +271,17 @@ fn named(work: &mut Work, at: usize) {
     } else {
         work.name.words.push(at);
     }
+}
+
+/// What makes no difference ends with the item, or at a window, which belongs to what stands before.
+fn past_regardless(r: &Reading<'_>, at: usize, hi: usize) -> usize {
+    (at + 1..hi)
+        .find(|place| {
+            r.marks
+                .get(*place)
+                .is_some_and(|mark| matches!(mark.what, What::Window(_)))
+        })
+        .unwrap_or(hi)
 }
 
 /// Where an opaque clause ends: at the next measure or window's end of the item.
@@ -304,7 +330,8 @@ fn heading(r: &mut Reading<'_>, work: &mut Work) {
     }
 }
 
-fn leave(r: &mut Reading<'_>, places: &[usize]) {
+/// Notes words that nothing holds.
+pub(crate) fn leave(r: &mut Reading<'_>, places: &[usize]) {
     let marks = std::mem::take(&mut r.marks);
     for at in places {
         r.left_over(&marks, *at);
@@ -419,7 +446,7 @@ fn close(r: &mut Reading<'_>, work: &mut Work) {
                     concept.qualifiers.extend(statuses.into_iter().map(Cow::Borrowed));
                 }
                 Some(Expr::Measure(measure)) => measure.qualifiers.extend(words),
-                _ => leave(r, &name.qualifiers),
+                _ => work.found.lone.extend(name.qualifiers),
             }
         }
         return;

@@ -40,6 +40,7 @@ pub(crate) fn list(r: &mut Reading<'_>, lo: usize, hi: usize, depth: usize) -> O
         let found = item(r, *from, *to, &mut carry, depth);
         items.push(found);
     }
+    share::names(r, &mut items);
     share_windows(r, &mut items, &joints);
     let (mut items, joints) = gather(items, joints);
     deny(&mut items, &joints);
@@ -75,6 +76,11 @@ fn split(r: &Reading<'_>, lo: usize, hi: usize) -> (Vec<(usize, usize)>, Vec<Joi
             _ => None,
         };
         let Some(joint) = joint else { continue };
+        // `with or without A or B`: neither makes a difference.
+        let idle = (from..at).any(|place| r.is_cue(place, |cue| cue == Cue::Regardless));
+        if idle && matches!(joint, Joint::Or | Joint::And | Joint::AndOr) {
+            continue;
+        }
         let weighs = (from..at).any(|place| r.marks.get(place).is_some_and(|mark| counts(mark.what)));
         if weighs {
             if let Some(joint) = pending.take()

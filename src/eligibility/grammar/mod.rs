@@ -13,6 +13,7 @@ mod lexicon;
 mod list;
 mod mark;
 mod measure;
+mod prefix;
 mod quantity;
 mod reading;
 mod sex;
@@ -49,6 +50,7 @@ impl Grammar {
         let mut marks = Vec::new();
         self.marker.mark(text, &mut marks);
         sex::merge(&mut marks);
+        prefix::merge(text, &mut marks);
         r.marks = marks;
         measure::read(&mut r);
         window::read(&mut r);
