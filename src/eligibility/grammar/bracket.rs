@@ -25,6 +25,7 @@ struct Content {
     qualifiers_only: bool,
     denies: bool,
     lists: bool,
+    names: bool,
     weighs: bool,
 }
 
@@ -64,7 +65,8 @@ pub(crate) fn bracket(r: &mut Reading<'_>, lo: usize, hi: usize, before: &mut It
         }
         return;
     }
-    if !content.atoms && !before.parts.is_empty() && (content.example || content.lists && !content.qualifiers_only) {
+    let named = if content.windows { content.names } else { content.lists && !content.qualifiers_only };
+    if !content.atoms && !before.parts.is_empty() && !content.permits && !content.condition && (content.example || named) {
         // What is defined is no example, but one thing it may be.
         if let Some(found) = as_reasons(r, lo, hi, depth) {
             example::add(before, found);
@@ -141,6 +143,7 @@ fn content(r: &Reading<'_>, lo: usize, hi: usize) -> Content {
             What::Cue(Cue::Example) => found.example = true,
             What::Cue(Cue::Opaque(_)) => found.opaque = true,
             What::Cue(Cue::Not) => found.denies = true,
+            What::Concept(_) | What::Cue(Cue::Named(_)) => found.names = true,
             What::Cue(Cue::Or | Cue::AndOr) | What::Token(Kind::Comma) => found.lists = true,
             _ => {}
         }
@@ -165,6 +168,20 @@ fn windows(r: &Reading<'_>, lo: usize, hi: usize, before: &mut Item) {
             before.parts.iter_mut().for_each(|part| give(part, window));
             before.trailing = Some(place);
         }
+    }
+    // `(stable dose for 3 months)`: the words about it narrow it.
+    let words: Vec<&str> = (lo..hi)
+        .filter(|at| {
+            r.marks.get(*at).is_some_and(|mark| {
+                matches!(mark.what, What::Token(Kind::Word) | What::Cue(Cue::Qualifier | Cue::Level))
+            })
+        })
+        .map(|at| r.words(at))
+        .collect();
+    if let Some(Expr::Concept(concept)) = before.parts.last_mut()
+        && !words.is_empty()
+    {
+        concept.qualifiers.push(words.join(" ").to_lowercase().into());
     }
 }
 

@@ -272,13 +272,15 @@ fn after_heading(r: &mut Reading<'_>, lo: usize, hi: usize) -> usize {
         .take(at)
         .skip(lo)
         .any(|mark| matches!(mark.what, What::Atom(_)));
+    // `Within 4 weeks before enrollment: …`: the window holds for what follows.
+    let windowed = r.marks.iter().take(at).skip(lo).any(|mark| matches!(mark.what, What::Window(_)));
     let speaks = r.marks.iter().take(at).skip(lo).any(|mark| {
         matches!(
             mark.what,
             What::Cue(Cue::Head(_) | Cue::Opaque(_) | Cue::Not | Cue::Permit | Cue::Forbid)
         )
     });
-    if any_weighs(&r.marks, at + 1, hi) && !named && (measured || (!speaks && at - lo <= 6)) {
+    if any_weighs(&r.marks, at + 1, hi) && !named && !windowed && (measured || (!speaks && at - lo <= 6)) {
         at + 1
     } else {
         lo

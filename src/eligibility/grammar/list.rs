@@ -179,6 +179,12 @@ fn opens_clause(r: &Reading<'_>, from: usize, to: usize) -> bool {
 
 /// A window at the end of a list, or alone at its head, holds for every item that has none.
 fn share_windows(r: &Reading<'_>, items: &mut [Item], joints: &[Joint]) {
+    // `A or B, 8 weeks before the study`: a window alone behind others is theirs.
+    for found in items.iter_mut().skip(1) {
+        if found.parts.is_empty() {
+            found.trailing = found.trailing.or(found.leading.take());
+        }
+    }
     let mut at = items.len();
     let mut trailing: Option<usize> = None;
     while at > 0 {

@@ -3,8 +3,8 @@
 //! Negation is counted by line and by entity. The gold has one on a line where a negation is related to something
 //! (`Has_negation`); ours has one where there is a `not` over anything a record answers, a comparison with `≠`, a choice
 //! on a line with `unless` or `except`, a leaf with a qualifier that denies (`never`, `without`, …), or a bound whose own
-//! words deny (`not below`), but not by a comparator (`no more than`). A `not` over a question for a person is none: the
-//! gold keeps `unwilling`, `unable` and `lack of` inside what it marks as such.
+//! words deny (`not below`), but not by a comparator (`no more than`). A `not` over a question of consent, compliance or
+//! judgement is none: the gold keeps `unwilling`, `unable` and `lack of` inside what it marks as such.
 //!
 //! By entity, every condition, drug, procedure, observation and device of the gold that a leaf lies over is either
 //! denied or not, in the gold and by ours: the accuracy is what other systems publish. The gold denies an entity that has
@@ -18,7 +18,7 @@
 //! branch lies over nothing but what the annotators left whole. A `Scope` is no entity for this, but may be a member.
 //! Long lists weigh much in pairs, so the groups of which every pair is found are counted too.
 
-use trialfire::eligibility::{Expr, Op};
+use trialfire::eligibility::{Expr, Op, Reason};
 
 use super::chia::{ChiaLine, Entity, lines};
 use super::figures::{Figures, Share};
@@ -88,7 +88,7 @@ fn has_not(expr: &Expr, excepts: bool) -> bool {
 fn answered(expr: &Expr) -> bool {
     leaves(std::slice::from_ref(expr))
         .iter()
-        .any(|leaf| !matches!(leaf.what, What::Opaque(_)))
+        .any(|leaf| !matches!(leaf.what, What::Opaque(opaque) if opaque.reason != Reason::Future))
 }
 
 /// The entities that are denied or not, with what the gold and what ours says of each.
