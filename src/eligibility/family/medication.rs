@@ -1,13 +1,51 @@
 //! Treatment at the same time.
 
 use crate::eligibility::family::{Family, Page};
+use crate::eligibility::grammar::cue::{Cue, Head};
 
 /// Treatment at the same time: its words and examples.
 pub(crate) const PAGE: Page = Page {
     family: Family::ConcomitantMedication,
     title: "Treatment at the same time",
     understands: "Drugs and classes of drugs taken now.",
-    phrases: &[],
+    phrases: &[
+        (
+            Cue::Qualifier,
+            &[
+                "fixed dose of",
+                "high dose of",
+                "high doses of",
+                "low dose of",
+                "low doses of",
+                "maintenance dose of",
+                "stable dosage",
+                "stable dosage of",
+                "stable dose",
+                "stable dose of",
+                "stable doses",
+                "stable doses of",
+                "stable regimen",
+                "stable regimen of",
+                "therapeutic dose of",
+                "therapeutic doses of",
+            ],
+        ),
+        (
+            Cue::Head(Head::Treatment),
+            &[
+                "course of",
+                "courses of",
+                "cycle of",
+                "cycles of",
+                "dose of",
+                "doses of",
+                "intake of",
+                "prescription of",
+                "receipt of",
+                "regimen of",
+            ],
+        ),
+    ],
     abbreviations: &[],
     examples: &[],
 };

@@ -56,11 +56,12 @@ fn window(here: Marks<'_>, at: usize, base: usize) -> Option<(Window, usize)> {
         from = skip(here, from);
     }
     if opened == Some(Time::For) && lead.is_none() {
-        lead = Some(Time::For);
+        let during = here.words(at).to_ascii_lowercase().starts_with("during");
+        lead = Some(if during { Time::Past } else { Time::For });
         from = at + 1;
     }
     let from = skip(here, from);
-    let (op, quantity, next) = stretch(here, from)?;
+    let (op, quantity, next) = stretch(here, from).or_else(|| single(here, lead, from))?;
     let (alternative, next) = other_stretch(here, next);
     let (alternative, next) = longer(here, alternative, next);
     let (relation, anchor, next) = relation(here, lead, op, next)?;
@@ -80,7 +81,42 @@ fn window(here: Marks<'_>, at: usize, base: usize) -> Option<(Window, usize)> {
 
 /// Whether a preposition is `for` before a stretch of time.
 fn at_for(here: Marks<'_>, at: usize) -> bool {
-    matches!(here.words(at), "for" | "For" | "in" | "of" | "over") && stretch(here, skip(here, at + 1)).is_some()
+    let words = here.words(at).to_ascii_lowercase();
+    let from = skip(here, at + 1);
+    match words.as_str() {
+        "during" | "in" => stretch(here, from).or_else(|| single(here, None, from)).is_some(),
+        "for" | "of" | "over" => stretch(here, from).is_some(),
+        _ => false,
+    }
+}
+
+/// A unit of time without a number: `the last year`, `the month before surgery`.
+fn single(here: Marks<'_>, lead: Option<Time>, at: usize) -> Option<(Option<Op>, Quantity, usize)> {
+    let unit = match here.words(at).to_ascii_lowercase().as_str() {
+        "day" => "d",
+        "week" => "wk",
+        "month" => "mo",
+        "year" => "a",
+        _ => return None,
+    };
+    let before = matches!(here.cue(at + 1), Some(Cue::Time(Time::Before))) && !is_of(here, at + 1);
+    if !(before || matches!(lead, Some(Time::Past | Time::Next))) {
+        return None;
+    }
+    let mark = here.marks.get(at)?;
+    let quantity = Quantity {
+        value: 1.0,
+        unit: Some(unit),
+        limit: None,
+        age: false,
+        start: mark.start,
+        end: mark.end,
+    };
+    Some((None, quantity, at + 1))
+}
+
+fn is_of(here: Marks<'_>, at: usize) -> bool {
+    here.words(at).eq_ignore_ascii_case("of")
 }
 
 /// `in the last`, `within the past`: the one that says more.
@@ -191,10 +227,25 @@ fn longer(here: Marks<'_>, alternative: Option<Alternative>, at: usize) -> (Opti
     (Some(found), at)
 }
 
+/// Whether a word says that something lies before what follows.
+fn before(here: Marks<'_>, at: usize) -> bool {
+    match here.cue(at) {
+        Some(Cue::Time(Time::Before)) => true,
+        Some(Cue::Time(Time::Past)) => here.words(at).eq_ignore_ascii_case("preceding"),
+        _ => false,
+    }
+}
+
 /// How the event lies to its anchor, and the anchor.
 fn relation(here: Marks<'_>, lead: Option<Time>, op: Option<Op>, at: usize) -> Option<(Relation, Text, usize)> {
-    let next = at;
+    // `in the one year period before surgery`.
+    let period = matches!(lead, Some(Time::For | Time::Within | Time::Past))
+        && matches!(here.cue(at), Some(Cue::Time(Time::Duration)))
+        && before(here, at + 1)
+        && !is_of(here, at + 1);
+    let next = at + usize::from(period);
     let behind = match here.cue(next) {
+        Some(Cue::Time(Time::Past)) if here.words(next).eq_ignore_ascii_case("preceding") => Some(Time::Before),
         Some(Cue::Time(time)) => Some(time),
         Some(Cue::Head(_)) if matches!(here.words(next), "prior" | "previous" | "previously" | "earlier") => {
             Some(Time::Ago)
@@ -259,13 +310,6 @@ fn relation(here: Marks<'_>, lead: Option<Time>, op: Option<Op>, at: usize) -> O
             Some((Relation::Within, unstated(), next))
         }
         (Some(Time::Before), _) => Some((Relation::Before, unstated(), next)),
-        // `in the one year period before surgery`.
-        (Some(Time::For), Some(Time::Duration))
-            if matches!(here.cue(next + 1), Some(Cue::Time(Time::Before))) && !here.words(next + 1).eq_ignore_ascii_case("of") =>
-        {
-            let (anchor, after) = anchor(here, next + 2);
-            Some((Relation::Within, anchor, after))
-        }
         (Some(Time::For | Time::Duration), Some(Time::Duration)) => lasting(lead, op, next + 1),
         (Some(Time::For | Time::Duration), _) | (None, Some(Time::Duration)) => {
             let after = next + usize::from(behind == Some(Time::Duration));

@@ -925,6 +925,7 @@ pub(crate) const WORDS: &[(Cue, &[&str])] = &[
             "between",
             "caused by",
             "due to",
+            "during",
             "in",
             "into",
             "involving",
