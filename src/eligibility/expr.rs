@@ -394,7 +394,7 @@ pub struct Statement {
     /// How much of it was understood.
     pub class: Class,
     /// The families it speaks of, in the order in which they are declared.
-    pub families: Vec<super::family::Family>,
+    pub families: Vec<super::family::name::Family>,
     /// What it says.
     pub expr: Expr,
     /// What was odd about it.

@@ -19,7 +19,7 @@ pub use expr::{
     Alternative, Class, Code, Concept, ConceptType, Expr, Limit, Measure, Number, Op, Opaque, Reason, Relation,
     Statement, Text, Warning, WarningCode, Who, Window,
 };
-pub use family::Family;
+pub use family::name::Family;
 pub use form::{Form, FormCriterion, FormJoin, FormSection, form};
 pub use guide::guide;
 pub use notation::notation;

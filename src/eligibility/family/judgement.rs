@@ -1,7 +1,8 @@
 //! Judgement.
 
 use crate::eligibility::expr::{Reason, Who};
-use crate::eligibility::family::{Family, Page};
+use crate::eligibility::family::name::Family;
+use crate::eligibility::family::page::Page;
 use crate::eligibility::grammar::cue::{Cue, Question};
 
 /// What a person is asked.

@@ -1,13 +1,11 @@
 //! Brackets behind an item: an exception, a condition, a window, a second bound, a state, or the name again.
 
 use crate::eligibility::expr::Expr;
-use crate::eligibility::grammar::clause;
 use crate::eligibility::grammar::cue::Cue;
 use crate::eligibility::grammar::fold::fold_case;
-use crate::eligibility::grammar::item::Item;
-use crate::eligibility::grammar::list::give;
-use crate::eligibility::grammar::mark::What;
-use crate::eligibility::grammar::reading::{Reading, all, not};
+use crate::eligibility::grammar::found::Item;
+use crate::eligibility::grammar::mark::{What, weighs};
+use crate::eligibility::grammar::reading::{Reading, all, give, not};
 
 /// What stands in a bracket, by its first weighty marks.
 #[derive(Debug, Clone, Copy, Default)]
@@ -35,13 +33,13 @@ pub(crate) fn bracket(r: &mut Reading<'_>, lo: usize, hi: usize, before: &mut It
         let from = (lo..hi)
             .find(|at| is_cue(r, *at, |cue| matches!(cue, Cue::Except | Cue::Unless)))
             .map_or(lo, |at| at + 1);
-        if let Some(taken) = clause::text(r, from, hi, depth) {
+        if let Some(taken) = (r.nested)(r, from, hi, depth) {
             except(before, taken);
         }
         return;
     }
     if content.inherits
-        && let Some(expr) = clause::text(r, lo, hi, depth)
+        && let Some(expr) = (r.nested)(r, lo, hi, depth)
     {
         match expr {
             conditional @ Expr::If { .. } => {
@@ -55,7 +53,7 @@ pub(crate) fn bracket(r: &mut Reading<'_>, lo: usize, hi: usize, before: &mut It
     }
     if content.permits {
         // `(treated brain metastases are allowed)`: taken out of what stands before.
-        if let Some(allowed) = clause::text(r, lo, hi, depth) {
+        if let Some(allowed) = (r.nested)(r, lo, hi, depth) {
             let allowed = strip_permission(allowed);
             except(before, allowed);
         }
@@ -66,7 +64,7 @@ pub(crate) fn bracket(r: &mut Reading<'_>, lo: usize, hi: usize, before: &mut It
         return;
     }
     if content.atoms || content.opaque || content.condition {
-        if let Some(expr) = clause::text(r, lo, hi, depth) {
+        if let Some(expr) = (r.nested)(r, lo, hi, depth) {
             before.measured |= content.atoms;
             if before.parts.is_empty() || content.atoms || content.opaque {
                 before.parts.push(expr);
@@ -85,7 +83,7 @@ pub(crate) fn bracket(r: &mut Reading<'_>, lo: usize, hi: usize, before: &mut It
         return;
     }
     if before.parts.is_empty() {
-        if let Some(expr) = clause::text(r, lo, hi, depth) {
+        if let Some(expr) = (r.nested)(r, lo, hi, depth) {
             before.parts.push(expr);
         }
         return;
@@ -100,7 +98,7 @@ fn content(r: &Reading<'_>, lo: usize, hi: usize) -> Content {
         ..Content::default()
     };
     for (at, mark) in r.marks.iter().enumerate().take(hi).skip(lo) {
-        let weighs = clause::weighs(mark.what);
+        let weighs = weighs(mark.what);
         found.weighs |= weighs;
         match mark.what {
             What::Atom(place) => {

@@ -4,12 +4,12 @@ use std::borrow::Cow;
 
 use crate::concept::{ConceptId, ConceptKind, concepts};
 use crate::eligibility::expr::{Code, Concept, ConceptType, Expr, Measure, Op, Opaque, Reason, Text, WarningCode, Who};
-use crate::eligibility::family::Family;
+use crate::eligibility::family::name::Family;
+use crate::eligibility::grammar::bracket;
 use crate::eligibility::grammar::cue::{Cue, Head, Named, Time};
-use crate::eligibility::grammar::list::give;
-use crate::eligibility::grammar::mark::What;
-use crate::eligibility::grammar::reading::{Reading, all, not};
-use crate::eligibility::grammar::{bracket, clause};
+use crate::eligibility::grammar::found::Item;
+use crate::eligibility::grammar::mark::{What, weighs};
+use crate::eligibility::grammar::reading::{Reading, all, give, not};
 use crate::eligibility::lex::Kind;
 
 /// Most words of an unknown name; longer ones are sentences the grammar does not know.
@@ -20,25 +20,6 @@ const NAME_WORDS_MAX: usize = 8;
 pub(crate) struct Carry {
     /// The kinds its words gave.
     heads: Vec<Head>,
-}
-
-/// What one item says.
-#[derive(Debug, Default)]
-pub(crate) struct Item {
-    /// What it states, all of it.
-    pub(crate) parts: Vec<Expr>,
-    /// Whether it is denied.
-    pub(crate) denied: bool,
-    /// Whether a denial before it covers it.
-    pub(crate) inherited: bool,
-    /// Whether it holds a bound on a variable.
-    pub(crate) measured: bool,
-    /// Whether it begins a clause of its own.
-    pub(crate) clause: bool,
-    /// The window at its end.
-    pub(crate) trailing: Option<usize>,
-    /// The window before anything else in it.
-    pub(crate) leading: Option<usize>,
 }
 
 /// A name being read.
@@ -314,7 +295,7 @@ fn leave(r: &mut Reading<'_>, places: &[usize]) {
 
 /// Examples are read for what they name, and state nothing.
 fn examples(r: &mut Reading<'_>, lo: usize, hi: usize) {
-    let weighty = (lo..hi).any(|at| r.marks.get(at).is_some_and(|mark| clause::weighs(mark.what)));
+    let weighty = (lo..hi).any(|at| r.marks.get(at).is_some_and(|mark| weighs(mark.what)));
     r.incomplete |= weighty;
 }
 

@@ -3,9 +3,10 @@
 use crate::eligibility::criterion::Side;
 use crate::eligibility::expr::{Expr, Measure, Window};
 use crate::eligibility::grammar::cue::Cue;
-use crate::eligibility::grammar::item::{Carry, Item, item};
-use crate::eligibility::grammar::mark::What;
-use crate::eligibility::grammar::reading::{Reading, all, any, not};
+use crate::eligibility::grammar::found::Item;
+use crate::eligibility::grammar::item::{Carry, item};
+use crate::eligibility::grammar::mark::{What, weighs};
+use crate::eligibility::grammar::reading::{Reading, all, any, give, not};
 use crate::eligibility::grammar::share;
 use crate::eligibility::lex::Kind;
 
@@ -111,7 +112,7 @@ fn joint_of(words: &str) -> Joint {
 }
 
 fn counts(what: What) -> bool {
-    super::clause::weighs(what) || matches!(what, What::Cue(Cue::Not | Cue::Example | Cue::With | Cue::Time(_)))
+    weighs(what) || matches!(what, What::Cue(Cue::Not | Cue::Example | Cue::With | Cue::Time(_)))
 }
 
 /// Gives every comma the meaning of the next word of the list, and reads `and` in a list of reasons as `or`.
@@ -200,24 +201,6 @@ fn share_windows(r: &Reading<'_>, items: &mut [Item], joints: &[Joint]) {
                 give(expr, window);
             }
         }
-    }
-}
-
-/// Gives a window to every leaf that has none.
-pub(crate) fn give(expr: &mut Expr, window: &Window) {
-    match expr {
-        Expr::Concept(concept) => {
-            concept.window.get_or_insert_with(|| window.clone());
-        }
-        Expr::Measure(measure) => {
-            if !matches!(measure.var.as_ref(), "age" | "sex") {
-                measure.window.get_or_insert_with(|| window.clone());
-            }
-        }
-        Expr::All(parts) | Expr::Any(parts) => parts.iter_mut().for_each(|part| give(part, window)),
-        Expr::Not(inner) => give(inner, window),
-        Expr::AtLeast { of, .. } => of.iter_mut().for_each(|part| give(part, window)),
-        Expr::If { .. } | Expr::Case { .. } | Expr::Ref(_) | Expr::Opaque(_) => {}
     }
 }
 

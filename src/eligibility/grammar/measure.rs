@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::eligibility::criterion::Side;
 use crate::eligibility::expr::{Code, Expr, Measure, Number, Op, WarningCode};
-use crate::eligibility::family::Family;
+use crate::eligibility::family::name::Family;
 use crate::eligibility::grammar::cue::{Cue, Head, Time};
 use crate::eligibility::grammar::mark::{Mark, What};
 use crate::eligibility::grammar::quantity::{Bound, Marks, Quantity, is_time};

@@ -7,6 +7,7 @@ mod bracket;
 mod clause;
 pub(crate) mod cue;
 mod fold;
+mod found;
 mod item;
 mod lexicon;
 mod list;
@@ -38,7 +39,7 @@ pub(crate) struct Grammar {
 impl Grammar {
     /// What the words of a criterion state; `base` is where they stand in the source.
     pub(crate) fn read(&mut self, text: &str, base: usize, side: Side) -> Statement {
-        let mut r = Reading::new(text, base, side);
+        let mut r = Reading::new(text, base, side, clause::text);
         if text.len() > TEXT_BYTES_MAX {
             let end = u32::try_from(text.len()).unwrap_or(u32::MAX);
             r.warn(WarningCode::TooComplex, "too long to be read as one statement", 0, end);
