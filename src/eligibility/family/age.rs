@@ -17,7 +17,6 @@ pub(crate) const PAGE: Page = Page {
             "of age",
             "years of age",
             "year old",
-            "aged",
             "y o",
             "yo",
             "yrs old",
