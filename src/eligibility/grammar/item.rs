@@ -411,7 +411,19 @@ fn close(r: &mut Reading<'_>, work: &mut Work) {
 }
 
 fn qualifier(r: &Reading<'_>, at: usize) -> Text {
-    Cow::Owned(r.words(at).to_lowercase())
+    Cow::Owned(flat(r.words(at)))
+}
+
+/// Words in lower case with one blank between them: a name may be wrapped over lines.
+fn flat(words: &str) -> String {
+    let mut out = String::with_capacity(words.len());
+    for word in words.split_whitespace() {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(&word.to_lowercase());
+    }
+    out
 }
 
 /// What a name states.
@@ -508,7 +520,7 @@ fn from_dictionary(r: &Reading<'_>, id: ConceptId, at: usize) -> Concept {
         ConceptKind::Device => ConceptType::Device,
     };
     Concept {
-        concept: Cow::Owned(r.words(at).to_lowercase()),
+        concept: Cow::Owned(flat(r.words(at))),
         kind,
         codes: known
             .codes(id)

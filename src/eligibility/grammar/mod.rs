@@ -17,6 +17,7 @@ mod quantity;
 mod reading;
 mod sex;
 mod share;
+mod simplify;
 mod window;
 mod words;
 
@@ -53,7 +54,7 @@ impl Grammar {
         window::read(&mut r);
         let count = r.marks.len();
         match clause::text(&mut r, 0, count, 0) {
-            Some(expr) => stated(r, expr),
+            Some(expr) => stated(r, simplify::simplify(expr)),
             None => opaque(r, text.len()),
         }
     }
