@@ -7,7 +7,7 @@ use crate::eligibility::grammar::found::Item;
 use crate::eligibility::grammar::item::{Carry, item};
 use crate::eligibility::grammar::mark::{What, weighs};
 use crate::eligibility::grammar::reading::{Reading, all, any, give, not};
-use crate::eligibility::grammar::share;
+use crate::eligibility::grammar::{example, share};
 use crate::eligibility::lex::Kind;
 
 /// How two neighbours of a list are joined.
@@ -23,6 +23,8 @@ enum Joint {
     AndOr,
     /// A comma: as the next word of the list says.
     Comma,
+    /// `such as`, `including`: what follows are examples of what stands before.
+    Such,
 }
 
 /// What a list states; none when it states nothing.
@@ -40,6 +42,7 @@ pub(crate) fn list(r: &mut Reading<'_>, lo: usize, hi: usize, depth: usize) -> O
         items.push(found);
     }
     share_windows(r, &mut items, &joints);
+    let (mut items, joints) = gather(items, joints);
     deny(&mut items, &joints);
     group(r, items, &joints)
 }
@@ -69,6 +72,7 @@ fn split(r: &Reading<'_>, lo: usize, hi: usize) -> (Vec<(usize, usize)>, Vec<Joi
             What::Token(Kind::And) => Some(Joint::And),
             What::Token(Kind::Comma) => Some(Joint::Comma),
             What::Token(Kind::Slash) => Some(Joint::Or),
+            What::Cue(Cue::Example) => Some(Joint::Such),
             _ => None,
         };
         let Some(joint) = joint else { continue };
@@ -85,6 +89,7 @@ fn split(r: &Reading<'_>, lo: usize, hi: usize) -> (Vec<(usize, usize)>, Vec<Joi
             // `, or`: the word says more than the comma.
             pending = match (pending, joint) {
                 (Some(before), Joint::Comma) => Some(before),
+                (Some(Joint::Such), _) => Some(Joint::Such),
                 (_, joint) => Some(joint),
             };
         }
@@ -112,7 +117,7 @@ fn joint_of(words: &str) -> Joint {
 }
 
 fn counts(what: What) -> bool {
-    weighs(what) || matches!(what, What::Cue(Cue::Not | Cue::Example | Cue::With | Cue::Time(_)))
+    weighs(what) || matches!(what, What::Cue(Cue::Not | Cue::With | Cue::Time(_)))
 }
 
 /// Gives every comma the meaning of the next word of the list, and reads `and` in a list of reasons as `or`.
@@ -138,7 +143,7 @@ fn settle(r: &Reading<'_>, ranges: &[(usize, usize)], mut joints: Vec<Joint>) ->
                 }
                 next = *joint;
             }
-            Joint::But => {
+            Joint::But | Joint::Such => {
                 next = match r.side {
                     Side::Exclusion => Joint::Or,
                     Side::Inclusion | Side::Neutral => Joint::And,
@@ -202,6 +207,35 @@ fn share_windows(r: &Reading<'_>, items: &mut [Item], joints: &[Joint]) {
             }
         }
     }
+}
+
+/// Makes examples alternatives of what they are examples of.
+///
+/// The examples reach as far as the list goes on without a bound or a clause of its own.
+fn gather(items: Vec<Item>, joints: Vec<Joint>) -> (Vec<Item>, Vec<Joint>) {
+    if !joints.contains(&Joint::Such) {
+        return (items, joints);
+    }
+    let mut kept: Vec<Item> = Vec::with_capacity(items.len());
+    let mut between: Vec<Joint> = Vec::with_capacity(joints.len());
+    let mut open = false;
+    for (at, found) in items.into_iter().enumerate() {
+        let joint = at.checked_sub(1).and_then(|at| joints.get(at)).copied();
+        open = match joint {
+            Some(Joint::Such) => true,
+            Some(Joint::But) | None => false,
+            Some(Joint::Or | Joint::And | Joint::AndOr | Joint::Comma) => open,
+        };
+        open &= !found.measured && !found.clause && !found.denied;
+        match kept.last_mut() {
+            Some(head) if open => example::add(head, all(found.parts)),
+            _ => {
+                between.extend(joint.map(|joint| if joint == Joint::Such { Joint::And } else { joint }));
+                kept.push(found);
+            }
+        }
+    }
+    (kept, between)
 }
 
 /// A denial holds for the items after it, as far as they are of its kind.

@@ -6,6 +6,7 @@
 mod bracket;
 mod clause;
 pub(crate) mod cue;
+mod example;
 mod fold;
 mod found;
 mod item;
