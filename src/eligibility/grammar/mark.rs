@@ -186,6 +186,9 @@ fn gives_way(cue: Cue) -> bool {
         | Cue::Head(_)
         | Cue::Time(_)
         | Cue::Opaque(_)
+        | Cue::Act(_)
+        | Cue::About
+        | Cue::Able(_)
         | Cue::Named(_)
         | Cue::Variable(_)
         | Cue::Variables(_)
