@@ -138,7 +138,7 @@ fn content(r: &Reading<'_>, lo: usize, hi: usize) -> Content {
             What::Cue(Cue::If) => found.condition = true,
             What::Cue(Cue::Permit) => found.permits = true,
             What::Cue(Cue::Example) => found.example = true,
-            What::Cue(Cue::Opaque(_)) => found.opaque = true,
+            What::Cue(Cue::Opaque(_) | Cue::Able(_)) => found.opaque = true,
             What::Cue(Cue::Not) => found.denies = true,
             What::Cue(Cue::Or | Cue::AndOr) | What::Token(Kind::Comma) => found.lists = true,
             _ => {}

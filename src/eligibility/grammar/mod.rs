@@ -3,6 +3,7 @@
 //! The words become marks (numbers and signs, phrases, names); bounds on variables and windows of time are read where
 //! they stand; then sentences, conditions, exceptions and lists are made of what is left.
 
+mod ask;
 mod bracket;
 mod clause;
 pub(crate) mod cue;
@@ -10,6 +11,7 @@ mod example;
 mod fold;
 mod found;
 mod item;
+mod language;
 mod lexicon;
 mod list;
 mod mark;
@@ -50,6 +52,7 @@ impl Grammar {
         let mut marks = Vec::new();
         self.marker.mark(text, &mut marks);
         sex::merge(&mut marks);
+        language::settle(&mut marks, text);
         r.marks = marks;
         measure::read(&mut r);
         window::read(&mut r);
