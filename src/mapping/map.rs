@@ -3,7 +3,7 @@
 use crate::eligibility::split;
 use crate::fhir::{FhirVersion, Resource};
 use crate::mapping::contract::{Record, Writing};
-use crate::mapping::{activity, document, group, party, plan, provenance, site, study, variable};
+use crate::mapping::{activity, document, group, logic, party, plan, provenance, site, study, variable};
 
 /// Maps one trial to the resources of one release; the same record always gives the same bytes.
 pub fn map(record: &Record<'_>, version: FhirVersion) -> Vec<Resource> {
@@ -59,6 +59,7 @@ fn write_shared(w: &Writing<'_>, record: &Record<'_>, out: &mut Vec<Resource>) {
     activity::write(w, out);
     party::write(w, out);
     site::write(w, out);
+    logic::write(w, out);
     document::write_content(w, out);
     if let Some(recorded) = record.recorded {
         provenance::write(w, recorded, out);
