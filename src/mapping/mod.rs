@@ -14,6 +14,7 @@ mod extension;
 mod group;
 mod ids;
 mod kept;
+mod library;
 mod logic;
 mod map;
 mod party;
@@ -31,7 +32,7 @@ mod variable_eligibility;
 pub use contract::Record;
 pub use ids::{source_id, study_id};
 pub use logic::criteria_of;
-pub use map::{Releases, map, map_releases};
+pub use map::{Releases, map, map_releases, map_with};
 pub use read::read;
 pub use transaction::transaction;
 

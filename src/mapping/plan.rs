@@ -17,8 +17,8 @@ use crate::fhir::names::CANONICAL;
 use crate::fhir::{Object, Resource, Value, json};
 use crate::mapping::contract::{ResourceSet, Writing, meta, reference};
 use crate::mapping::extension::{Extensions, Found};
-use crate::mapping::logic::{Counts, library_url, section};
-use crate::mapping::{criteria, document, ids, plan_eligibility, plan_protocol};
+use crate::mapping::logic::{Counts, section};
+use crate::mapping::{criteria, document, ids, library, plan_eligibility, plan_protocol};
 use crate::trial::Trial;
 
 /// Hexadecimal digits of a plan's business version: of a hash over the words it is made of, the same in both releases.
@@ -103,7 +103,7 @@ fn build(w: &Writing<'_>, plan: &Plan, version: &str, extensions: Extensions, ac
         "code": plan.kind,
     }]});
     let subject = w.has_group().then(|| reference("Group", &w.id("elig")));
-    let library = library_url(w).filter(|_| plan.suffix == ELIGIBILITY.suffix);
+    let library = library::url(w).filter(|_| plan.suffix == ELIGIBILITY.suffix);
     let body = Object::new()
         .with("meta", meta(plan.profile))
         .with("extension", extensions.into_list())

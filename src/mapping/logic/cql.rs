@@ -1,8 +1,8 @@
 //! Statements in CQL 1.5 over FHIR 4.0.1: each is one definition of a library, with the functions that they share.
 
 use crate::eligibility::Code;
+use crate::mapping::logic::language::Language;
 use crate::mapping::logic::question::{Comparison, Question, RecordKind, Test, by_prefix};
-use crate::mapping::logic::said::{Language, Logic};
 
 /// The functions, each after those that it uses: name and text.
 const FUNCTIONS: [(&str, &str); 21] = [
@@ -171,8 +171,8 @@ define function Lower(result FHIR.Observation):
 
 /// CQL, with what was said already.
 pub(super) struct Cql<'l> {
-    /// What references lead to.
-    pub(super) logic: &'l Logic,
+    /// The definition that a reference leads to, as a term, and whether it says true where it asks nothing.
+    pub(super) defined: &'l dyn Fn(&str) -> Option<(String, bool)>,
 }
 
 impl Language for Cql<'_> {
@@ -233,12 +233,12 @@ impl Language for Cql<'_> {
     }
 
     fn reference(&self, id: &str) -> Option<(String, bool)> {
-        self.logic.reference(id)
+        (self.defined)(id)
     }
 }
 
 /// A library of definitions: name and body.
-pub(super) fn library<'d>(name: &str, version: &str, definitions: impl Iterator<Item = (&'d str, &'d str)>) -> String {
+pub(crate) fn library<'d>(name: &str, version: &str, definitions: impl Iterator<Item = (&'d str, &'d str)>) -> String {
     let mut body = String::new();
     for (id, text) in definitions {
         for part in ["define ", &self::name(id), ":\n  ", text, "\n"] {

@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use crate::eligibility::{Code, Expr};
+use crate::mapping::logic::language::{Language, say};
 use crate::mapping::logic::question::{AgeUnit, Comparison, Question, RecordKind, Since, Test, by_prefix, by_system};
-use crate::mapping::logic::said::{Language, say};
 
 /// Longest expression that is written, in bytes; longer ones are said in CQL only.
 const LENGTH_MAX: usize = 2000;

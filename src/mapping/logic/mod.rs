@@ -6,14 +6,14 @@
 
 mod cql;
 mod fhirpath;
-mod library;
+mod language;
 mod question;
 mod requirement;
 mod said;
 mod structured;
 
-pub(crate) use library::{library_url, write};
-pub(crate) use question::{Comparison, comparisons, is_age, is_sex, sex_of};
+pub(crate) use cql::library;
+pub(crate) use question::{comparisons, is_age, is_sex};
 pub(crate) use requirement::requirements;
 pub(crate) use said::{Counts, Logic, is_computable, is_list};
 pub use structured::criteria_of;

@@ -1,12 +1,11 @@
 //! The structured form in the PlanDefinition and back: what [`crate::eligibility::form`] shows is read again from it.
 
 use serde::Deserialize;
-use serde::de::value::{MapDeserializer, SeqDeserializer, StrDeserializer};
-use serde::de::{Deserializer, Error as _, IntoDeserializer, Visitor};
-use serde::forward_to_deserialize_any;
+use serde::de::IntoDeserializer;
+use serde::de::value::StrDeserializer;
 
 use crate::eligibility::{
-    Class, Criterion, Expr, Family, Form, FormCriterion, FormJoin, FormSection, Join, Kind, Side, Statement, Warning,
+    Class, Criterion, Expr, Family, Form, FormCriterion, FormJoin, FormSection, Join, Statement, Warning,
 };
 use crate::fhir::names::own_system;
 use crate::fhir::{FhirVersion, Resource, Value};
@@ -138,8 +137,7 @@ pub(crate) fn read_expr(text: &str) -> Option<Expr> {
 }
 
 fn read_json<T: for<'de> Deserialize<'de>>(text: &str) -> Option<T> {
-    let tree: serde_json::Value = serde_json::from_str(text).ok()?;
-    T::deserialize(Tree(&tree)).ok()
+    serde_json::from_str(text).ok()
 }
 
 /// The code of a unit variant.
@@ -163,75 +161,10 @@ fn list<'a>(of: &'a Value, member: &str) -> &'a [Value] {
     of.get(member).and_then(Value::as_array).map_or(&[], Vec::as_slice)
 }
 
-/// A JSON tree whose numbers are numbers.
-///
-/// With digits kept as written, serde_json gives a number as a map of one member, which untagged variants do not know.
-struct Tree<'t>(&'t serde_json::Value);
-
-impl<'de> Deserializer<'de> for Tree<'de> {
-    type Error = serde::de::value::Error;
-
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
-        match self.0 {
-            serde_json::Value::Null => visitor.visit_unit(),
-            serde_json::Value::Bool(truth) => visitor.visit_bool(*truth),
-            serde_json::Value::String(text) => visitor.visit_borrowed_str(text),
-            serde_json::Value::Array(list) => visitor.visit_seq(SeqDeserializer::new(list.iter().map(Tree))),
-            serde_json::Value::Object(map) => {
-                let members = map.iter().map(|(name, value)| (name.as_str(), Tree(value)));
-                visitor.visit_map(MapDeserializer::new(members))
-            }
-            serde_json::Value::Number(number) => {
-                if let Some(whole) = number.as_u64() {
-                    visitor.visit_u64(whole)
-                } else if let Some(whole) = number.as_i64() {
-                    visitor.visit_i64(whole)
-                } else {
-                    visitor.visit_f64(number.as_f64().ok_or_else(|| Self::Error::custom("no number"))?)
-                }
-            }
-        }
-    }
-
-    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
-        if self.0.is_null() {
-            visitor.visit_none()
-        } else {
-            visitor.visit_some(self)
-        }
-    }
-
-    fn deserialize_newtype_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value, Self::Error> {
-        visitor.visit_newtype_struct(self)
-    }
-
-    fn deserialize_enum<V: Visitor<'de>>(
-        self,
-        _: &'static str,
-        _: &'static [&'static str],
-        visitor: V,
-    ) -> Result<V::Value, Self::Error> {
-        let code = self.0.as_str().ok_or_else(|| Self::Error::custom("no code"))?;
-        visitor.visit_enum(code.into_deserializer())
-    }
-
-    forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct seq tuple
-        tuple_struct map struct identifier ignored_any
-    }
-}
-
-impl<'de> IntoDeserializer<'de> for Tree<'de> {
-    type Deserializer = Self;
-
-    fn into_deserializer(self) -> Self {
-        self
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::eligibility::{Kind, Side};
 
     #[test]
     fn statements_come_back_from_their_json() {

@@ -10,6 +10,7 @@
 
 mod corpus;
 mod golden;
+mod logic;
 mod odd_values;
 mod round_trip;
 mod sample;

@@ -9,7 +9,7 @@ use crate::fhir::names::CANONICAL;
 use crate::fhir::{Object, Resource, json};
 use crate::mapping::contract::{Writing, meta};
 use crate::mapping::ids;
-use crate::mapping::logic::cql;
+use crate::mapping::logic::library;
 
 /// Hexadecimal digits of the library's version: of a hash over its definitions.
 const VERSION_DIGITS: usize = 12;
@@ -17,7 +17,7 @@ const VERSION_DIGITS: usize = 12;
 const SUFFIX: &str = "elig-lib";
 
 /// The canonical address of the library; none when the trial has none.
-pub(crate) fn library_url(w: &Writing<'_>) -> Option<String> {
+pub(crate) fn url(w: &Writing<'_>) -> Option<String> {
     let id = w.id(SUFFIX);
     w.logic
         .has_definitions()
@@ -26,7 +26,7 @@ pub(crate) fn library_url(w: &Writing<'_>) -> Option<String> {
 
 /// Writes the library when anything is said in CQL.
 pub(crate) fn write(w: &Writing<'_>, out: &mut Vec<Resource>) {
-    let Some(url) = library_url(w) else { return };
+    let Some(url) = url(w) else { return };
     let id = w.id(SUFFIX);
     let name = w.name("EligibilityLogic");
     let parts: Vec<&[u8]> = w
@@ -35,7 +35,7 @@ pub(crate) fn write(w: &Writing<'_>, out: &mut Vec<Resource>) {
         .flat_map(|(id, text)| [id.as_bytes(), text.as_bytes()])
         .collect();
     let version = ids::hash(&parts, VERSION_DIGITS);
-    let text = cql::library(&name, &version, w.logic.definitions());
+    let text = library(&name, &version, w.logic.definitions());
     let kind = json!({"coding": [{
         "system": "http://terminology.hl7.org/CodeSystem/library-type",
         "code": "logic-library",
