@@ -4,6 +4,7 @@
 //! Both have three values: true, false, and unknown (empty in `FHIRPath`, null in CQL). No record is unknown, never
 //! false; false needs a value that is outside a bound or a record that refutes.
 
+mod characteristic;
 mod cql;
 mod fhirpath;
 mod language;
@@ -12,8 +13,8 @@ mod requirement;
 mod said;
 mod structured;
 
+pub(crate) use characteristic::{Fact, define, facts};
 pub(crate) use cql::library;
-pub(crate) use question::{comparisons, is_age, is_sex};
 pub(crate) use requirement::requirements;
 pub(crate) use said::{Counts, Logic, is_computable, is_list};
 pub use structured::criteria_of;

@@ -78,12 +78,7 @@ impl Logic {
                 return true;
             }
         }
-        let is_sure = |start: usize, end: usize| {
-            let doubts = stated.warnings.iter().filter(|warning| is_doubt(warning.code));
-            doubts
-                .into_iter()
-                .all(|warning| warning.at.end <= start || end <= warning.at.start)
-        };
+        let is_sure = |start: usize, end: usize| is_sure(stated, start, end);
         let is_required = node.side == Side::Inclusion;
         let part = say(
             &stated.expr,
@@ -123,6 +118,12 @@ pub(crate) fn is_computable(class: Class) -> bool {
         Class::Exact | Class::Partial => true,
         Class::Weak | Class::Opaque => false,
     }
+}
+
+/// Whether a stretch of the text was read without doubt.
+pub(super) fn is_sure(stated: &Statement, start: usize, end: usize) -> bool {
+    let mut doubts = stated.warnings.iter().filter(|warning| is_doubt(warning.code));
+    doubts.all(|warning| warning.at.end <= start || end <= warning.at.start)
 }
 
 /// Whether a warning leaves open what is meant.

@@ -519,3 +519,52 @@ fn what_fhirpath_cannot_say_is_said_in_the_library() {
         json!([{"kind": "applicability", "expression": {"language": "text/cql-identifier", "expression": "exc.2"}}])
     );
 }
+
+#[test]
+fn r5_defines_what_it_can_and_a_group_lists_bounds() {
+    let (source, criteria) = several();
+    let resources = mapped(&source, criteria.clone(), FhirVersion::R5);
+    let variable = found(&resources, "EvidenceVariable", "nct90000001-elig-ev")
+        .clone()
+        .into_value();
+    let side = |n: usize| variable["characteristic"][n]["definitionByCombination"]["characteristic"].clone();
+    let (inclusion, exclusion) = (side(1), side(2));
+    assert_eq!(
+        inclusion[0]["definitionByTypeAndValue"],
+        json!({
+            "type": {"coding": [{"system": LOINC, "code": "777-3"}, {"system": LOINC, "code": "26515-7"}], "text": "platelets"},
+            "valueQuantity": {"value": 75, "comparator": ">=", "system": "http://unitsofmeasure.org", "code": "10*9/L"},
+        })
+    );
+    let two = &inclusion[1]["definitionByCombination"];
+    assert_eq!((&two["code"], &two["threshold"]), (&json!("at-least"), &json!(2)));
+    assert_eq!(
+        two["characteristic"][1]["definitionCodeableConcept"]["coding"][0]["code"],
+        "I10"
+    );
+    let only = &inclusion[3]["definitionByCombination"]["characteristic"];
+    assert_eq!(
+        (&only[0]["exclude"], &only[0]["linkId"]),
+        (&json!(true), &json!("inc.4-1"))
+    );
+    assert_eq!(inclusion[4]["definitionByCombination"]["threshold"], 1);
+    assert_eq!(exclusion[1]["definitionId"], "inc.1");
+    assert_eq!(exclusion[1]["exclude"], true);
+    for members in exclusion[2].as_object().unwrap().keys() {
+        assert!(["linkId", "description"].contains(&members.as_str()), "{members}");
+    }
+    let resources = mapped(&source, criteria, FhirVersion::R4);
+    let group = found(&resources, "Group", "nct90000001-elig").clone().into_value();
+    let listed = group["characteristic"].as_array().unwrap();
+    assert_eq!(
+        listed[1],
+        json!({
+            "id": "inc.1",
+            "extension": [{"url": "https://trialfire.example/fhir/StructureDefinition/source-text", "valueString": "Platelets of 75"}],
+            "code": {"coding": [{"system": LOINC, "code": "777-3"}, {"system": LOINC, "code": "26515-7"}], "text": "platelets"},
+            "valueQuantity": {"value": 75, "comparator": ">=", "system": "http://unitsofmeasure.org", "code": "10*9/L"},
+            "exclude": false,
+        })
+    );
+    assert_eq!(listed[2]["valueCodeableConcept"]["text"], "Two of these");
+}
