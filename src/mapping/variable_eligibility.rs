@@ -125,7 +125,7 @@ fn combined(w: &Writing<'_>, nodes: &[&Criterion], join: Join, source: &str, dep
     let (code, threshold) = match join {
         Join::All => ("all-of", None),
         Join::Any => ("any-of", None),
-        Join::AtLeast(n) => ("at-least", Some(n)),
+        Join::AtLeast(n) => ("at-least", Some(n).filter(|n| *n > 0)),
     };
     let body = Object::new().with("code", code).with_some("threshold", threshold);
     (!parts.is_empty()).then(|| body.with("characteristic", parts).into())

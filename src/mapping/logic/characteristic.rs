@@ -135,14 +135,17 @@ impl Writer<'_> {
         is_required: bool,
         depth: usize,
     ) -> Option<Definition> {
+        // FHIR's thresholds begin with one.
+        (threshold != Some(0)).then_some(())?;
         let mut list = Vec::new();
         for (n, part) in parts.iter().enumerate() {
             let link = format!("{link}-{}", n + 1);
             let body = Object::new().with("linkId", link.as_str());
-            let body = match part {
-                // What only a person can answer is asked in words.
-                Expr::Opaque(opaque) => body.with("description", &*opaque.ask),
-                _ => self.definition(part, &link, is_required, depth + 1)?.add_to(body),
+            // What only a person can answer is asked in words.
+            let body = if let Expr::Opaque(opaque) = part {
+                body.with("description", &*opaque.ask)
+            } else {
+                self.definition(part, &link, is_required, depth + 1)?.add_to(body)
             };
             list.push(body.into());
         }

@@ -4,170 +4,8 @@ use crate::eligibility::Code;
 use crate::mapping::logic::language::Language;
 use crate::mapping::logic::question::{Comparison, Question, RecordKind, Test, by_prefix};
 
-/// The functions, each after those that it uses: name and text.
-const FUNCTIONS: [(&str, &str); 21] = [
-    (
-        "Agreed",
-        r#"// One answer, or none where records of equal standing contradict one another.
-define function Agreed(votes List<Boolean>):
-  if exists (votes V where V) then (if exists (votes V where not V) then null else true)
-  else if exists (votes V where not V) then false else null
-"#,
-    ),
-    (
-        "Either",
-        r#"define function Either(guard Boolean, yes Boolean, no Boolean):
-  (guard and yes) or ((not guard) and no) or (yes and no)
-"#,
-    ),
-    (
-        "AtLeast",
-        r#"define function AtLeast(n Integer, votes List<Boolean>):
-  if Count(votes V where V return all 1) >= n then true
-  else if Count(votes V where V is not false return all 1) < n then false else null
-"#,
-    ),
-    (
-        "Coded",
-        r#"define function Coded(concept FHIR.CodeableConcept, codes List<String>):
-  exists (concept.coding C where exists (codes P where StartsWith(C.system.value + '|' + C.code.value + '|', P)))
-"#,
-    ),
-    (
-        "Says",
-        r#"define function Says(concept FHIR.CodeableConcept, codes List<String>):
-  exists (concept.coding C where C.code.value in codes)
-"#,
-    ),
-    (
-        "DayOf",
-        r#"define function DayOf(moment Choice<FHIR.dateTime, FHIR.Period, FHIR.Age, FHIR.Range, FHIR.string, FHIR.Timing, FHIR.instant>):
-  case
-    when moment is FHIR.dateTime then date from (moment as FHIR.dateTime).value
-    when moment is FHIR.Period then date from (moment as FHIR.Period)."start".value
-    else null
-  end
-"#,
-    ),
-    (
-        "Sex",
-        r#"define function Sex(sex String):
-  if Patient.gender.value in { 'female', 'male' } then Patient.gender.value = sex else null
-"#,
-    ),
-    (
-        "Latest",
-        r#"define function Latest(found List<FHIR.Observation>):
-  found O where (O.effective as FHIR.dateTime).value
-    = Max(found X return all (X.effective as FHIR.dateTime).value)
-"#,
-    ),
-    (
-        "Results",
-        r#"define function Results(codes List<String>):
-  Latest([Observation] O
-    where O.status.value in { 'final', 'amended', 'corrected' } and Coded(O.code, codes))
-"#,
-    ),
-    (
-        "ResultsSince",
-        r#"define function ResultsSince(codes List<String>, earliest Date):
-  Latest([Observation] O
-    where O.status.value in { 'final', 'amended', 'corrected' } and Coded(O.code, codes)
-      and DayOf(O.effective) >= earliest)
-"#,
-    ),
-    (
-        "Amount",
-        r#"define function Amount(result FHIR.Observation):
-  if (result.value as FHIR.Quantity).comparator is not null then null
-  else System.Quantity { value: (result.value as FHIR.Quantity).value.value, unit: (result.value as FHIR.Quantity).code.value }
-"#,
-    ),
-    (
-        "Plain",
-        r#"define function Plain(result FHIR.Observation):
-  if (result.value as FHIR.Quantity).comparator is not null then null
-  else Coalesce(ToDecimal((result.value as FHIR.integer).value), (result.value as FHIR.Quantity).value.value)
-"#,
-    ),
-    (
-        "Upper",
-        r#"// The limit of normal that the result itself states, in its own unit.
-define function Upper(result FHIR.Observation):
-  if Count(result.referenceRange) = 1
-    and result.referenceRange[0].high.code.value = (result.value as FHIR.Quantity).code.value
-  then result.referenceRange[0].high.value.value else null
-"#,
-    ),
-    (
-        "Lower",
-        r#"// The limit of normal that the result itself states, in its own unit.
-define function Lower(result FHIR.Observation):
-  if Count(result.referenceRange) = 1
-    and result.referenceRange[0].low.code.value = (result.value as FHIR.Quantity).code.value
-  then result.referenceRange[0].low.value.value else null
-"#,
-    ),
-    (
-        "HasCondition",
-        r#"define function HasCondition(codes List<String>, past Boolean):
-  Agreed([Condition] C
-    where Coded(C.code, codes) and not Says(C.verificationStatus, { 'entered-in-error' })
-      and (past or not Says(C.clinicalStatus, { 'inactive', 'remission', 'resolved' }))
-    return all (not Says(C.verificationStatus, { 'refuted' })))
-"#,
-    ),
-    (
-        "HasConditionSince",
-        r#"define function HasConditionSince(codes List<String>, earliest Date):
-  Agreed([Condition] C
-    where Coded(C.code, codes) and not Says(C.verificationStatus, { 'entered-in-error' })
-    return all (if Says(C.verificationStatus, { 'refuted' }) then false
-      else if DayOf(C.onset) >= earliest then true else null))
-"#,
-    ),
-    (
-        "HasAllergy",
-        r#"define function HasAllergy(codes List<String>):
-  Agreed([AllergyIntolerance] A
-    where Coded(A.code, codes) and not Says(A.verificationStatus, { 'entered-in-error' })
-    return all (not Says(A.verificationStatus, { 'refuted' })))
-"#,
-    ),
-    (
-        "HadProcedure",
-        r#"define function HadProcedure(codes List<String>):
-  Agreed([Procedure] P where P.status.value in { 'completed', 'not-done' } and Coded(P.code, codes)
-    return all P.status.value = 'completed')
-"#,
-    ),
-    (
-        "HadProcedureSince",
-        r#"define function HadProcedureSince(codes List<String>, earliest Date):
-  Agreed([Procedure] P where P.status.value in { 'completed', 'not-done' } and Coded(P.code, codes)
-    return all (if P.status.value = 'not-done' then false else if DayOf(P.performed) >= earliest then true else null))
-"#,
-    ),
-    (
-        "Took",
-        r#"define function Took(codes List<String>):
-  Agreed([MedicationStatement] M
-    where M.status.value in { 'active', 'completed', 'stopped', 'not-taken' }
-      and Coded(M.medication as FHIR.CodeableConcept, codes)
-    return all M.status.value != 'not-taken')
-"#,
-    ),
-    (
-        "TookSince",
-        r#"define function TookSince(codes List<String>, earliest Date):
-  Agreed([MedicationStatement] M
-    where M.status.value in { 'active', 'completed', 'stopped', 'not-taken' }
-      and Coded(M.medication as FHIR.CodeableConcept, codes)
-    return all (if M.status.value = 'not-taken' then false else if DayOf(M.effective) >= earliest then true else null))
-"#,
-    ),
-];
+/// The functions, each after those that it uses, with a blank line between them.
+const FUNCTIONS: &str = include_str!("functions.cql");
 
 /// CQL, with what was said already.
 pub(super) struct Cql<'l> {
@@ -246,9 +84,13 @@ pub(crate) fn library<'d>(name: &str, version: &str, definitions: impl Iterator<
         }
     }
     let mut needed: Vec<&str> = Vec::new();
-    for (function, text) in FUNCTIONS.iter().rev() {
-        let call = [*function, "("].concat();
-        if body.contains(&call) || needed.iter().any(|text| text.contains(&call)) {
+    for text in FUNCTIONS.split_inclusive("\n\n").collect::<Vec<_>>().into_iter().rev() {
+        let name = text
+            .split_once("define function ")
+            .and_then(|(_, rest)| rest.split_once('('));
+        let call = name.map(|(name, _)| [name, "("].concat());
+        let is_needed = |call: &String| body.contains(call) || needed.iter().any(|text| text.contains(call));
+        if call.as_ref().is_some_and(is_needed) {
             needed.push(text);
         }
     }

@@ -105,7 +105,7 @@ fn add<'a>(kind: &'static str, path: &'static str, codes: &'a [Code], out: &mut 
 
 #[cfg(test)]
 mod tests {
-    use crate::fhir::json;
+    use serde_json::json;
 
     use super::*;
 
@@ -121,12 +121,12 @@ mod tests {
         let found = requirements(&expr);
         assert_eq!(
             Value::Array(found),
-            json!([
+            Value::from(json!([
                 {"type": "Patient", "mustSupport": ["birthDate"]},
                 {"type": "Observation", "codeFilter": [
                     {"path": "code", "code": [{"system": "http://loinc.org", "code": "1742-6"}]}
                 ]},
-            ])
+            ]))
         );
     }
 }

@@ -142,10 +142,7 @@ fn read_json<T: for<'de> Deserialize<'de>>(text: &str) -> Option<T> {
 
 /// The code of a unit variant.
 fn code_of<T: serde::Serialize>(value: &T) -> Option<String> {
-    match serde_json::to_value(value).ok()? {
-        serde_json::Value::String(code) => Some(code),
-        _ => None,
-    }
+    serde_json::to_value(value).ok()?.as_str().map(str::to_owned)
 }
 
 fn of_code<T: for<'de> Deserialize<'de>>(code: &str) -> Option<T> {

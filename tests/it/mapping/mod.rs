@@ -15,3 +15,4 @@ mod odd_values;
 mod round_trip;
 mod sample;
 mod schema;
+mod statements;
