@@ -2,7 +2,7 @@
 
 use crate::eligibility::Code;
 use crate::mapping::logic::language::Language;
-use crate::mapping::logic::question::{Comparison, Question, RecordKind, Test, by_prefix};
+use crate::mapping::logic::question::{Comparison, Question, RecordKind, Test, born, by_prefix};
 
 /// The functions, each after those that it uses, with a blank line between them.
 const FUNCTIONS: &str = include_str!("functions.cql");
@@ -19,8 +19,9 @@ impl Language for Cql<'_> {
     fn leaf(&self, question: &Question<'_>) -> (String, bool) {
         match question {
             Question::Age { unit, tests } => {
-                let age = [unit.age_function(), "(AsOf)"].concat();
-                (all(tests, &age, ""), false)
+                // Not `AgeInYearsAt`: engines take a birth date that is a year for the first of January.
+                let tests = born(*unit, tests, "Patient.birthDate.value ", "AsOf");
+                (tests.join(" and "), false)
             }
             Question::Sex(sex) => (format!("Sex('{sex}')"), true),
             Question::Value { codes, test, since } => {

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use crate::eligibility::{Code, Expr};
 use crate::mapping::logic::language::{Language, say};
-use crate::mapping::logic::question::{AgeUnit, Comparison, Question, RecordKind, Since, Test, by_prefix, by_system};
+use crate::mapping::logic::question::{Comparison, Question, RecordKind, Since, Test, born, by_prefix, by_system};
 
 /// Longest expression that is written, in bytes; longer ones are said in CQL only.
 const LENGTH_MAX: usize = 2000;
@@ -32,7 +32,10 @@ impl Language for FhirPath {
 
     fn leaf(&self, question: &Question<'_>) -> (String, bool) {
         let text = match question {
-            Question::Age { unit, tests } => age(*unit, tests),
+            Question::Age { unit, tests } => {
+                let tests = born(*unit, tests, "$this", "today()").join(" and ");
+                format!("{ENTRIES}(Patient).birthDate.select({tests})")
+            }
             Question::Sex(sex) => {
                 format!("{ENTRIES}(Patient).gender.where($this='male' or $this='female').select($this='{sex}')")
             }
@@ -57,26 +60,6 @@ impl Language for FhirPath {
     fn reference(&self, _: &str) -> Option<(String, bool)> {
         None
     }
-}
-
-/// In completed units: over 18 is 19 and more, up to 75 is less than 76.
-fn age(unit: AgeUnit, tests: &[Comparison]) -> String {
-    let mut parts = Vec::new();
-    for test in tests {
-        let n = test.bound.whole().unwrap_or_default();
-        let word = unit.words();
-        parts.push(match test.sign {
-            ">=" => format!("$this<=today()-{n} {word}"),
-            ">" => format!("$this<=today()-{} {word}", n + 1),
-            "<" => format!("$this>today()-{n} {word}"),
-            "<=" => format!("$this>today()-{} {word}", n + 1),
-            sign => {
-                let equal = format!("$this<=today()-{n} {word} and $this>today()-{} {word}", n + 1);
-                if sign == "=" { equal } else { format!("({equal}).not()") }
-            }
-        });
-    }
-    format!("{ENTRIES}(Patient).birthDate.select({})", parts.join(" and "))
 }
 
 fn value(codes: &[Code], test: &Test<'_>, since: Option<Since>) -> String {

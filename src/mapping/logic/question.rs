@@ -75,16 +75,6 @@ impl AgeUnit {
         }
     }
 
-    /// The function of CQL that gives an age in this unit.
-    pub(super) fn age_function(self) -> &'static str {
-        match self {
-            Self::Years => "AgeInYearsAt",
-            Self::Months => "AgeInMonthsAt",
-            Self::Weeks => "AgeInWeeksAt",
-            Self::Days => "AgeInDaysAt",
-        }
-    }
-
     fn of(ucum: &str) -> Option<Self> {
         match ucum {
             "a" => Some(Self::Years),
@@ -136,7 +126,7 @@ pub(super) fn of_measure(measure: &Measure) -> Option<Question<'_>> {
         let unit = AgeUnit::of(measure.unit.as_deref()?)?;
         let whole = tests
             .iter()
-            .all(|test| test.bound.whole().is_some_and(|n| (0..=1500).contains(&n)));
+            .all(|test| test.sign != "!=" && test.bound.whole().is_some_and(|n| (0..=1500).contains(&n)));
         return whole.then_some(Question::Age { unit, tests });
     }
     let codes = plain_codes(&measure.codes)?;
@@ -174,6 +164,27 @@ pub(super) fn of_concept(concept: &Concept) -> Option<Question<'_>> {
         return None;
     }
     Some(Question::Record { kind, codes, since })
+}
+
+/// Comparisons of an age as comparisons of the birth date, which has no answer where it is not known to the day.
+///
+/// Ages are in completed units: over 18 is 19 and more, up to 75 is less than 76. `=` is both.
+pub(super) fn born(unit: AgeUnit, tests: &[Comparison], date: &str, day: &str) -> Vec<String> {
+    let mut out = Vec::new();
+    for test in tests {
+        let n = test.bound.whole().unwrap_or_default();
+        let (at_least, below) = match test.sign {
+            ">=" => (Some(n), None),
+            ">" => (Some(n + 1), None),
+            "<" => (None, Some(n)),
+            "<=" => (None, Some(n + 1)),
+            _ => (Some(n), Some(n + 1)),
+        };
+        let unit = unit.words();
+        out.extend(at_least.map(|n| format!("{date}<={day}-{n} {unit}")));
+        out.extend(below.map(|n| format!("{date}>{day}-{n} {unit}")));
+    }
+    out
 }
 
 /// Whether a code stands for its descendants too, which begin with it.
