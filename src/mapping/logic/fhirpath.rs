@@ -65,7 +65,7 @@ impl Language for FhirPath {
 fn value(codes: &[Code], test: &Test<'_>, since: Option<Since>) -> String {
     let among = among(codes);
     let mut text = format!(
-        "{ENTRIES}(Observation).where((status='final' or status='amended' or status='corrected') and \
+        "{ENTRIES}(Observation).where(status in ('final'|'amended'|'corrected') and \
          code.coding.exists({among})"
     );
     // Writing to a string cannot fail.
@@ -112,7 +112,7 @@ fn record(kind: RecordKind, codes: &[Code], since: Option<Since>) -> String {
     let verified = "verificationStatus.coding.exists(code='entered-in-error').not()";
     let (records, refuted, dates): (String, &str, &[&str]) = match kind {
         RecordKind::Condition | RecordKind::PastCondition => {
-            let open = "clinicalStatus.coding.exists(code='inactive' or code='remission' or code='resolved').not()";
+            let open = "clinicalStatus.coding.exists(code in ('inactive'|'remission'|'resolved')).not()";
             let open = if kind == RecordKind::Condition {
                 [" and ", open].concat()
             } else {
@@ -130,7 +130,7 @@ fn record(kind: RecordKind, codes: &[Code], since: Option<Since>) -> String {
             (records, "verificationStatus.coding.exists(code='refuted')", &[])
         }
         RecordKind::Procedure => {
-            let done = "(status='completed' or status='not-done')";
+            let done = "status in ('completed'|'not-done')";
             let records = format!("(Procedure).where({done} and code.coding.exists({among}))");
             (
                 records,
@@ -139,7 +139,7 @@ fn record(kind: RecordKind, codes: &[Code], since: Option<Since>) -> String {
             )
         }
         RecordKind::Medication => {
-            let taken = "(status='active' or status='completed' or status='stopped' or status='not-taken')";
+            let taken = "status in ('active'|'completed'|'stopped'|'not-taken')";
             let coded = format!("medication.ofType(CodeableConcept).coding.exists({among})");
             let records = format!("(MedicationStatement).where({taken} and {coded})");
             (
