@@ -3,6 +3,12 @@
 //! The words become marks (numbers and signs, phrases, names); bounds on variables and windows of time are read where
 //! they stand; then sentences, conditions, exceptions and lists are made of what is left.
 
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    clippy::option_option,
+    reason = "a rule looks for a few of many marks; `Some(None)` is a rule that applied and found nothing"
+)]
+
 mod ask;
 mod bracket;
 mod clause;

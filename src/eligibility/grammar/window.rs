@@ -258,7 +258,7 @@ fn relation(here: Marks<'_>, lead: Option<Time>, op: Option<Op>, at: usize) -> O
             lasting(lead, op, after)
         }
         (Some(Time::After | Time::Since), _) => Some((Relation::Before, unstated(), next)),
-        (Some(Time::During), _) | (Some(Time::Ago | Time::Longer | Time::Shorter | Time::Around), _) => None,
+        (Some(Time::During | Time::Ago | Time::Longer | Time::Shorter | Time::Around), _) => None,
         (None, _) => match (op, here.what(next)) {
             // `≥ 3 months` behind a comma or at the end: how long something lasts.
             (Some(_), _) => lasting(lead, op, next),
