@@ -3,18 +3,24 @@
 //! The words become marks (numbers and signs, phrases, names); bounds on variables and windows of time are read where
 //! they stand; then sentences, conditions, exceptions and lists are made of what is left.
 
+mod analyte;
 mod bracket;
 mod clause;
 pub(crate) mod cue;
+mod first;
 mod fold;
 mod found;
+mod guard;
 mod item;
+mod leaf;
 mod lexicon;
 mod list;
+mod listed;
 mod mark;
 mod measure;
 mod quantity;
 mod reading;
+mod second;
 mod sex;
 mod share;
 mod simplify;
