@@ -97,7 +97,6 @@ pub(crate) const PAGE: Page = Page {
                 "gestating",
                 "gravidity",
                 "currently pregnant",
-                "pregnant or",
                 "known pregnancy",
                 "is pregnant",
                 "are pregnant",

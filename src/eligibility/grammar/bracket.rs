@@ -1,11 +1,14 @@
 //! Brackets behind an item: an exception, a condition, a window, a second bound, a state, or the name again.
 
+use crate::eligibility::criterion::Side;
 use crate::eligibility::expr::Expr;
 use crate::eligibility::grammar::cue::Cue;
 use crate::eligibility::grammar::fold::fold_case;
 use crate::eligibility::grammar::found::Item;
 use crate::eligibility::grammar::mark::{What, weighs};
 use crate::eligibility::grammar::reading::{Reading, all, give, not};
+use crate::eligibility::grammar::{clause, example};
+use crate::eligibility::lex::Kind;
 
 /// What stands in a bracket, by its first weighty marks.
 #[derive(Debug, Clone, Copy, Default)]
@@ -20,6 +23,7 @@ struct Content {
     opaque: bool,
     qualifiers_only: bool,
     denies: bool,
+    lists: bool,
     weighs: bool,
 }
 
@@ -59,6 +63,13 @@ pub(crate) fn bracket(r: &mut Reading<'_>, lo: usize, hi: usize, before: &mut It
         }
         return;
     }
+    if !content.atoms && !before.parts.is_empty() && (content.example || content.lists && !content.qualifiers_only) {
+        // What is defined is no example, but one thing it may be.
+        if let Some(found) = as_reasons(r, lo, hi, depth) {
+            example::add(before, found);
+        }
+        return;
+    }
     if content.windows && !content.atoms {
         windows(r, lo, hi, before);
         return;
@@ -88,8 +99,25 @@ pub(crate) fn bracket(r: &mut Reading<'_>, lo: usize, hi: usize, before: &mut It
         }
         return;
     }
-    // The name again, or examples: nothing is added; examples are not a closed list.
-    r.incomplete |= content.example || content.denies || hi - lo > 4;
+    if content.denies {
+        if let Some(denied @ Expr::Not(_)) = clause::text(r, lo, hi, depth) {
+            before.parts.push(denied);
+        }
+        return;
+    }
+    // The name again: nothing is added.
+    r.incomplete |= hi - lo > 4;
+}
+
+/// Reads what stands between two places as a list of alternatives, whatever the side.
+fn as_reasons(r: &mut Reading<'_>, lo: usize, hi: usize, depth: usize) -> Option<Expr> {
+    let from = (lo..hi)
+        .find(|at| !is_cue(r, *at, |cue| matches!(cue, Cue::Example | Cue::Defined)))
+        .unwrap_or(lo);
+    let side = std::mem::replace(&mut r.side, Side::Exclusion);
+    let found = clause::text(r, from, hi, depth);
+    r.side = side;
+    found
 }
 
 fn content(r: &Reading<'_>, lo: usize, hi: usize) -> Content {
@@ -109,9 +137,10 @@ fn content(r: &Reading<'_>, lo: usize, hi: usize) -> Content {
             What::Cue(Cue::Except | Cue::Unless) => found.except |= at - lo < 3,
             What::Cue(Cue::If) => found.condition = true,
             What::Cue(Cue::Permit) => found.permits = true,
-            What::Cue(Cue::Example | Cue::Defined) => found.example = true,
-            What::Cue(Cue::Opaque(_)) => found.opaque = true,
+            What::Cue(Cue::Example) => found.example = true,
+            What::Cue(Cue::Opaque(_) | Cue::Able(_)) => found.opaque = true,
             What::Cue(Cue::Not) => found.denies = true,
+            What::Cue(Cue::Or | Cue::AndOr) | What::Token(Kind::Comma) => found.lists = true,
             _ => {}
         }
         found.qualifiers_only &= !weighs || matches!(mark.what, What::Cue(Cue::Qualifier | Cue::Head(_)));

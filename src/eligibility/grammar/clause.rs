@@ -250,7 +250,9 @@ fn after_heading(r: &mut Reading<'_>, lo: usize, hi: usize) -> usize {
     let speaks = r.marks.iter().take(at).skip(lo).any(|mark| {
         matches!(
             mark.what,
-            What::Cue(Cue::Head(_) | Cue::Opaque(_) | Cue::Not | Cue::Permit | Cue::Forbid)
+            What::Cue(
+                Cue::Head(_) | Cue::Opaque(_) | Cue::Act(_) | Cue::Able(_) | Cue::Not | Cue::Permit | Cue::Forbid
+            )
         )
     });
     if any_weighs(&r.marks, at + 1, hi) && !named && (measured || (!speaks && at - lo <= 6)) {

@@ -44,6 +44,9 @@ pub(crate) fn weighs(what: What) -> bool {
             cue,
             Cue::Named(_)
                 | Cue::Opaque(_)
+                | Cue::Act(_)
+                | Cue::About
+                | Cue::Able(_)
                 | Cue::Sex(_)
                 | Cue::AnySex
                 | Cue::Qualifier
@@ -211,6 +214,9 @@ fn gives_way(cue: Cue) -> bool {
         | Cue::Head(_)
         | Cue::Time(_)
         | Cue::Opaque(_)
+        | Cue::Act(_)
+        | Cue::About
+        | Cue::Able(_)
         | Cue::Named(_)
         | Cue::Variable(_)
         | Cue::Variables(_)

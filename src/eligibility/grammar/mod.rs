@@ -4,14 +4,17 @@
 //! they stand; then sentences, conditions, exceptions and lists are made of what is left.
 
 mod analyte;
+mod ask;
 mod bracket;
 mod clause;
 pub(crate) mod cue;
+mod example;
 mod first;
 mod fold;
 mod found;
 mod guard;
 mod item;
+mod language;
 mod leaf;
 mod lexicon;
 mod list;
@@ -55,6 +58,7 @@ impl Grammar {
         let mut marks = Vec::new();
         self.marker.mark(text, &mut marks);
         sex::merge(&mut marks);
+        language::settle(&mut marks, text);
         r.marks = marks;
         measure::read(&mut r);
         window::read(&mut r);
