@@ -107,7 +107,6 @@ pub(crate) const PAGE: Page = Page {
                 "suspected pregnancy",
                 "possible pregnancy",
                 "known or suspected pregnancy",
-                "gestation",
                 "pregnant mothers",
                 "expectant",
             ],

@@ -116,7 +116,7 @@ fn stretch(here: Marks<'_>, at: usize) -> Option<(Option<Op>, Quantity, usize)> 
     let (op, quantity) = match bound {
         Bound::One(op, quantity) => ((op != Op::Eq).then_some(op), quantity),
         Bound::Range { hi, .. } => (None, hi),
-        Bound::Set(_) | Bound::Normal => return None,
+        Bound::Set(_) | Bound::Outside(..) | Bound::Normal => return None,
     };
     (is_time(quantity.unit) && !quantity.age).then_some((op, quantity, next))
 }
