@@ -64,6 +64,10 @@ examples:
 oracle *arguments:
     sh tests/oracle/run {{arguments}}
 
+# Translates the CQL of every trial in FILE (records, or NDJSON of FHIR) with the reference translator (JDK 17 and Maven)
+cql file:
+    sh tests/cql/check {{file}}
+
 # Lints the Dockerfile
 image-lint:
     sh .ci/dockerfile-check Dockerfile

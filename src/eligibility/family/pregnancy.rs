@@ -1,7 +1,8 @@
 //! Pregnancy and breast-feeding.
 
 use crate::eligibility::expr::ConceptType;
-use crate::eligibility::family::{Family, Page};
+use crate::eligibility::family::name::Family;
+use crate::eligibility::family::page::Page;
 use crate::eligibility::grammar::cue::{Cue, Named};
 
 /// Pregnancy.
@@ -106,7 +107,6 @@ pub(crate) const PAGE: Page = Page {
                 "suspected pregnancy",
                 "possible pregnancy",
                 "known or suspected pregnancy",
-                "gestation",
                 "pregnant mothers",
                 "expectant",
             ],

@@ -4,10 +4,9 @@ use crate::eligibility::criterion::Side;
 use crate::eligibility::expr::Expr;
 use crate::eligibility::grammar::cue::Cue;
 use crate::eligibility::grammar::fold::fold_case;
-use crate::eligibility::grammar::item::Item;
-use crate::eligibility::grammar::list::give;
-use crate::eligibility::grammar::mark::What;
-use crate::eligibility::grammar::reading::{Reading, all, not};
+use crate::eligibility::grammar::found::Item;
+use crate::eligibility::grammar::mark::{What, weighs};
+use crate::eligibility::grammar::reading::{Reading, all, give, not};
 use crate::eligibility::grammar::{clause, example};
 use crate::eligibility::lex::Kind;
 
@@ -39,13 +38,13 @@ pub(crate) fn bracket(r: &mut Reading<'_>, lo: usize, hi: usize, before: &mut It
         let from = (lo..hi)
             .find(|at| r.is_cue(*at, |cue| matches!(cue, Cue::Except | Cue::Unless)))
             .map_or(lo, |at| at + 1);
-        if let Some(taken) = clause::text(r, from, hi, depth) {
+        if let Some(taken) = (r.nested)(r, from, hi, depth) {
             except(before, taken);
         }
         return;
     }
     if content.inherits
-        && let Some(expr) = clause::text(r, lo, hi, depth)
+        && let Some(expr) = (r.nested)(r, lo, hi, depth)
     {
         match expr {
             conditional @ Expr::If { .. } => {
@@ -59,14 +58,23 @@ pub(crate) fn bracket(r: &mut Reading<'_>, lo: usize, hi: usize, before: &mut It
     }
     if content.permits {
         // `(treated brain metastases are allowed)`: taken out of what stands before.
-        if let Some(allowed) = clause::text(r, lo, hi, depth) {
+        if let Some(allowed) = (r.nested)(r, lo, hi, depth) {
             let allowed = strip_permission(allowed);
             except(before, allowed);
         }
         return;
     }
-    let named = if content.windows { content.names } else { content.lists && !content.qualifiers_only };
-    if !content.atoms && !before.parts.is_empty() && !content.permits && !content.condition && (content.example || named) {
+    let named = if content.windows {
+        content.names
+    } else {
+        content.lists && !content.qualifiers_only
+    };
+    if !content.atoms
+        && !before.parts.is_empty()
+        && !content.permits
+        && !content.condition
+        && (content.example || named)
+    {
         // What is defined is no example, but one thing it may be.
         if let Some(found) = as_reasons(r, lo, hi, depth) {
             example::add(before, found);
@@ -78,7 +86,7 @@ pub(crate) fn bracket(r: &mut Reading<'_>, lo: usize, hi: usize, before: &mut It
         return;
     }
     if content.atoms || content.opaque || content.condition {
-        if let Some(expr) = clause::text(r, lo, hi, depth) {
+        if let Some(expr) = (r.nested)(r, lo, hi, depth) {
             before.measured |= content.atoms;
             if before.parts.is_empty() || content.atoms || content.opaque {
                 before.parts.push(expr);
@@ -97,7 +105,7 @@ pub(crate) fn bracket(r: &mut Reading<'_>, lo: usize, hi: usize, before: &mut It
         return;
     }
     if before.parts.is_empty() {
-        if let Some(expr) = clause::text(r, lo, hi, depth) {
+        if let Some(expr) = (r.nested)(r, lo, hi, depth) {
             before.parts.push(expr);
         }
         return;
@@ -129,7 +137,7 @@ fn content(r: &Reading<'_>, lo: usize, hi: usize) -> Content {
         ..Content::default()
     };
     for (at, mark) in r.marks.iter().enumerate().take(hi).skip(lo) {
-        let weighs = clause::weighs(mark.what);
+        let weighs = weighs(mark.what);
         found.weighs |= weighs;
         match mark.what {
             What::Atom(place) => {
@@ -141,7 +149,7 @@ fn content(r: &Reading<'_>, lo: usize, hi: usize) -> Content {
             What::Cue(Cue::If) => found.condition = true,
             What::Cue(Cue::Permit) => found.permits = true,
             What::Cue(Cue::Example) => found.example = true,
-            What::Cue(Cue::Opaque(_)) => found.opaque = true,
+            What::Cue(Cue::Opaque(_) | Cue::Able(_)) => found.opaque = true,
             What::Cue(Cue::Not) => found.denies = true,
             What::Concept(_) | What::Cue(Cue::Named(_)) => found.names = true,
             What::Cue(Cue::Or | Cue::AndOr) | What::Token(Kind::Comma) => found.lists = true,
@@ -173,7 +181,10 @@ fn windows(r: &Reading<'_>, lo: usize, hi: usize, before: &mut Item) {
     let words: Vec<&str> = (lo..hi)
         .filter(|at| {
             r.marks.get(*at).is_some_and(|mark| {
-                matches!(mark.what, What::Token(Kind::Word) | What::Cue(Cue::Qualifier | Cue::Level))
+                matches!(
+                    mark.what,
+                    What::Token(Kind::Word) | What::Cue(Cue::Qualifier | Cue::Level)
+                )
             })
         })
         .map(|at| r.words(at))

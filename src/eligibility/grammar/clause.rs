@@ -2,13 +2,13 @@
 
 use crate::eligibility::criterion::Side;
 use crate::eligibility::expr::{Concept, Expr, Window};
-use crate::eligibility::family::Family;
+use crate::eligibility::family::name::Family;
 use crate::eligibility::grammar::cue::{Cue, Head};
 use crate::eligibility::grammar::fold::fold_case;
 use crate::eligibility::grammar::list;
-use crate::eligibility::grammar::mark::{Mark, What};
+use crate::eligibility::grammar::mark::{Mark, What, weighs};
 use crate::eligibility::grammar::quantity::Marks;
-use crate::eligibility::grammar::reading::{Reading, all, any, not};
+use crate::eligibility::grammar::reading::{Reading, all, any, give, not};
 use crate::eligibility::lex::Kind;
 
 /// Deepest nesting of clauses: brackets, conditions and exceptions within each other. What is deeper is left over.
@@ -127,31 +127,6 @@ fn find(marks: &[Mark], lo: usize, hi: usize, wanted: impl Fn(What) -> bool) -> 
 
 fn is_cue(what: What, wanted: fn(Cue) -> bool) -> bool {
     matches!(what, What::Cue(cue) if wanted(cue))
-}
-
-/// Whether a mark carries meaning of its own.
-pub(crate) fn weighs(what: What) -> bool {
-    match what {
-        What::Atom(_) | What::Concept(_) | What::Window(_) => true,
-        What::Token(kind) => matches!(kind, Kind::Word | Kind::Number(_) | Kind::Roman(_)),
-        What::Cue(cue) => matches!(
-            cue,
-            Cue::Named(_)
-                | Cue::Opaque(_)
-                | Cue::Sex(_)
-                | Cue::AnySex
-                | Cue::Qualifier
-                | Cue::Variable(_)
-                | Cue::Variables(_)
-                | Cue::Status(_)
-                | Cue::Reference(_)
-                | Cue::Anchor(_)
-                | Cue::Head(_)
-                | Cue::Normal
-                | Cue::Stage(_)
-        ),
-        What::Read => false,
-    }
 }
 
 fn any_weighs(marks: &[Mark], lo: usize, hi: usize) -> bool {
@@ -273,11 +248,18 @@ fn after_heading(r: &mut Reading<'_>, lo: usize, hi: usize) -> usize {
         .skip(lo)
         .any(|mark| matches!(mark.what, What::Atom(_)));
     // `Within 4 weeks before enrollment: …`: the window holds for what follows.
-    let windowed = r.marks.iter().take(at).skip(lo).any(|mark| matches!(mark.what, What::Window(_)));
+    let windowed = r
+        .marks
+        .iter()
+        .take(at)
+        .skip(lo)
+        .any(|mark| matches!(mark.what, What::Window(_)));
     let speaks = r.marks.iter().take(at).skip(lo).any(|mark| {
         matches!(
             mark.what,
-            What::Cue(Cue::Head(_) | Cue::Opaque(_) | Cue::Not | Cue::Permit | Cue::Forbid)
+            What::Cue(
+                Cue::Head(_) | Cue::Opaque(_) | Cue::Act(_) | Cue::Able(_) | Cue::Not | Cue::Permit | Cue::Forbid
+            )
         )
     });
     if any_weighs(&r.marks, at + 1, hi) && !named && !windowed && (measured || (!speaks && at - lo <= 6)) {
@@ -414,8 +396,8 @@ fn exception(r: &mut Reading<'_>, lo: usize, hi: usize, depth: usize) -> Option<
     let window = trailing_window(r, lo, at, end);
     let rest = rest.map(|mut rest| {
         if let Some(window) = &window {
-            list::give(&mut rest, window);
-            taken.iter_mut().for_each(|taken| list::give(taken, window));
+            give(&mut rest, window);
+            taken.iter_mut().for_each(|taken| give(taken, window));
         }
         rest
     });
@@ -441,10 +423,16 @@ fn exception_end(r: &Reading<'_>, lo: usize, hi: usize) -> usize {
             Some(What::Token(Kind::Open)) => open += 1,
             Some(What::Token(Kind::Close)) => open = open.saturating_sub(1),
             Some(What::Token(Kind::Comma)) if open == 0 && at > lo => {
-                let closed = r.marks.get(at - 1).is_some_and(|mark| matches!(mark.what, What::Window(_)));
+                let closed = r
+                    .marks
+                    .get(at - 1)
+                    .is_some_and(|mark| matches!(mark.what, What::Window(_)));
                 let next = at + 1 + usize::from(r.is_cue(at + 1, |cue| matches!(cue, Cue::Or | Cue::And | Cue::AndOr)));
                 let fresh = r.is_cue(next, |cue| {
-                    matches!(cue, Cue::Head(Head::History | Head::Current | Head::Diagnosis | Head::Allergy) | Cue::Not)
+                    matches!(
+                        cue,
+                        Cue::Head(Head::History | Head::Current | Head::Diagnosis | Head::Allergy) | Cue::Not
+                    )
                 });
                 if (closed || fresh) && any_weighs(&r.marks, at + 1, hi) {
                     return at;
@@ -459,7 +447,12 @@ fn exception_end(r: &Reading<'_>, lo: usize, hi: usize) -> usize {
 /// A window that stands behind an exception and belongs to the whole: `surgery, other than biopsy, within 2 weeks`, and
 /// `malignancy except carcinoma in situ within 5 years`, where what stands before has none.
 fn trailing_window(r: &Reading<'_>, lo: usize, at: usize, end: usize) -> Option<Window> {
-    let own = r.marks.iter().take(at).skip(lo).any(|mark| matches!(mark.what, What::Window(_)));
+    let own = r
+        .marks
+        .iter()
+        .take(at)
+        .skip(lo)
+        .any(|mark| matches!(mark.what, What::Window(_)));
     let Some(What::Window(place)) = r.marks.get(end.checked_sub(1)?).map(|mark| mark.what) else {
         return None;
     };

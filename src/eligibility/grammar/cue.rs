@@ -1,7 +1,7 @@
 //! What a phrase means to the grammar. The phrases themselves stand in the files of their families.
 
 use crate::eligibility::expr::{ConceptType, Reason, Who};
-use crate::eligibility::family::Family;
+use crate::eligibility::family::name::Family;
 
 /// What a phrase means.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -52,6 +52,12 @@ pub(crate) enum Cue {
     Time(Time),
     /// What no record answers.
     Opaque(&'static Question),
+    /// What no record answers when it is asked for (`able to understand`, `must attend`); else a word like others.
+    Act(&'static Question),
+    /// Words about the study itself: an act in their company is asked for (`limits participation`).
+    About,
+    /// What someone can or will do, or not (`able to`, `unwilling to`).
+    Able(&'static Ability),
     /// A concept that a family names.
     Named(&'static Named),
     /// A variable of the catalogue, by name.
@@ -157,10 +163,35 @@ pub(crate) struct Question {
     pub(crate) who: Who,
     /// The question.
     pub(crate) ask: &'static str,
+    /// The question where it is denied: `unable to consent`, `unwilling to comply`.
+    pub(crate) denied: &'static str,
     /// The family.
     pub(crate) family: Family,
-    /// Whether the whole clause is opaque when nothing computable stands in it.
+    /// Whether the words behind it belong to it (`planning to conceive …`), or it stands alone (`as judged by …`).
+    /// An act whose words do not is asked for only with words about the study (`affects compliance`).
     pub(crate) whole: bool,
+}
+
+/// A word that says what someone can or will do. What it is about decides: a question that follows is asked.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Ability {
+    /// Whether it denies.
+    pub(crate) denies: bool,
+    /// What it is where no question follows.
+    pub(crate) otherwise: Otherwise,
+}
+
+/// What a word of ability or will is where no question follows.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Otherwise {
+    /// A question of its own: `willing to wear a patch`.
+    Ask(&'static Question),
+    /// A finding that the words behind it narrow: `inability to swallow`.
+    Name(&'static Named),
+    /// A denial: `cannot`.
+    Deny,
+    /// Nothing: `can`.
+    Nothing,
 }
 
 /// A concept that a family names by its own words.

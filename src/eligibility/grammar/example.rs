@@ -3,9 +3,8 @@
 //! Examples do not close a list: the head stays, and its examples are alternatives to it.
 
 use crate::eligibility::expr::{Expr, Reason, Window};
-use crate::eligibility::grammar::item::Item;
-use crate::eligibility::grammar::list::give;
-use crate::eligibility::grammar::reading::any;
+use crate::eligibility::grammar::found::Item;
+use crate::eligibility::grammar::reading::{any, give};
 
 /// Makes statements alternatives of the last thing an item states, which they are examples of.
 ///

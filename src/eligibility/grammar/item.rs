@@ -3,13 +3,16 @@
 use std::borrow::Cow;
 
 use crate::concept::{ConceptId, ConceptKind, concepts};
-use crate::eligibility::expr::{Code, Concept, ConceptType, Expr, Measure, Op, Opaque, Reason, Relation, Text, WarningCode, Who, Window};
-use crate::eligibility::family::Family;
+use crate::eligibility::expr::{
+    Code, Concept, ConceptType, Expr, Measure, Op, Opaque, Reason, Relation, Text, WarningCode, Who, Window,
+};
+use crate::eligibility::family::name::Family;
+use crate::eligibility::grammar::bracket;
 use crate::eligibility::grammar::cue::{Cue, Head, Named, Time};
-use crate::eligibility::grammar::list::give;
-use crate::eligibility::grammar::mark::What;
-use crate::eligibility::grammar::reading::{Reading, all, not};
-use crate::eligibility::grammar::{bracket, clause};
+use crate::eligibility::grammar::found::Item;
+use crate::eligibility::grammar::mark::{What, weighs};
+use crate::eligibility::grammar::reading::{Reading, all, give, not};
+use crate::eligibility::grammar::{ask, language};
 use crate::eligibility::lex::Kind;
 
 /// Most words of an unknown name; longer ones are sentences the grammar does not know.
@@ -22,49 +25,28 @@ pub(crate) struct Carry {
     heads: Vec<Head>,
 }
 
-/// What one item says.
-#[derive(Debug, Default)]
-pub(crate) struct Item {
-    /// What it states, all of it.
-    pub(crate) parts: Vec<Expr>,
-    /// Whether it is denied.
-    pub(crate) denied: bool,
-    /// Whether a denial before it covers it.
-    pub(crate) inherited: bool,
-    /// Whether it holds a bound on a variable.
-    pub(crate) measured: bool,
-    /// Whether it begins a clause of its own.
-    pub(crate) clause: bool,
-    /// The places of words that narrow a name it does not have: `moderate` in `moderate or severe pain`.
-    pub(crate) lone: Vec<usize>,
-    /// The window at its end.
-    pub(crate) trailing: Option<usize>,
-    /// The window before anything else in it.
-    pub(crate) leading: Option<usize>,
-}
-
 /// A name being read.
 #[derive(Debug, Default)]
-struct Name {
+pub(super) struct Name {
     /// The places of its words: concepts, named concepts, unknown words.
-    words: Vec<usize>,
+    pub(super) words: Vec<usize>,
     /// The places of what narrows it.
-    qualifiers: Vec<usize>,
+    pub(super) qualifiers: Vec<usize>,
     /// Whether a preposition has begun its tail.
-    tied: bool,
+    pub(super) tied: bool,
     /// Words of its tail.
     tail: Vec<usize>,
 }
 
 impl Name {
-    fn is_empty(&self) -> bool {
+    pub(super) fn is_empty(&self) -> bool {
         self.words.is_empty() && self.qualifiers.is_empty()
     }
 }
 
-struct Work {
-    found: Item,
-    name: Name,
+pub(super) struct Work {
+    pub(super) found: Item,
+    pub(super) name: Name,
     heads: Vec<Head>,
     own_heads: bool,
     /// Where the words of the heads stand that say when something is or was.
@@ -73,6 +55,8 @@ struct Work {
     ahead: Option<usize>,
     sexes: Vec<(&'static str, u32, u32)>,
     statuses: Vec<&'static str>,
+    /// Whether something is asked for: what someone must do is a question.
+    pub(super) asked: bool,
 }
 
 /// Reads the marks of one item.
@@ -86,6 +70,10 @@ pub(crate) fn item(r: &mut Reading<'_>, lo: usize, hi: usize, carry: &mut Carry,
         ahead: None,
         sexes: Vec::new(),
         statuses: Vec::new(),
+        asked: lo > 0
+            && r.marks
+                .get(lo - 1)
+                .is_some_and(|mark| matches!(mark.what, What::Cue(Cue::Must))),
     };
     let mut at = lo;
     while at < hi {
@@ -165,9 +153,12 @@ fn step(r: &mut Reading<'_>, work: &mut Work, at: usize, hi: usize, depth: usize
 
 fn on_cue(r: &mut Reading<'_>, work: &mut Work, cue: Cue, at: usize, hi: usize, depth: usize) -> usize {
     match cue {
-        Cue::Named(found) if matches!(found.kind, ConceptType::Person) && work.name.is_empty() => {
-            let expr = named_leaf(r, found, at);
-            work.found.parts.push(expr);
+        Cue::Named(found)
+            if matches!(found.kind, ConceptType::Person)
+                && (work.name.is_empty() || language::is_language(What::Cue(cue))) =>
+        {
+            let leaf = named_leaf(r, found, at);
+            ask::person(r, work, leaf);
         }
         Cue::Named(_) | Cue::Variable(_) | Cue::Variables(_) | Cue::Anchor(_) | Cue::Stage(_) => named(work, at),
         Cue::Qualifier | Cue::Normal => {
@@ -235,21 +226,10 @@ fn on_cue(r: &mut Reading<'_>, work: &mut Work, cue: Cue, at: usize, hi: usize, 
                 work.sexes.push(("male", mark.start, mark.end));
             }
         }
-        Cue::Opaque(question) => {
-            if question.whole {
-                work.name = Name::default();
-                let (start, end) = span(r, at, hi);
-                let expr = opaque(r, question.reason, question.who, question.ask, start, end);
-                r.family(question.family);
-                work.found.parts.push(expr);
-                return past_opaque(r, at, hi);
-            }
-            close(r, work);
-            let (start, end) = span(r, at, at + 1);
-            let expr = opaque(r, question.reason, question.who, question.ask, start, end);
-            r.family(question.family);
-            work.found.parts.push(expr);
-        }
+        Cue::Opaque(question) => return ask::opaque(r, work, question, at, hi),
+        Cue::Able(ability) => return ask::able(r, work, ability, at, hi),
+        Cue::Act(question) if ask::asked(r, work, question, at, hi) => return ask::opaque(r, work, question, at, hi),
+        Cue::Act(_) | Cue::About => named(work, at),
         Cue::Reference(to) => {
             close(r, work);
             r.family(Family::CrossReference);
@@ -270,7 +250,10 @@ fn on_cue(r: &mut Reading<'_>, work: &mut Work, cue: Cue, at: usize, hi: usize, 
                 close(r, work);
             }
         }
-        Cue::Must => work.found.clause |= work.found.parts.is_empty() && work.name.is_empty(),
+        Cue::Must => {
+            work.asked = true;
+            work.found.clause |= work.found.parts.is_empty() && work.name.is_empty();
+        }
         Cue::Except | Cue::Unless | Cue::If | Cue::Then | Cue::Permit | Cue::Forbid => {
             close(r, work);
         }
@@ -319,35 +302,13 @@ fn past_regardless(r: &Reading<'_>, at: usize, hi: usize) -> usize {
         .unwrap_or(hi)
 }
 
-/// Where an opaque clause ends: at the next measure or window's end of the item.
-fn past_opaque(r: &Reading<'_>, at: usize, hi: usize) -> usize {
-    (at + 1..hi)
-        .find(|place| {
-            r.marks
-                .get(*place)
-                .is_some_and(|mark| matches!(mark.what, What::Atom(_)))
-        })
-        .unwrap_or(hi)
-}
-
-fn span(r: &Reading<'_>, from: usize, to: usize) -> (usize, usize) {
+pub(super) fn span(r: &Reading<'_>, from: usize, to: usize) -> (usize, usize) {
     let start = r.marks.get(from).map_or(0, |mark| mark.start as usize);
     let end = r
         .marks
         .get(to.saturating_sub(1))
         .map_or(start, |mark| mark.end as usize);
     (r.base + start, r.base + end.max(start))
-}
-
-fn opaque(r: &mut Reading<'_>, reason: Reason, who: Who, ask: &'static str, start: usize, end: usize) -> Expr {
-    let _ = r;
-    Expr::Opaque(Opaque {
-        reason,
-        ask: Cow::Borrowed(ask),
-        who,
-        start,
-        end,
-    })
 }
 
 /// Words before a bound that are no concept of their own (`serum`, `adequate renal function`) name what is bounded.
@@ -376,7 +337,7 @@ pub(crate) fn leave(r: &mut Reading<'_>, places: &[usize]) {
 
 /// Examples are read for what they name, and state nothing.
 fn examples(r: &mut Reading<'_>, lo: usize, hi: usize) {
-    let weighty = (lo..hi).any(|at| r.marks.get(at).is_some_and(|mark| clause::weighs(mark.what)));
+    let weighty = (lo..hi).any(|at| r.marks.get(at).is_some_and(|mark| weighs(mark.what)));
     r.incomplete |= weighty;
 }
 
@@ -435,7 +396,7 @@ fn window_before(r: &Reading<'_>, work: &Work, open: usize, end: usize) -> Optio
     for at in open + 1..end {
         match what(at)? {
             What::Window(place) => found = Some(place),
-            other if clause::weighs(other) => return None,
+            other if weighs(other) => return None,
             _ => {}
         }
     }
@@ -454,17 +415,7 @@ fn timed(r: &mut Reading<'_>, work: &mut Work, time: Time, at: usize, hi: usize)
             at + 1
         }
         Time::During | Time::Next => {
-            close(r, work);
-            let (start, end) = span(r, at, at + 1);
-            let expr = opaque(
-                r,
-                Reason::Future,
-                Who::Participant,
-                "Will this be so during the study?",
-                start,
-                end,
-            );
-            work.found.parts.push(expr);
+            ask::during(r, work, at);
             at + 1
         }
         Time::Before | Time::After | Time::Since | Time::Around => {
@@ -502,7 +453,7 @@ fn timed(r: &mut Reading<'_>, work: &mut Work, time: Time, at: usize, hi: usize)
 }
 
 /// Ends the name being read and keeps what it states.
-fn close(r: &mut Reading<'_>, work: &mut Work) {
+pub(super) fn close(r: &mut Reading<'_>, work: &mut Work) {
     let name = std::mem::take(&mut work.name);
     let statuses = std::mem::take(&mut work.statuses);
     if name.words.is_empty() {

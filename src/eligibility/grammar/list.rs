@@ -1,11 +1,13 @@
 //! Lists: `A, B and/or C`, with what their items share: a denial, a kind, a window, a word.
 
 use crate::eligibility::criterion::Side;
-use crate::eligibility::expr::{Expr, Measure, Window};
-use crate::eligibility::grammar::cue::Cue;
-use crate::eligibility::grammar::item::{Carry, Item, item};
-use crate::eligibility::grammar::mark::What;
-use crate::eligibility::grammar::reading::{Reading, all, any, not};
+use crate::eligibility::expr::{Expr, Measure};
+use crate::eligibility::family::name::Family;
+use crate::eligibility::grammar::cue::{Cue, Otherwise};
+use crate::eligibility::grammar::found::Item;
+use crate::eligibility::grammar::item::{Carry, item};
+use crate::eligibility::grammar::mark::{What, weighs};
+use crate::eligibility::grammar::reading::{Reading, all, any, give, not};
 use crate::eligibility::grammar::{example, share};
 use crate::eligibility::lex::Kind;
 
@@ -29,6 +31,7 @@ enum Joint {
 /// What a list states; none when it states nothing.
 pub(crate) fn list(r: &mut Reading<'_>, lo: usize, hi: usize, depth: usize) -> Option<Expr> {
     let (ranges, joints) = split(r, lo, hi);
+    let (ranges, joints) = absorb(r, ranges, joints);
     let joints = settle(r, &ranges, joints);
     share::heads(r, &ranges);
     let mut carry = Carry::default();
@@ -112,6 +115,99 @@ fn split(r: &Reading<'_>, lo: usize, hi: usize) -> (Vec<(usize, usize)>, Vec<Joi
     (ranges, joints)
 }
 
+/// Gives the words behind a question to it: `comply with visits, diet and drug intake` is one question.
+///
+/// What names something else (a disease, a bound, another question) stays an item of its own; behind `such as` all
+/// that follows are examples. A word of ability alone goes with the item after it: `able and willing to comply`.
+fn absorb(r: &Reading<'_>, ranges: Vec<(usize, usize)>, joints: Vec<Joint>) -> (Vec<(usize, usize)>, Vec<Joint>) {
+    let mut kept: Vec<(usize, usize)> = Vec::with_capacity(ranges.len());
+    let mut between: Vec<Joint> = Vec::with_capacity(joints.len());
+    let mut open = Asked::default();
+    for (at, (from, to)) in ranges.into_iter().enumerate() {
+        let joint = at.checked_sub(1).and_then(|at| joints.get(at)).copied();
+        let next = asked(r, from, to);
+        let takes = match (kept.last(), joint) {
+            (None, _) | (_, Some(Joint::But)) => false,
+            _ => open.waits || open.takes(&next),
+        };
+        if takes && let Some(last) = kept.last_mut() {
+            last.1 = to;
+            open = Asked {
+                waits: open.waits && next.waits,
+                examples: open.examples || next.examples,
+                family: open.family.or(next.family),
+                ..next
+            };
+        } else {
+            if !kept.is_empty() {
+                between.extend(joint);
+            }
+            kept.push((from, to));
+            open = next;
+        }
+    }
+    (kept, between)
+}
+
+/// What an item asks of a person.
+#[derive(Debug, Clone, Copy, Default)]
+struct Asked {
+    /// The family of its question.
+    family: Option<Family>,
+    /// Whether nothing stands in it but a word of ability.
+    waits: bool,
+    /// Whether examples follow behind the question.
+    examples: bool,
+    /// Whether it names what is no part of a question.
+    names: bool,
+    /// Whether it denies, or begins a clause.
+    opens: bool,
+}
+
+impl Asked {
+    /// Whether the next item belongs to this one's question.
+    fn takes(&self, next: &Self) -> bool {
+        let Some(family) = self.family else { return false };
+        self.examples || (!next.names && !next.opens && next.family.is_none_or(|other| other == family))
+    }
+}
+
+fn asked(r: &Reading<'_>, from: usize, to: usize) -> Asked {
+    let mut found = Asked::default();
+    let mut able = false;
+    let mut weighs = 0_usize;
+    for mark in r.marks.iter().take(to).skip(from) {
+        weighs += usize::from(super::mark::weighs(mark.what));
+        match mark.what {
+            What::Cue(Cue::Opaque(question)) if question.whole && !found.names => {
+                found.family.get_or_insert(question.family);
+            }
+            What::Cue(Cue::Act(question)) if able && !found.names => {
+                found.family.get_or_insert(question.family);
+            }
+            What::Cue(Cue::Able(ability)) => {
+                able = true;
+                if let Otherwise::Ask(question) = &ability.otherwise {
+                    found.family.get_or_insert(question.family);
+                }
+            }
+            What::Cue(Cue::Example) => found.examples |= found.family.is_some(),
+            // Means of contraception, not what is recorded of them.
+            What::Cue(Cue::Named(named)) if named.family == Family::Contraception => {}
+            // What stands behind a question belongs to it.
+            What::Concept(_)
+            | What::Cue(
+                Cue::Named(_) | Cue::Variable(_) | Cue::Variables(_) | Cue::Sex(_) | Cue::AnySex | Cue::Head(_),
+            ) => found.names |= found.family.is_none(),
+            What::Atom(_) | What::Cue(Cue::Reference(_) | Cue::Permit | Cue::Forbid) => found.names = true,
+            What::Cue(Cue::Not | Cue::With | Cue::Must) => found.opens |= found.family.is_none(),
+            _ => {}
+        }
+    }
+    found.waits = able && weighs == 1;
+    found
+}
+
 fn joint_of(words: &str) -> Joint {
     let low = words.to_ascii_lowercase();
     if low.starts_with("but") || low.starts_with("however") || low.contains("not") || low.contains("have") {
@@ -122,7 +218,7 @@ fn joint_of(words: &str) -> Joint {
 }
 
 fn counts(what: What) -> bool {
-    super::clause::weighs(what) || matches!(what, What::Cue(Cue::Not | Cue::With | Cue::Time(_)))
+    weighs(what) || matches!(what, What::Cue(Cue::Not | Cue::With | Cue::Time(_)))
 }
 
 /// Gives every comma the meaning of the next word of the list, and reads `and` in a list of reasons as `or`.
@@ -217,24 +313,6 @@ fn share_windows(r: &Reading<'_>, items: &mut [Item], joints: &[Joint]) {
                 give(expr, window);
             }
         }
-    }
-}
-
-/// Gives a window to every leaf that has none.
-pub(crate) fn give(expr: &mut Expr, window: &Window) {
-    match expr {
-        Expr::Concept(concept) => {
-            concept.window.get_or_insert_with(|| window.clone());
-        }
-        Expr::Measure(measure) => {
-            if !matches!(measure.var.as_ref(), "age" | "sex") {
-                measure.window.get_or_insert_with(|| window.clone());
-            }
-        }
-        Expr::All(parts) | Expr::Any(parts) => parts.iter_mut().for_each(|part| give(part, window)),
-        Expr::Not(inner) => give(inner, window),
-        Expr::AtLeast { of, .. } => of.iter_mut().for_each(|part| give(part, window)),
-        Expr::If { .. } | Expr::Case { .. } | Expr::Ref(_) | Expr::Opaque(_) => {}
     }
 }
 

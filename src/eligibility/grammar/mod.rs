@@ -3,19 +3,34 @@
 //! The words become marks (numbers and signs, phrases, names); bounds on variables and windows of time are read where
 //! they stand; then sentences, conditions, exceptions and lists are made of what is left.
 
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    clippy::option_option,
+    reason = "a rule looks for a few of many marks; `Some(None)` is a rule that applied and found nothing"
+)]
+
+mod analyte;
+mod ask;
 mod bracket;
 mod clause;
 pub(crate) mod cue;
 mod example;
+mod first;
 mod fold;
+mod found;
+mod guard;
 mod item;
+mod language;
+mod leaf;
 mod lexicon;
 mod list;
+mod listed;
 mod mark;
 mod measure;
 mod prefix;
 mod quantity;
 mod reading;
+mod second;
 mod sex;
 mod share;
 mod simplify;
@@ -41,7 +56,7 @@ pub(crate) struct Grammar {
 impl Grammar {
     /// What the words of a criterion state; `base` is where they stand in the source.
     pub(crate) fn read(&mut self, text: &str, base: usize, side: Side) -> Statement {
-        let mut r = Reading::new(text, base, side);
+        let mut r = Reading::new(text, base, side, clause::text);
         if text.len() > TEXT_BYTES_MAX {
             let end = u32::try_from(text.len()).unwrap_or(u32::MAX);
             r.warn(WarningCode::TooComplex, "too long to be read as one statement", 0, end);
@@ -50,6 +65,7 @@ impl Grammar {
         let mut marks = Vec::new();
         self.marker.mark(text, &mut marks);
         sex::merge(&mut marks);
+        language::settle(&mut marks, text);
         prefix::merge(text, &mut marks);
         r.marks = marks;
         measure::read(&mut r);

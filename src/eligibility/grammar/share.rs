@@ -6,7 +6,8 @@ use std::borrow::Cow;
 use crate::concept::{ConceptId, Word, concepts, key};
 use crate::eligibility::expr::{Concept, Expr};
 use crate::eligibility::grammar::cue::Cue;
-use crate::eligibility::grammar::item::{Item, leave};
+use crate::eligibility::grammar::found::Item;
+use crate::eligibility::grammar::item::leave;
 use crate::eligibility::grammar::lexicon::words;
 use crate::eligibility::grammar::mark::{Mark, What};
 use crate::eligibility::grammar::reading::Reading;
@@ -98,19 +99,17 @@ fn plain(r: &Reading<'_>, (lo, hi): (usize, usize)) -> Option<Vec<Word>> {
     for mark in r.marks.iter().take(hi).skip(lo) {
         match mark.what {
             What::Concept(_) | What::Token(Kind::Word | Kind::Roman(_) | Kind::Number(_)) => add(r, mark, &mut found),
-            What::Cue(cue) => {
-                match cue {
-                    Cue::Qualifier | Cue::Named(_) | Cue::Variable(_) | Cue::Stage(_) | Cue::Status(_) => {
-                        add(r, mark, &mut found);
-                    }
-                    Cue::Filler | Cue::Head(_) | Cue::Not | Cue::Subject | Cue::Opens | Cue::Level => {
-                        if !found.is_empty() {
-                            break;
-                        }
-                    }
-                    _ => break,
+            What::Cue(cue) => match cue {
+                Cue::Qualifier | Cue::Named(_) | Cue::Variable(_) | Cue::Stage(_) | Cue::Status(_) => {
+                    add(r, mark, &mut found);
                 }
-            }
+                Cue::Filler | Cue::Head(_) | Cue::Not | Cue::Subject | Cue::Opens | Cue::Level => {
+                    if !found.is_empty() {
+                        break;
+                    }
+                }
+                _ => break,
+            },
             What::Window(_) | What::Atom(_) => break,
             What::Token(Kind::Dash | Kind::Quote) => {}
             What::Token(_) | What::Read => return None,

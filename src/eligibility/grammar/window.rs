@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::eligibility::expr::{Alternative, Number, Op, Relation, Text, Window};
-use crate::eligibility::family::Family;
+use crate::eligibility::family::name::Family;
 use crate::eligibility::grammar::cue::{Cue, Time};
 use crate::eligibility::grammar::mark::What;
 use crate::eligibility::grammar::quantity::{Bound, Marks, Quantity, is_time};
@@ -44,7 +44,7 @@ fn window(here: Marks<'_>, at: usize, base: usize) -> Option<(Window, usize)> {
     let start = here.marks.get(at)?.start;
     let opened = match here.what(at)? {
         What::Cue(Cue::Time(time)) => Some(time),
-        What::Cue(Cue::Tie) if at_for(here, at) => Some(Time::For),
+        What::Cue(Cue::Tie | Cue::Filler) if at_for(here, at) => Some(Time::For),
         What::Token(Kind::Compare(_) | Kind::Number(_) | Kind::Between) => None,
         What::Token(_) | What::Cue(_) | What::Concept(_) | What::Atom(_) | What::Window(_) | What::Read => return None,
     };
@@ -84,21 +84,45 @@ fn at_for(here: Marks<'_>, at: usize) -> bool {
     let words = here.words(at).to_ascii_lowercase();
     let from = skip(here, at + 1);
     match words.as_str() {
-        "during" | "in" => stretch(here, from).or_else(|| single(here, None, from)).is_some(),
+        "during" | "in" | "in the" => stretch(here, from).or_else(|| single(here, None, from)).is_some(),
         "for" | "of" | "over" => stretch(here, from).is_some(),
         _ => false,
     }
 }
 
+/// `4-week`: a number and a unit of time with a hyphen between them.
+fn hyphened(here: Marks<'_>, at: usize) -> Option<(Option<Op>, Quantity, usize)> {
+    let (Some(Kind::Number(value)), Some(Kind::Dash)) = (here.kind(at), here.kind(at + 1)) else {
+        return None;
+    };
+    let unit = time_unit(here.words(at + 2).to_ascii_lowercase().trim_end_matches('s'))?;
+    let quantity = Quantity {
+        value,
+        unit: Some(unit),
+        limit: None,
+        age: false,
+        start: here.marks.get(at)?.start,
+        end: here.marks.get(at + 2)?.end,
+    };
+    let old = matches!(here.cue(at + 3), Some(Cue::Old)) || matches!(here.kind(at + 3), Some(Kind::Dash));
+    (value.is_finite() && !old).then_some((None, quantity, at + 3))
+}
+
+/// The unit a word for a time names.
+fn time_unit(word: &str) -> Option<&'static str> {
+    match word {
+        "hour" => Some("h"),
+        "day" => Some("d"),
+        "week" | "wk" => Some("wk"),
+        "month" => Some("mo"),
+        "year" | "yr" => Some("a"),
+        _ => None,
+    }
+}
+
 /// A unit of time without a number: `the last year`, `the month before surgery`.
 fn single(here: Marks<'_>, lead: Option<Time>, at: usize) -> Option<(Option<Op>, Quantity, usize)> {
-    let unit = match here.words(at).to_ascii_lowercase().as_str() {
-        "day" => "d",
-        "week" => "wk",
-        "month" => "mo",
-        "year" => "a",
-        _ => return None,
-    };
+    let unit = time_unit(&here.words(at).to_ascii_lowercase())?;
     let before = matches!(here.cue(at + 1), Some(Cue::Time(Time::Before))) && !is_of(here, at + 1);
     if !(before || matches!(lead, Some(Time::Past | Time::Next))) {
         return None;
@@ -135,6 +159,9 @@ fn skip(here: Marks<'_>, at: usize) -> usize {
 
 /// A comparison, if any, and a number of units of time.
 fn stretch(here: Marks<'_>, at: usize) -> Option<(Option<Op>, Quantity, usize)> {
+    if let Some(found) = hyphened(here, at) {
+        return Some(found);
+    }
     if let Some(Kind::Number(_)) = here.kind(at)
         && let Some((quantity, next)) = here.quantity(at, false)
         && is_time(quantity.unit)
@@ -153,7 +180,7 @@ fn stretch(here: Marks<'_>, at: usize) -> Option<(Option<Op>, Quantity, usize)> 
     let (op, quantity) = match bound {
         Bound::One(op, quantity) => ((op != Op::Eq).then_some(op), quantity),
         Bound::Range { hi, .. } => (None, hi),
-        Bound::Set(_) | Bound::Normal => return None,
+        Bound::Set(_) | Bound::Outside(..) | Bound::Normal => return None,
     };
     (is_time(quantity.unit) && !quantity.age).then_some((op, quantity, next))
 }
@@ -316,7 +343,7 @@ fn relation(here: Marks<'_>, lead: Option<Time>, op: Option<Op>, at: usize) -> O
             lasting(lead, op, after)
         }
         (Some(Time::After | Time::Since), _) => Some((Relation::Before, unstated(), next)),
-        (Some(Time::During), _) | (Some(Time::Ago | Time::Longer | Time::Shorter | Time::Around), _) => None,
+        (Some(Time::During | Time::Ago | Time::Longer | Time::Shorter | Time::Around), _) => None,
         (None, _) => match (op, here.what(next)) {
             // `≥ 3 months` behind a comma or at the end: how long something lasts.
             (Some(_), _) => lasting(lead, op, next),
@@ -343,7 +370,12 @@ fn past_named(here: Marks<'_>, at: usize) -> usize {
             after += 1;
         }
         let from = after;
-        while after < from + 3 && matches!(here.what(after), Some(What::Concept(_) | What::Token(Kind::Word) | What::Cue(Cue::Named(_)))) {
+        while after < from + 3
+            && matches!(
+                here.what(after),
+                Some(What::Concept(_) | What::Token(Kind::Word) | What::Cue(Cue::Named(_)))
+            )
+        {
             after += 1;
         }
         if after > from {

@@ -97,7 +97,11 @@ fn denials<'a>(gold: &'a ChiaLine, parsed: &Line, exprs: &[Expr]) -> Vec<(&'a En
     let mut denied = Vec::new();
     for expr in exprs {
         let mut pairs = Vec::new();
-        denied.extend(visit(expr, &mut denied.len(), &mut pairs).into_iter().map(|(_, denied)| denied));
+        denied.extend(
+            visit(expr, &mut denied.len(), &mut pairs)
+                .into_iter()
+                .map(|(_, denied)| denied),
+        );
     }
     let has = |entity: &Entity| {
         let mut relations = gold.relations.iter();
@@ -107,11 +111,19 @@ fn denials<'a>(gold: &'a ChiaLine, parsed: &Line, exprs: &[Expr]) -> Vec<(&'a En
         let inside = |(from, to): &(usize, usize)| outer.spans.iter().any(|(a, b)| a <= from && to <= b);
         inner.spans.iter().all(inside)
     };
-    let scopes: Vec<&Entity> = gold.entities.iter().filter(|entity| entity.kind == "Scope" && has(entity)).collect();
+    let scopes: Vec<&Entity> = gold
+        .entities
+        .iter()
+        .filter(|entity| entity.kind == "Scope" && has(entity))
+        .collect();
     let wanted = ["Condition", "Drug", "Procedure", "Observation", "Device"];
-    let entities = gold.entities.iter().filter(|entity| wanted.contains(&entity.kind.as_str()));
+    let entities = gold
+        .entities
+        .iter()
+        .filter(|entity| wanted.contains(&entity.kind.as_str()));
     let judged = entities.filter_map(|entity| {
-        let over = |leaf: &&(usize, &Leaf)| entity.overlaps(parsed, leaf.1.span()) && !matches!(leaf.1.what, What::Opaque(_));
+        let over =
+            |leaf: &&(usize, &Leaf)| entity.overlaps(parsed, leaf.1.span()) && !matches!(leaf.1.what, What::Opaque(_));
         let places: Vec<(usize, &Leaf)> = all.iter().enumerate().collect();
         let (at, leaf) = places.iter().find(over)?;
         let own = match leaf.what {
@@ -227,7 +239,8 @@ fn judge_pairs(gold: &ChiaLine, parsed: &Line, exprs: &[Expr]) -> Pairs {
     let over = |entity: &Entity, at: usize| all.get(at).is_some_and(|leaf| entity.overlaps(parsed, leaf.span()));
     let above = |entity: &Entity, places: &[usize]| places.iter().any(|at| over(entity, *at));
     let wanted = gold_pairs(gold);
-    let either = |(a, b): &Branches, (x, y): &(&Entity, &Entity)| above(x, a) && above(y, b) || above(x, b) && above(y, a);
+    let either =
+        |(a, b): &Branches, (x, y): &(&Entity, &Entity)| above(x, a) && above(y, b) || above(x, b) && above(y, a);
     let in_one_set = |(x, y): &(&Entity, &Entity)| {
         all.iter().any(|leaf| {
             matches!(leaf.what, What::Measure(measure) if measure.op == Op::In)
@@ -242,7 +255,11 @@ fn judge_pairs(gold: &ChiaLine, parsed: &Line, exprs: &[Expr]) -> Pairs {
     let speaks = |entity: &&Entity| !SILENT.contains(&entity.kind.as_str());
     // What of the gold lies under a branch.
     let under = |places: &[usize]| -> Vec<&Entity> {
-        gold.entities.iter().filter(speaks).filter(|entity| above(entity, places)).collect()
+        gold.entities
+            .iter()
+            .filter(speaks)
+            .filter(|entity| above(entity, places))
+            .collect()
     };
     // One branch may be an example of the other: the gold relates the two in a way of its own.
     let subsumed = |(a, b): &Branches| {
@@ -251,9 +268,8 @@ fn judge_pairs(gold: &ChiaLine, parsed: &Line, exprs: &[Expr]) -> Pairs {
         ends.any(|(x, y)| above(x, a) && above(y, b) || above(x, b) && above(y, a))
     };
     let right = |pair: &Branches| wanted.iter().any(|want| either(pair, want));
-    let judged = |pair: &&Branches| {
-        right(pair) || !under(&pair.0).is_empty() && !under(&pair.1).is_empty() && !subsumed(pair)
-    };
+    let judged =
+        |pair: &&Branches| right(pair) || !under(&pair.0).is_empty() && !under(&pair.1).is_empty() && !subsumed(pair);
     let ours: Vec<&Branches> = pairs.iter().filter(judged).collect();
     Pairs {
         found,
