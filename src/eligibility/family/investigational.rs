@@ -1,5 +1,6 @@
 //! Investigational agents and other trials.
 
+use crate::eligibility::criterion::Side;
 use crate::eligibility::expr::ConceptType;
 use crate::eligibility::family::name::Family;
 use crate::eligibility::family::page::Page;
@@ -139,5 +140,16 @@ pub(crate) const PAGE: Page = Page {
         ),
     ],
     abbreviations: &[],
-    examples: &[],
+    examples: &[
+        (
+            Side::Exclusion,
+            "Participation in another clinical trial within 30 days",
+            "study \"investigational drug study\" [within 30 d]",
+        ),
+        (
+            Side::Exclusion,
+            "Investigational drug within 30 days or 5 half-lives of enrollment",
+            "medication \"investigational agent\" [within 30 d or 5 {half-life} before enrollment]",
+        ),
+    ],
 };

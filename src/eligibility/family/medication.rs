@@ -1,5 +1,6 @@
 //! Treatment at the same time.
 
+use crate::eligibility::criterion::Side;
 use crate::eligibility::family::name::Family;
 use crate::eligibility::family::page::Page;
 use crate::eligibility::grammar::cue::{Cue, Head};
@@ -48,5 +49,21 @@ pub(crate) const PAGE: Page = Page {
         ),
     ],
     abbreviations: &[],
-    examples: &[],
+    examples: &[
+        (
+            Side::Exclusion,
+            "Concomitant use of warfarin or heparin",
+            "any(medication \"warfarin\" (11289) {current}, medication \"heparin\" (B01AB) {current})",
+        ),
+        (
+            Side::Inclusion,
+            "Stable dose of metformin for at least 8 weeks",
+            "medication \"metformin\" (6809) {stable dose of} [for at least 8 wk]",
+        ),
+        (
+            Side::Exclusion,
+            "Antibiotics such as macrolides or quinolones within 2 weeks before enrollment",
+            "any(medication \"antibiotics\" (J01) [within 2 wk before enrollment], medication \"macrolides\" (J01FA) [within 2 wk before enrollment], medication \"quinolones\" (J01MA) [within 2 wk before enrollment])",
+        ),
+    ],
 };

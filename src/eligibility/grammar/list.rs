@@ -434,3 +434,26 @@ fn both_sexes(parts: Vec<Expr>) -> Expr {
     }
     whole.map_or_else(|| Expr::All(Vec::new()), |whole| Expr::Measure(Box::new(whole)))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::eligibility::criterion::Side;
+    use crate::eligibility::grammar::Grammar;
+    use crate::eligibility::notation;
+
+    fn read(text: &str) -> String {
+        notation(&Grammar::default().read(text, 0, Side::Inclusion).expr)
+    }
+
+    #[test]
+    fn what_makes_no_difference_states_nothing() {
+        assert!(!read("asthma with or without gout").contains("gout"));
+        let found = read("asthma regardless of gout or stroke, fever");
+        assert!(!found.contains("stroke") && found.contains("fever"), "{found}");
+    }
+
+    #[test]
+    fn one_denial_holds_for_a_list() {
+        assert!(read("no asthma, gout or stroke").starts_with("not any("));
+    }
+}

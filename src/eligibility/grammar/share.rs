@@ -177,3 +177,22 @@ fn cover(r: &mut Reading<'_>, (lo, hi): (usize, usize), concept: ConceptId) {
         first = false;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::eligibility::criterion::Side;
+    use crate::eligibility::grammar::Grammar;
+    use crate::eligibility::notation;
+
+    fn read(text: &str) -> String {
+        notation(&Grammar::default().read(text, 0, Side::Exclusion).expr)
+    }
+
+    #[test]
+    fn words_that_narrow_share_a_name() {
+        let found = read("moderate or severe asthma");
+        assert!(found.contains("{moderate}") && found.contains("{severe}"), "{found}");
+        let found = read("current or past asthma");
+        assert!(found.contains("{current}") && found.contains("{history}"), "{found}");
+    }
+}

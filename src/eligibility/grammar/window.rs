@@ -454,3 +454,54 @@ fn anchor(here: Marks<'_>, at: usize) -> (Text, usize) {
         (Cow::Owned(words), next)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::eligibility::criterion::Side;
+    use crate::eligibility::grammar::Grammar;
+    use crate::eligibility::notation;
+
+    fn read(text: &str) -> String {
+        notation(&Grammar::default().read(text, 0, Side::Exclusion).expr)
+    }
+
+    #[test]
+    fn windows_are_read_as_they_are_written() {
+        for (text, wanted) in [
+            ("stroke in the year before surgery", "[within 1 a before surgery]"),
+            (
+                "stroke in the one year period prior to surgery",
+                "[within 1 a before surgery]",
+            ),
+            (
+                "stroke within the three-month period before screening",
+                "[within 3 mo before screening]",
+            ),
+            ("stroke during the 3 months", "[within 3 mo]"),
+            (
+                "stroke in the 2 weeks preceding screening",
+                "[within 2 wk before screening]",
+            ),
+            (
+                "stroke within 3 days of first dose of drug X",
+                "[within 3 d before first-dose]",
+            ),
+            ("chronic (> 14 days) steroids", "[for at least 14 d]"),
+            ("steroids over 2 weeks within the last year", "[within 1 a]"),
+        ] {
+            let found = read(text);
+            assert!(found.contains(wanted), "{text}: {found}");
+        }
+    }
+
+    #[test]
+    fn a_window_alone_behind_a_list_is_of_all() {
+        let found = read("stroke or gout, 8 weeks before screening");
+        assert_eq!(found.matches("[within 8 wk before screening]").count(), 2, "{found}");
+        let found = read("malignancy, other than gout, within 2 years");
+        assert!(
+            found.starts_with("all(condition \"malignancy\" (C80.1) [within 2 a]"),
+            "{found}"
+        );
+    }
+}
