@@ -22,6 +22,15 @@ const EXCIPIENTS: Named = Named {
     family: Family::Allergy,
 };
 
+/// What speaks against a drug or a procedure; what it is stands behind.
+const CONTRAINDICATION: Named = Named {
+    name: "contraindication",
+    kind: ConceptType::Finding,
+    codes: &[],
+    qualifiers: &[],
+    family: Family::Comorbidity,
+};
+
 /// Allergy and intolerance: its words and examples.
 pub(crate) const PAGE: Page = Page {
     family: Family::Allergy,
@@ -71,13 +80,6 @@ pub(crate) const PAGE: Page = Page {
                 "history of allergic reactions to",
                 "history of allergic reactions attributed to",
                 "history of severe allergic reaction to",
-                "contraindication to",
-                "contraindications to",
-                "contraindicated to",
-                "contraindication for",
-                "contraindications for",
-                "contraindications to the use of",
-                "contraindication to the use of",
                 "known intolerance to",
                 "hypersensitivity or intolerance to",
                 "allergic reactions attributed to",
@@ -89,9 +91,6 @@ pub(crate) const PAGE: Page = Page {
                 "known allergic reaction to",
                 "reaction to",
                 "serious allergic reaction to",
-                "known contraindication to",
-                "any contraindication to",
-                "any contraindications to",
                 "sensitive to",
                 "drug allergy to",
                 "known or suspected allergy to",
@@ -103,10 +102,24 @@ pub(crate) const PAGE: Page = Page {
                 "severe reaction to",
                 "hypersensitivities to",
                 "allergy or sensitivity to",
-                "allergy or contraindication to",
-                "allergy or contraindications to",
                 "sensitivity or allergy to",
                 "known hypersensitivity or allergy to",
+            ],
+        ),
+        (
+            Cue::Named(&CONTRAINDICATION),
+            &[
+                "contraindication",
+                "contraindications",
+                "contraindicated",
+                "contra indication",
+                "contra indications",
+                "known contraindication",
+                "known contraindications",
+                "absolute contraindication",
+                "absolute contraindications",
+                "medical contraindication",
+                "medical contraindications",
             ],
         ),
         (

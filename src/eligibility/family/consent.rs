@@ -6,7 +6,7 @@ use crate::eligibility::family::{Family, Page};
 use crate::eligibility::grammar::cue::{Ability, Cue, Otherwise, Question};
 
 /// Informed consent.
-const INFORMED: Question = Question {
+pub(crate) const INFORMED: Question = Question {
     reason: Reason::Consent,
     who: Who::Participant,
     ask: "Has the participant, or who may act for them, given informed consent?",
@@ -336,6 +336,21 @@ pub(crate) const PAGE: Page = Page {
                 "informed concent",
                 "non opposition",
                 "no objection to participation",
+            ],
+        ),
+        (
+            Cue::Subject,
+            &[
+                "parent",
+                "parents",
+                "guardian",
+                "guardians",
+                "parent or guardian",
+                "parents or guardians",
+                "parent guardian",
+                "caregiver",
+                "caregivers",
+                "next of kin",
             ],
         ),
         (

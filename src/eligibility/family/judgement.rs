@@ -640,7 +640,6 @@ pub(crate) const PAGE: Page = Page {
             &[
                 "affect",
                 "affects",
-                "affecting",
                 "limit",
                 "limits",
                 "limiting",
@@ -708,7 +707,6 @@ pub(crate) const PAGE: Page = Page {
                 "at the discretion",
                 "discretion",
                 "opinion",
-                "in the opinion",
                 "judged by",
                 "as judged by",
                 "deemed by",

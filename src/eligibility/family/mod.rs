@@ -6,7 +6,7 @@ mod biomarker;
 mod comorbidity;
 mod compliance;
 mod conditional;
-mod consent;
+pub(crate) mod consent;
 mod contraception;
 mod diagnosis;
 mod infection;

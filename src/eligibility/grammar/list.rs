@@ -3,7 +3,7 @@
 use crate::eligibility::criterion::Side;
 use crate::eligibility::expr::{Expr, Measure, Window};
 use crate::eligibility::family::Family;
-use crate::eligibility::grammar::cue::{Cue, Otherwise};
+use crate::eligibility::grammar::cue::{Cue, Otherwise, Time};
 use crate::eligibility::grammar::item::{Carry, Item, item};
 use crate::eligibility::grammar::mark::What;
 use crate::eligibility::grammar::reading::{Reading, all, any, not};
@@ -116,7 +116,7 @@ fn absorb(r: &Reading<'_>, ranges: Vec<(usize, usize)>, joints: Vec<Joint>) -> (
         let next = asked(r, from, to);
         let takes = match (kept.last(), joint) {
             (None, _) | (_, Some(Joint::But)) => false,
-            _ => open.waits || open.takes(&next),
+            _ => open.waits || next.lasts || open.takes(&next),
         };
         if takes && let Some(last) = kept.last_mut() {
             last.1 = to;
@@ -150,36 +150,50 @@ struct Asked {
     names: bool,
     /// Whether it denies, or begins a clause.
     opens: bool,
+    /// Whether it says nothing but how long: `… before or during the study`.
+    lasts: bool,
+    /// Whether its question is the general one: `agree to use an effective`.
+    general: bool,
 }
 
 impl Asked {
+    /// Notes a question; one of its own takes the place of the general one.
+    fn ask(&mut self, family: Family) {
+        if self.family.is_none() || self.general {
+            self.family = Some(family);
+            self.general = false;
+        }
+    }
+
     /// Whether the next item belongs to this one's question.
     fn takes(&self, next: &Self) -> bool {
         let Some(family) = self.family else { return false };
-        self.examples || (!next.names && !next.opens && next.family.is_none_or(|other| other == family))
+        let more = |other| other == family || (self.general && other == Family::Contraception);
+        self.examples || next.examples || (!next.names && !next.opens && next.family.is_none_or(more))
     }
 }
 
 fn asked(r: &Reading<'_>, from: usize, to: usize) -> Asked {
     let mut found = Asked::default();
     let mut able = false;
+    let mut lasts = false;
     let mut weighs = 0_usize;
     for mark in r.marks.iter().take(to).skip(from) {
         weighs += usize::from(super::clause::weighs(mark.what));
         match mark.what {
-            What::Cue(Cue::Opaque(question)) if question.whole && !found.names => {
-                found.family.get_or_insert(question.family);
-            }
-            What::Cue(Cue::Act(question)) if able && !found.names => {
-                found.family.get_or_insert(question.family);
-            }
+            What::Cue(Cue::Opaque(question)) if question.whole && !found.names => found.ask(question.family),
+            What::Cue(Cue::Act(question)) if able && !found.names => found.ask(question.family),
             What::Cue(Cue::Able(ability)) => {
                 able = true;
-                if let Otherwise::Ask(question) = &ability.otherwise {
-                    found.family.get_or_insert(question.family);
+                if let Otherwise::Ask(question) = &ability.otherwise
+                    && found.family.is_none()
+                {
+                    found.family = Some(question.family);
+                    found.general = true;
                 }
             }
-            What::Cue(Cue::Example) => found.examples |= found.family.is_some(),
+            What::Cue(Cue::Time(Time::During)) => lasts = true,
+            What::Cue(Cue::Example) => found.examples |= found.family.is_some() || weighs == 0,
             // Means of contraception, not what is recorded of them.
             What::Cue(Cue::Named(named)) if named.family == Family::Contraception => {}
             // What stands behind a question belongs to it.
@@ -193,6 +207,7 @@ fn asked(r: &Reading<'_>, from: usize, to: usize) -> Asked {
         }
     }
     found.waits = able && weighs == 1;
+    found.lasts = lasts && weighs == 0;
     found
 }
 

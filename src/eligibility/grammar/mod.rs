@@ -50,6 +50,7 @@ impl Grammar {
         self.marker.mark(text, &mut marks);
         sex::merge(&mut marks);
         language::settle(&mut marks, text);
+        ask::settle(&mut marks);
         r.marks = marks;
         measure::read(&mut r);
         window::read(&mut r);
