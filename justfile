@@ -32,6 +32,10 @@ bench *sizes:
 eligibility-report *filter:
     cargo test --release --test it eligibility::measure::{{filter}} -- --nocapture --test-threads 1
 
+# Writes docs/eligibility.md from the examples of the families
+guide:
+    TRIALFIRE_WRITE_GUIDE=1 cargo test --test it eligibility::guide
+
 # Cuts the published JSON schemas down to the types we emit
 schemas:
     python3 profiles/schema/prune.py
@@ -59,6 +63,10 @@ examples:
 # Runs the reference validator over NDJSON (JDK 17 and Maven); tests/oracle/README.md has the forms
 oracle *arguments:
     sh tests/oracle/run {{arguments}}
+
+# Translates the CQL of every trial in FILE (records, or NDJSON of FHIR) with the reference translator (JDK 17 and Maven)
+cql file:
+    sh tests/cql/check {{file}}
 
 # Lints the Dockerfile
 image-lint:

@@ -158,10 +158,28 @@ def eligibility_plan(release):
         "Trial: eligibility plan",
         "The eligibility criteria of a trial, nested as written: every node of the text is an action.",
     )
-    p.extended((own_extension("criteria-text"), "1"), (own_extension("parse-info"), "1"))
+    p.extended(
+        (own_extension("computability"), "1"), (own_extension("criteria-text"), "1"), (own_extension("parse-info"), "1")
+    )
     p.at("url", min=1).at("version", min=1).at("name", min=1)
     p.at("type", min=1, patternCodeableConcept=concept(PLAN_TYPES, "eca-rule"))
-    return p.expected("subject[x]", "action", "action.prefix", "action.textEquivalent", "action.code")
+    p.expected("subject[x]", "library", "action", "action.prefix", "action.textEquivalent", "action.code")
+    return p.expected("action.condition", "action.input")
+
+
+def eligibility_library(release):
+    p = Profile(
+        release,
+        "trial-eligibility-library",
+        "Library",
+        "Trial: eligibility library",
+        "What the eligibility criteria of a trial state, in CQL: a definition for each action that can be said, with the "
+        "action's id as its name.",
+    )
+    p.at("url", min=1).at("version", min=1).at("name", min=1)
+    p.at("type", min=1, patternCodeableConcept=concept(TERMINOLOGY + "library-type", "logic-library"))
+    p.at("content", min=1, mustSupport=True)
+    return p.at("content.contentType", min=1).at("content.data", min=1)
 
 
 def protocol_plan(release):
@@ -382,8 +400,8 @@ def referral(release):
 
 
 ALL = (
-    study, eligibility_plan, protocol_plan, group, eligibility_variable, outcome, intervention, site, sponsor,
-    investigator, practitioner, source_document, source_content, provenance, match_bundle, guidance, subject, referral,
+    study, eligibility_plan, eligibility_library, protocol_plan, group, eligibility_variable, outcome, intervention,
+    site, sponsor, investigator, practitioner, source_document, source_content, provenance, match_bundle, guidance, subject, referral,
 )
 
 

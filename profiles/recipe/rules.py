@@ -99,10 +99,9 @@ RULES = {
             "repeat(action).all(condition.where(kind = 'applicability').count() <= 1)",
         ),
         both(
-            "tep-4", "error", "A criterion that can be computed has a condition, one that cannot has none",
-            f"repeat(action).all((extension('{CRITERION}').extension('computability').where(value = 'full').empty() or "
-            f"condition.exists()) and (extension('{CRITERION}').extension('computability').where(value = 'none')"
-            ".empty() or condition.empty()))",
+            "tep-4", "error", "A criterion on which no decision may rest has no condition",
+            f"repeat(action).all(extension('{CRITERION}').extension('computability')"
+            ".where(value = 'weak' or value = 'opaque').empty() or condition.empty())",
         ),
         both(
             "tep-5", "error", "A criterion stands on the side that it is listed under",
@@ -116,6 +115,10 @@ RULES = {
         both(
             "tep-8", "error", "The criteria are one tree",
             "action.empty() or action.where(id = 'elig').count() = 1",
+        ),
+        both(
+            "tep-9", "error", "A condition in CQL names a definition of a library",
+            "library.exists() or repeat(action).condition.expression.where(language.startsWith('text/cql')).empty()",
         ),
     ),
     "trial-protocol-plan": (

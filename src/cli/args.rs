@@ -79,6 +79,8 @@ pub(crate) enum Command {
     Map(InputArguments),
     /// Read records to the canonical trial: NDJSON, one trial a line
     Trial(InputArguments),
+    /// Read eligibility text to structured criteria
+    Criteria(CriteriaArguments),
     /// Check FHIR resources against the specification and profiles
     Validate(ValidateArguments),
     /// Run a FHIR search on the store and print the Bundle
@@ -142,6 +144,20 @@ pub(crate) struct ImportArguments {
     /// One JSON object a record instead of the summary
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+/// `criteria`.
+#[derive(Debug, Args)]
+pub(crate) struct CriteriaArguments {
+    /// A file with eligibility text, or `-` for standard input; gzip is unpacked
+    #[arg(value_name = "FILE", default_value = "-")]
+    pub(crate) file: String,
+    /// Read one `{"id", "text"}` a line and write one `{"id", …}` a line
+    #[arg(long)]
+    pub(crate) ndjson: bool,
+    /// The words with what they state below them, for people, instead of JSON
+    #[arg(long)]
+    pub(crate) outline: bool,
 }
 
 /// `validate`.

@@ -3,6 +3,7 @@
 mod args;
 mod complete;
 mod config;
+mod criteria;
 mod definitions;
 mod exit;
 mod export;

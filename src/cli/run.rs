@@ -8,7 +8,9 @@ use clap::Parser;
 use crate::cli::args::{Arguments, Command};
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::settings::Settings;
-use crate::cli::{complete, config, export, healthcheck, import, map, search, serve, telemetry, trial, validate};
+use crate::cli::{
+    complete, config, criteria, export, healthcheck, import, map, search, serve, telemetry, trial, validate,
+};
 
 /// Runs the command line and gives the process's exit code.
 pub fn run() -> ExitCode {
@@ -33,6 +35,7 @@ fn prepare(arguments: &Arguments) -> Result<Settings, Failure> {
         Command::Import(import) => vec![("validation", import.validation.clone())],
         Command::Map(_)
         | Command::Trial(_)
+        | Command::Criteria(_)
         | Command::Validate(_)
         | Command::Search(_)
         | Command::Export(_)
@@ -53,6 +56,7 @@ fn dispatch(arguments: Arguments, settings: &Settings) -> Result<Exit, Failure> 
         Command::Import(arguments) => wait(import::import(&arguments, settings)),
         Command::Map(arguments) => wait(map::map(&arguments, settings)),
         Command::Trial(arguments) => wait(trial::trial(&arguments, settings)),
+        Command::Criteria(arguments) => wait(criteria::criteria(&arguments)),
         Command::Validate(arguments) => wait(validate::validate(&arguments, settings)),
         Command::Search(arguments) => wait(search::search(&arguments, settings)),
         Command::Export(arguments) => wait(export::export(&arguments, settings)),

@@ -50,7 +50,9 @@ fn stem(word: &[u8]) -> (&[u8], &'static [u8]) {
                 .is_some_and(|end| end.eq_ignore_ascii_case(tail))
     };
     let cut = |by: usize| word.get(..word.len() - by).unwrap_or(word);
-    if word.len() < 4 {
+    // CRPS, SARS, AIDS: the `S` of an acronym in capitals is no plural.
+    let acronym = word.len() == 4 && ends(b"s") && word.iter().all(u8::is_ascii_uppercase);
+    if word.len() < 4 || acronym {
         return (word, b"");
     }
     if ends(b"ies") && word.len() > 5 {
@@ -102,6 +104,7 @@ mod tests {
             ("Biopsies", "biopsy"),
             ("diseases", "disease"),
             ("reflexes", "reflex"),
+            ("PVCs", "PVC"),
         ] {
             assert_eq!(key(one), key(other), "{one} {other}");
         }
@@ -115,6 +118,7 @@ mod tests {
             ("AS", "A"),
             ("pelvis", "pelvic"),
             ("dose", "dosis"),
+            ("CRPS", "CRP"),
         ] {
             assert_ne!(key(one), key(other), "{one} {other}");
         }

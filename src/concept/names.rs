@@ -64,6 +64,8 @@ pub(super) struct Names {
     phrases: HashMap<u64, Entry, BuildHasherDefault<Same>>,
     /// A bit for the low bits of the key of each first word: most words of a text begin no name.
     first: Vec<u64>,
+    /// Beginnings of the name that was added last: names come in order, and most begin as the one before.
+    begun: Vec<u64>,
 }
 
 /// What a phrase is: the concept it names, and whether longer names begin with it.
@@ -85,6 +87,7 @@ impl Names {
         Self {
             phrases: HashMap::with_capacity_and_hasher(count * 3 / 2, BuildHasherDefault::default()),
             first: vec![0; usize::try_from(FIRST_BITS / 64).unwrap_or(0)],
+            begun: Vec::new(),
         }
     }
 
@@ -92,10 +95,14 @@ impl Names {
     pub(super) fn add(&mut self, name: &str, at: u32) {
         let (name, capitals) = name.strip_prefix('^').map_or((name, false), |name| (name, true));
         let mut phrase: Option<u64> = None;
-        for word in written(name) {
+        for (taken, word) in written(name).enumerate() {
             let word = key(word);
             phrase = Some(if let Some(before) = phrase {
-                self.phrases.entry(before).or_default().longer = true;
+                if self.begun.get(taken - 1) != Some(&before) {
+                    self.begun.truncate(taken - 1);
+                    self.begun.push(before);
+                    self.phrases.entry(before).or_default().longer = true;
+                }
                 join(before, word)
             } else {
                 let bit = word % FIRST_BITS;

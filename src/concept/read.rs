@@ -107,7 +107,7 @@ mod tests {
             assert!(!line.name.is_empty(), "{line:?}");
             assert!(parts(line.codes).all(|one| code(one).is_some()), "{line:?}");
             for parent in parts(line.parents) {
-                assert!(parent.parse::<usize>().unwrap() < all.len(), "{line:?}");
+                assert!(parent.parse::<usize>().expect("a number") < all.len(), "{line:?}");
             }
         }
     }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::eligibility::expr::Statement;
+use crate::eligibility::span::Span;
 use crate::trial::Finding;
 
 /// Which side of eligibility a criterion is on.
@@ -90,15 +91,6 @@ impl Join {
             Self::AtLeast(_) => "at-least",
         }
     }
-}
-
-/// A stretch of the source, in bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct Span {
-    /// First byte.
-    pub start: usize,
-    /// Byte after the last.
-    pub end: usize,
 }
 
 /// A stretch of the text under one side.

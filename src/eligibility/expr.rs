@@ -2,9 +2,10 @@
 
 use std::borrow::Cow;
 
-use serde::{Deserialize, Serialize, Serializer};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::eligibility::criterion::Span;
+use crate::eligibility::span::Span;
 
 /// Text that is mostly known when the program is written.
 pub type Text = Cow<'static, str>;
@@ -144,9 +145,19 @@ impl Op {
 }
 
 /// A number as written; whole numbers are written without a fraction.
-#[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Deserialize)]
-#[serde(transparent)]
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
 pub struct Number(pub f64);
+
+impl<'de> Deserialize<'de> for Number {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        // With digits kept as written, a JSON number within an untagged variant is no f64 but serde_json's own.
+        let number = serde_json::Number::deserialize(deserializer)?;
+        number
+            .as_f64()
+            .map(Self)
+            .ok_or_else(|| D::Error::custom("a number beyond all bounds"))
+    }
+}
 
 impl Serialize for Number {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -394,7 +405,7 @@ pub struct Statement {
     /// How much of it was understood.
     pub class: Class,
     /// The families it speaks of, in the order in which they are declared.
-    pub families: Vec<super::family::Family>,
+    pub families: Vec<super::family::name::Family>,
     /// What it says.
     pub expr: Expr,
     /// What was odd about it.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::eligibility::criterion::{Criteria, Criterion, Join, Kind, Side};
 use crate::eligibility::expr::{Class, Expr, Warning};
-use crate::eligibility::family::Family;
+use crate::eligibility::family::name::Family;
 
 /// Structured criteria as users see them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

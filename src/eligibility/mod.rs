@@ -5,21 +5,27 @@ mod expr;
 mod family;
 mod form;
 mod grammar;
+mod guide;
 mod lex;
 mod notation;
 mod outline;
 mod parse;
+mod program;
+mod span;
 mod split;
 mod variable;
 
-pub use criterion::{Criteria, Criterion, Join, Kind, Section, Side, Span};
+pub use criterion::{Criteria, Criterion, Join, Kind, Section, Side};
 pub use expr::{
     Alternative, Class, Code, Concept, ConceptType, Expr, Limit, Measure, Number, Op, Opaque, Reason, Relation,
     Statement, Text, Warning, WarningCode, Who, Window,
 };
-pub use family::Family;
+pub use family::name::Family;
 pub use form::{Form, FormCriterion, FormJoin, FormSection, form};
+pub use guide::guide;
 pub use notation::notation;
 pub use outline::outline;
 pub use parse::parse;
+pub use program::{Instruction, Leaves, Program, Row, compile};
+pub use span::Span;
 pub use split::split;

@@ -3,12 +3,14 @@
 use std::fmt::Write;
 
 use crate::eligibility::criterion::{Criteria, Criterion, Join, Kind};
+use crate::eligibility::expr::{Class, Expr, Opaque, Statement, Who};
+use crate::eligibility::notation::notation;
 
 /// Columns a level is indented.
 const STEP_COLUMNS: usize = 2;
 
 /// The criteria as an outline: one line a node with its id, its marker, its kind and join where they are not the plain
-/// ones, and its words on one line.
+/// ones, and its words on one line; below it, where the criteria were read and not only split, what it states.
 ///
 /// ```
 /// let criteria = trialfire::eligibility::split("Inclusion Criteria:\n* Any of:\n  * Asthma\n  * Gout\n");
@@ -23,6 +25,59 @@ pub fn outline(criteria: &Criteria) -> String {
         write_node(root, 0, &mut out);
     }
     out
+}
+
+/// What a node states, below its words: `=` with the class and the statement, `?` with what a person is asked, `!` with
+/// what was odd.
+fn write_statement(statement: &Statement, text: &str, base: usize, depth: usize, out: &mut String) {
+    let indent = depth * STEP_COLUMNS + STEP_COLUMNS;
+    let class = match statement.class {
+        Class::Exact => "exact",
+        Class::Partial => "partial",
+        Class::Weak => "weak",
+        Class::Opaque => "opaque",
+    };
+    // Writing to a string cannot fail.
+    let _ = writeln!(out, "{:indent$}= {class}: {}", "", notation(&statement.expr));
+    questions(&statement.expr, &mut |question| {
+        let who = match question.who {
+            Who::Participant => "participant",
+            Who::Clinician => "clinician",
+            Who::Site => "site",
+        };
+        let _ = writeln!(out, "{:indent$}? {} ({who})", "", question.ask);
+    });
+    for warning in &statement.warnings {
+        let words = warning
+            .at
+            .start
+            .checked_sub(base)
+            .and_then(|start| text.get(start..warning.at.end.checked_sub(base)?))
+            .unwrap_or_default();
+        let words: Vec<&str> = words.split_whitespace().collect();
+        let _ = writeln!(out, "{:indent$}! {}: \"{}\"", "", warning.text, words.join(" "));
+    }
+}
+
+/// Calls `each` with every question of a statement.
+fn questions<'a>(expr: &'a Expr, each: &mut impl FnMut(&'a Opaque)) {
+    match expr {
+        Expr::Opaque(question) => each(question),
+        Expr::All(parts) | Expr::Any(parts) | Expr::AtLeast { of: parts, .. } => {
+            parts.iter().for_each(|part| questions(part, each));
+        }
+        Expr::Not(inner) => questions(inner, each),
+        Expr::If { guard, then } => {
+            questions(guard, each);
+            questions(then, each);
+        }
+        Expr::Case { guard, then, otherwise } => {
+            questions(guard, each);
+            questions(then, each);
+            questions(otherwise, each);
+        }
+        Expr::Ref(_) | Expr::Measure(_) | Expr::Concept(_) => {}
+    }
 }
 
 fn write_node(node: &Criterion, depth: usize, out: &mut String) {
@@ -47,6 +102,9 @@ fn write_node(node: &Criterion, depth: usize, out: &mut String) {
     }
     line.push('\n');
     out.push_str(&line);
+    if let Some(statement) = &node.statement {
+        write_statement(statement, &node.text, node.start, depth, out);
+    }
     for child in &node.children {
         write_node(child, depth + 1, out);
     }

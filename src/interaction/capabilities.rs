@@ -13,7 +13,7 @@ use crate::search::{Kind, Parameter, parameters, types};
 const STATEMENT_DATE: &str = "2026-11-21";
 
 /// Our profiles of each type, in the order of their ids.
-const PROFILES: [(&str, &[&str]); 12] = [
+const PROFILES: [(&str, &[&str]); 13] = [
     ("ActivityDefinition", &["trial-intervention"]),
     ("Binary", &["trial-source-content"]),
     ("DocumentReference", &["trial-source-document"]),
@@ -22,6 +22,7 @@ const PROFILES: [(&str, &[&str]); 12] = [
         &["trial-eligibility-variable", "trial-outcome-variable"],
     ),
     ("Group", &["trial-eligibility-group"]),
+    ("Library", &["trial-eligibility-library"]),
     ("Location", &["trial-site"]),
     ("Organization", &["trial-sponsor"]),
     ("PlanDefinition", &["trial-eligibility-plan", "trial-protocol-plan"]),

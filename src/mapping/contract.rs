@@ -24,6 +24,7 @@ use crate::eligibility::Criteria;
 use crate::fhir::names::{own_extension, own_system};
 use crate::fhir::{FhirVersion, Object, Resource, Value, json};
 use crate::mapping::ids;
+use crate::mapping::logic::Logic;
 use crate::trial::{Finding, Severity, Trial};
 
 /// One trial with the bytes of its documents.
@@ -50,6 +51,8 @@ pub(crate) struct Writing<'a> {
     pub(crate) study_id: String,
     /// Its eligibility criteria, split; none when the source gives no text.
     pub(crate) criteria: Option<Criteria>,
+    /// What they state, in the languages that FHIR knows.
+    pub(crate) logic: Logic,
     /// The bytes of its documents, parallel to `trial.sources`.
     pub(crate) documents: &'a [&'a [u8]],
     /// Their SHA-1 in base64, as FHIR wants it.
@@ -65,6 +68,7 @@ impl<'a> Writing<'a> {
             trial: record.trial,
             version,
             study_id: ids::study_id(record.trial),
+            logic: criteria.as_ref().map(Logic::of).unwrap_or_default(),
             criteria,
             documents: record.documents,
             hashes: record.documents.iter().map(|bytes| hash(bytes)).collect(),

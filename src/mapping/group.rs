@@ -1,7 +1,7 @@
 //! Group `-elig`: who may take part, as a flat list of characteristics; nothing is read back from it.
 //!
 //! Bounds of the structured header come first, then one characteristic for each condition of the criteria, its words
-//! verbatim; `characteristic.id` is the id of the action in `PlanDefinition` `-elig` that it comes from.
+//! verbatim, or the coded values where these say all of it; `characteristic.id` is the id of the action in `PlanDefinition` `-elig` that it comes from.
 //! Characteristics must hold together, so criteria of no stated side are not among them, and alternatives are one.
 
 use crate::eligibility::Side;
@@ -10,6 +10,7 @@ use crate::fhir::{FhirVersion, Object, Resource, Value, json};
 use crate::mapping::coding::{coding, concept, text};
 use crate::mapping::contract::{Writing, meta};
 use crate::mapping::extension::{extension, own};
+use crate::mapping::logic::{self, Fact};
 use crate::mapping::{agency, criteria};
 use crate::trial::{Age, AgeUnit, Eligibility, Sex};
 
@@ -73,6 +74,11 @@ fn characteristics(w: &Writing<'_>) -> Vec<Value> {
                 Side::Exclusion => true,
                 Side::Neutral => return,
             };
+            let stated = node.statement.as_ref().filter(|_| criteria::is_leaf(node));
+            if let Some(facts) = stated.and_then(|stated| logic::facts(stated, exclude)) {
+                list.extend(coded(facts, &node.id, words, exclude));
+                return;
+            }
             list.push(Object::exact([
                 ("id", node.id.as_str().into()),
                 ("code", text("Criterion")),
@@ -82,6 +88,24 @@ fn characteristics(w: &Writing<'_>) -> Vec<Value> {
         });
     }
     list
+}
+
+/// One characteristic for each fact; the first bears the id of the action and the words.
+fn coded(facts: Vec<Fact>, id: &str, words: &str, exclude: bool) -> impl Iterator<Item = Value> {
+    facts.into_iter().enumerate().map(move |(n, fact)| {
+        let (id, words) = if n == 0 {
+            (id.to_owned(), Some(own("source-text", "valueString", words)))
+        } else {
+            (format!("{id}-{}", n + 1), None)
+        };
+        Object::new()
+            .with("id", id)
+            .with_all("extension", words)
+            .with("code", fact.code)
+            .with(fact.member, fact.value)
+            .with("exclude", exclude)
+            .into()
+    })
 }
 
 /// The code of an age.

@@ -1,13 +1,20 @@
 //! A trial as FHIR resources: the study first, then the rest in a fixed order.
 
-use crate::eligibility::split;
+use crate::eligibility::{Criteria, parse};
 use crate::fhir::{FhirVersion, Resource};
 use crate::mapping::contract::{Record, Writing};
-use crate::mapping::{activity, document, group, party, plan, provenance, site, study, variable};
+use crate::mapping::{activity, document, group, library, party, plan, provenance, site, study, variable};
 
 /// Maps one trial to the resources of one release; the same record always gives the same bytes.
 pub fn map(record: &Record<'_>, version: FhirVersion) -> Vec<Resource> {
-    let w = writing(record, version);
+    map_with(record, criteria(record), version)
+}
+
+/// Maps one trial whose criteria were read elsewhere, or corrected by hand.
+///
+/// `criteria` are those of the trial's own text; without them the text alone is written.
+pub fn map_with(record: &Record<'_>, criteria: Option<Criteria>, version: FhirVersion) -> Vec<Resource> {
+    let w = Writing::new(record, version, criteria);
     let mut out = Vec::with_capacity(resources_of(record));
     write_release(&w, &mut out);
     write_shared(&w, record, &mut out);
@@ -32,7 +39,7 @@ pub fn map_releases(record: &Record<'_>) -> Releases {
         r5: Vec::new(),
         shared: Vec::new(),
     };
-    let mut w = writing(record, FhirVersion::R4);
+    let mut w = Writing::new(record, FhirVersion::R4, criteria(record));
     write_release(&w, &mut releases.r4);
     w.version = FhirVersion::R5;
     write_release(&w, &mut releases.r5);
@@ -40,9 +47,8 @@ pub fn map_releases(record: &Record<'_>) -> Releases {
     releases
 }
 
-fn writing<'a>(record: &Record<'a>, version: FhirVersion) -> Writing<'a> {
-    let criteria = record.trial.eligibility.criteria.as_deref().map(split);
-    Writing::new(record, version, criteria)
+fn criteria(record: &Record<'_>) -> Option<Criteria> {
+    record.trial.eligibility.criteria.as_deref().map(parse)
 }
 
 /// The resources whose shape depends on the release.
@@ -59,6 +65,7 @@ fn write_shared(w: &Writing<'_>, record: &Record<'_>, out: &mut Vec<Resource>) {
     activity::write(w, out);
     party::write(w, out);
     site::write(w, out);
+    library::write(w, out);
     document::write_content(w, out);
     if let Some(recorded) = record.recorded {
         provenance::write(w, recorded, out);

@@ -1,6 +1,7 @@
 //! Trial to FHIR and back: every FHIR fact about a trial is decided here.
 //!
-//! `map(&Record, version) -> Vec<Resource>` writes, `read(&[Resource], version) -> Option<Trial>` reads back.
+//! `map(&Record, version) -> Vec<Resource>` writes, `read(&[Resource], version) -> Option<Trial>` reads back;
+//! `criteria_of(&Resource) -> Option<Form>` reads the structured criteria from their plan.
 
 mod activity;
 mod agency;
@@ -13,6 +14,8 @@ mod extension;
 mod group;
 mod ids;
 mod kept;
+mod library;
+mod logic;
 mod map;
 mod party;
 mod plan;
@@ -28,7 +31,8 @@ mod variable_eligibility;
 
 pub use contract::Record;
 pub use ids::{source_id, study_id};
-pub use map::{Releases, map, map_releases};
+pub use logic::criteria_of;
+pub use map::{Releases, map, map_releases, map_with};
 pub use read::read;
 pub use transaction::transaction;
 

@@ -1,16 +1,20 @@
 //! The action tree of the eligibility criteria: every node of the text is one action, nested as written.
 //!
 //! An action's id is its node's id (`inc.6.1`), its prefix the marker, its `textEquivalent` the node's own words.
-//! No action carries a condition: FHIR allows none without an expression (exp-1), and none is derived here.
+//! An action whose statement can be said carries the one condition of its applicability, true where the statement holds,
+//! on either side; FHIR allows none without an expression (exp-1). Groups that only list others carry none: FHIR combines
+//! what is nested. The condition is in `FHIRPath` where that is possible; its expression is asked of a Bundle of one
+//! person's records. Else it names a definition of the plan's library of CQL.
 
 use std::borrow::Cow;
 
-use crate::eligibility::{Criteria, Criterion, Join, Side};
+use crate::eligibility::{Criteria, Criterion, Join, Side, Statement};
 use crate::fhir::names::own_system;
 use crate::fhir::{FhirVersion, Object, Value};
 use crate::mapping::coding::coded;
 use crate::mapping::criteria;
 use crate::mapping::extension::{Extensions, extension};
+use crate::mapping::logic::{self, Logic};
 
 /// Longest title of an action, in characters.
 pub(crate) const TITLE_MAX: usize = 80;
@@ -23,8 +27,8 @@ const SIDES: [(Side, &str, Option<Join>); 3] = [
 ];
 
 /// The root action of the criteria in `source`; none for a text without a node.
-pub(crate) fn action(split: &Criteria, source: &str, version: FhirVersion) -> Option<Value> {
-    let roles = Roles::new(version, source);
+pub(crate) fn action(split: &Criteria, source: &str, logic: &Logic, version: FhirVersion) -> Option<Value> {
+    let roles = Roles::new(version, source, logic);
     let sides: Vec<Value> = SIDES
         .iter()
         .filter_map(|(side, title, join)| side_action(split, *side, title, *join, &roles))
@@ -36,7 +40,7 @@ pub(crate) fn action(split: &Criteria, source: &str, version: FhirVersion) -> Op
         .head("elig")
         .with("title", "Eligibility")
         .with("groupingBehavior", "logical-group")
-        .with("selectionBehavior", join_code(Join::All))
+        .with("selectionBehavior", selection(Join::All))
         .with("requiredBehavior", "must")
         .with("action", sides);
     Some(root.into())
@@ -51,9 +55,9 @@ fn side_action(split: &Criteria, side: Side, title: &str, join: Option<Join>, ro
         .head(side.prefix())
         .with("title", title)
         .with("textEquivalent", headings(split, side, roles.source))
-        .with("code", roles.code(side))
+        .with("code", roles.code(side, None))
         .with_some("groupingBehavior", join.map(|_| "logical-group"))
-        .with_some("selectionBehavior", join.map(join_code))
+        .with_some("selectionBehavior", join.map(selection))
         .with("action", nodes);
     Some(body.into())
 }
@@ -72,21 +76,25 @@ fn node_action(node: &Criterion, roles: &Roles<'_>, depth: usize) -> Value {
         .map(|child| node_action(child, roles, depth + 1))
         .collect();
     let nested = !below.is_empty();
+    // The words of a node that stands for all below it are more than it states.
+    let stated = node.statement.as_ref().filter(|_| nested || node.children.is_empty());
     roles
         .head(&node.id)
-        .with("extension", vec![roles.criterion(node)])
+        .with("extension", vec![roles.criterion(node, stated)])
         .with_some("prefix", node.marker.as_deref())
         .with("title", title(text).as_ref())
         .with("textEquivalent", text)
-        .with("code", roles.code(node.side))
+        .with("code", roles.code(node.side, stated))
+        .with_all("condition", stated.and_then(|stated| roles.condition(node, stated)))
+        .with("input", stated.map(|stated| roles.input(stated)).unwrap_or_default())
         .with_some("groupingBehavior", nested.then_some("logical-group"))
-        .with_some("selectionBehavior", nested.then(|| join_code(node.join)))
+        .with_some("selectionBehavior", nested.then(|| selection(node.join)))
         .with("action", below)
         .into()
 }
 
-/// The code of a join: the same word in `selectionBehavior` and in our extension.
-fn join_code(join: Join) -> &'static str {
+/// How many of the nested actions are to hold, as `selectionBehavior` can say it.
+fn selection(join: Join) -> &'static str {
     match join {
         Join::All => "all",
         Join::Any => "any",
@@ -98,15 +106,17 @@ fn join_code(join: Join) -> &'static str {
 struct Roles<'a> {
     version: FhirVersion,
     source: &'a str,
+    logic: &'a Logic,
     system: String,
     criterion: String,
 }
 
 impl<'a> Roles<'a> {
-    fn new(version: FhirVersion, source: &'a str) -> Self {
+    fn new(version: FhirVersion, source: &'a str, logic: &'a Logic) -> Self {
         Self {
             version,
             source,
+            logic,
             system: own_system("criterion-role"),
             criterion: crate::fhir::names::own_extension("criterion"),
         }
@@ -121,22 +131,64 @@ impl<'a> Roles<'a> {
         }
     }
 
-    /// The role of a side: a list in R4, a single concept in R5 (PlanDefinition.action.code).
-    fn code(&self, side: Side) -> Value {
-        let concept = coded(self.system.clone(), side.code());
+    /// The role of a side and the families of a statement: a list in R4; in R5 the role alone, since
+    /// `PlanDefinition.action.code` is a single concept there.
+    fn code(&self, side: Side, stated: Option<&Statement>) -> Value {
+        let role = coded(self.system.clone(), side.code());
         match self.version {
-            FhirVersion::R4 => Value::Array(vec![concept]),
-            FhirVersion::R5 => concept,
+            FhirVersion::R4 => {
+                let families = stated.into_iter().flat_map(logic::families);
+                Value::Array(std::iter::once(role).chain(families).collect())
+            }
+            FhirVersion::R5 => role,
         }
     }
 
-    fn criterion(&self, node: &Criterion) -> Value {
+    /// The condition of a statement, where it can be said.
+    fn condition(&self, node: &Criterion, stated: &Statement) -> Option<Value> {
+        if logic::is_list(&stated.expr) {
+            return None;
+        }
+        let said = self.logic.get(&node.id)?;
+        let (language, words) = match (&said.fhirpath, &said.cql, self.version) {
+            (Some(words), ..) => ("text/fhirpath", words.clone()),
+            // A name between double quotes is an expression of CQL: R4 knows no code for names.
+            (None, Some(_), FhirVersion::R4) => ("text/cql", ["\"", &node.id, "\""].concat()),
+            (None, Some(_), FhirVersion::R5) => ("text/cql-identifier", node.id.clone()),
+            (None, None, _) => return None,
+        };
+        let expression = Object::exact([("language", language.into()), ("expression", words.into())]);
+        Some(Object::exact([
+            ("kind", "applicability".into()),
+            ("expression", expression),
+        ]))
+    }
+
+    /// The records that a statement which can be computed asks for.
+    fn input(&self, stated: &Statement) -> Vec<Value> {
+        if !logic::is_computable(stated.class) {
+            return Vec::new();
+        }
+        let needs = logic::requirements(&stated.expr).into_iter();
+        match self.version {
+            FhirVersion::R4 => needs.collect(),
+            FhirVersion::R5 => needs.map(|need| Object::exact([("requirement", need)])).collect(),
+        }
+    }
+
+    fn criterion(&self, node: &Criterion, stated: Option<&Statement>) -> Value {
         let mut parts = Extensions::parts();
         parts.add("kind", "valueCode", Some(node.kind.code()));
-        let join = (!node.children.is_empty()).then(|| join_code(node.join));
+        let join = (!node.children.is_empty()).then(|| node.join.code());
         parts.add("join", "valueCode", join);
         parts.add("start", "valueUnsignedInt", Some(node.start));
         parts.add("end", "valueUnsignedInt", Some(node.end));
+        logic::written(node, stated, self.version, &mut parts);
+        let said = self
+            .logic
+            .get(&node.id)
+            .filter(|said| said.fhirpath.is_some() && said.cql.is_some());
+        parts.add("cql", "valueString", said.map(|_| node.id.as_str()));
         extension(self.criterion.clone(), "extension", Value::Array(parts.into_list()))
     }
 }

@@ -2,12 +2,14 @@
 //!
 //! `characteristic.linkId` is the id of the action in `PlanDefinition` `-elig`. Criteria of no stated side are left to
 //! that plan, since a characteristic always counts. Notes, definitions and permissions are notes on what they follow.
+//! What a criterion without parts states is its definition: measures by type and value, concepts by their codes,
+//! combinations nested; what these cannot say is named by its definition in the library of CQL.
 
 use crate::eligibility::{Criteria, Criterion, Join, Side};
 use crate::fhir::names::CANONICAL;
 use crate::fhir::{Object, Resource, Value, json};
 use crate::mapping::contract::{Writing, meta};
-use crate::mapping::{criteria, group};
+use crate::mapping::{criteria, group, library, logic};
 use crate::trial::Eligibility;
 
 /// Writes the variable when there is anything on a stated side.
@@ -15,8 +17,8 @@ pub(crate) fn write(w: &Writing<'_>, out: &mut Vec<Resource>) {
     let mut characteristics = header(&w.trial.eligibility);
     if let Some(split) = &w.criteria {
         let source = w.trial.eligibility.criteria.as_deref().unwrap_or_default();
-        characteristics.extend(side(split, source, Side::Inclusion, Join::All));
-        characteristics.extend(side(split, source, Side::Exclusion, Join::Any));
+        characteristics.extend(side(w, split, source, Side::Inclusion, Join::All));
+        characteristics.extend(side(w, split, source, Side::Exclusion, Join::Any));
     }
     if characteristics.is_empty() {
         return;
@@ -58,9 +60,9 @@ fn header(eligibility: &Eligibility) -> Vec<Value> {
     ages.chain(sex).collect()
 }
 
-fn side(split: &Criteria, source: &str, side: Side, join: Join) -> Option<Value> {
+fn side(w: &Writing<'_>, split: &Criteria, source: &str, side: Side, join: Join) -> Option<Value> {
     let nodes: Vec<&Criterion> = split.side(side).collect();
-    let parts = combined(&nodes, join, source, 1)?;
+    let parts = combined(w, &nodes, join, source, 1)?;
     let body = Object::new()
         .with("linkId", side.prefix())
         .with_all("note", notes(&nodes));
@@ -71,33 +73,62 @@ fn side(split: &Criteria, source: &str, side: Side, join: Join) -> Option<Value>
     Some(body.with("definitionByCombination", parts).into())
 }
 
-fn characteristic(node: &Criterion, source: &str, depth: usize) -> Value {
+fn characteristic(w: &Writing<'_>, node: &Criterion, source: &str, depth: usize) -> Value {
     let (text, children) = criteria::words(node, source, depth);
     let below: Vec<&Criterion> = children.iter().collect();
-    Object::new()
+    let body = Object::new()
         .with("linkId", node.id.as_str())
         .with("description", text)
-        .with_all("note", notes(&below))
-        .with_some(
-            "definitionByCombination",
-            combined(&below, node.join, source, depth + 1),
-        )
-        .into()
+        .with_all("note", notes(&below));
+    match combined(w, &below, node.join, source, depth + 1) {
+        Some(parts) => body.with("definitionByCombination", parts),
+        // The words of a node that stands for all below it are more than it states.
+        None if children.len() == node.children.len() => defined(w, node, body),
+        None => body,
+    }
+    .into()
+}
+
+/// A characteristic with what it states.
+fn defined(w: &Writing<'_>, node: &Criterion, body: Object) -> Object {
+    let Some(stated) = node
+        .statement
+        .as_ref()
+        .filter(|stated| logic::is_computable(stated.class))
+    else {
+        return body;
+    };
+    let body = match logic::define(body, stated, &node.id, node.side == Side::Inclusion) {
+        Ok(defined) => return defined,
+        Err(body) => body,
+    };
+    let is_said = w.logic.get(&node.id).is_some_and(|said| said.cql.is_some());
+    match library::url(w).filter(|_| is_said) {
+        Some(url) => {
+            let name = node.id.as_str();
+            body.with(
+                "definitionExpression",
+                json!({"language": "text/cql-identifier", "expression": name, "reference": url}),
+            )
+        }
+        None => body,
+    }
 }
 
 /// The nodes that count, combined; none when none does (a combination needs a part).
-fn combined(nodes: &[&Criterion], join: Join, source: &str, depth: usize) -> Option<Value> {
+fn combined(w: &Writing<'_>, nodes: &[&Criterion], join: Join, source: &str, depth: usize) -> Option<Value> {
     let parts: Vec<Value> = nodes
         .iter()
         .filter(|node| criteria::counts(node))
-        .map(|node| characteristic(node, source, depth))
+        .map(|node| characteristic(w, node, source, depth))
         .collect();
-    let code = match join {
-        Join::All => "all-of",
-        Join::Any => "any-of",
-        Join::AtLeast(_) => "at-least",
+    let (code, threshold) = match join {
+        Join::All => ("all-of", None),
+        Join::Any => ("any-of", None),
+        Join::AtLeast(n) => ("at-least", Some(n).filter(|n| *n > 0)),
     };
-    (!parts.is_empty()).then(|| json!({"code": code, "characteristic": parts}))
+    let body = Object::new().with("code", code).with_some("threshold", threshold);
+    (!parts.is_empty()).then(|| body.with("characteristic", parts).into())
 }
 
 /// The words of the nodes that do not count, each with all that is below it.

@@ -98,7 +98,7 @@ def add_doid(graph, folder):
         graph.add_name(own, row["name"], 5)
         for name in row["names"]:
             # Short acronyms of rare diseases are mostly those of something common.
-            if re.fullmatch(r"[A-Z0-9-]{2,4}", name) and not graph.nodes[own].has("i"):
+            if re.fullmatch(r"[A-Z0-9-]{2,4}", name):
                 continue
             graph.add_name(own, name, 15)
         label[row["name"]] = own

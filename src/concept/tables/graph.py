@@ -2,7 +2,7 @@
 
 import re
 
-from spelling import phrase, variants, words
+from spelling import SALTS, phrase, variants, words
 
 
 class Node:
@@ -158,12 +158,15 @@ class Graph:
                 continue
             for name, priority in node.names.items():
                 self.claim(claims, at, name, priority)
-                if priority < 70:
+                if priority < 70 and phrase(name) not in never:
                     sure, unsure = variants(name)
                     for one in sure:
                         self.claim(claims, at, one, priority + 25)
                     for one in unsure:
                         self.claim(claims, at, one, priority + 50)
+            if node.kind == "medication" and (node.rank < 2 or node.has("r")):
+                for salt in SALTS:
+                    self.claim(claims, at, f"{node.name} {salt}", 90)
         held = {}
         for key, (_, _, at, name) in claims.items():
             if key not in never and len(key) > 1 and not key.isdigit():

@@ -53,7 +53,8 @@ def icd(folder):
         if "," in name:
             names = []
         for acronym in re.findall(r"\[([A-Z][A-Za-z0-9]{1,6})\]", row["description"]):
-            if names:
+            first = "".join(word[0] for word in words(name) if word not in ("of", "the", "and", "with", "due", "to", "in"))
+            if names and acronym.lower() == first.lower():
                 names.append(acronym)
         yield code, row["parent"] or None, name or row["description"], names, terms, rest
 

@@ -67,7 +67,8 @@ def key(word):
     """The spelling that `key.rs` hashes: case, number, British `ae`, `oe`, `our` and `ph` put aside."""
     low = word.lower()
     ending = ""
-    if len(low) >= 4:
+    acronym = len(word) == 4 and word.endswith("S") and word.isupper()
+    if len(low) >= 4 and not acronym:
         if low.endswith("ies") and len(low) > 5:
             low, ending = low[:-3], "y"
         elif low.endswith(("tases", "noses", "hoses", "roses", "ptoses", "lyses")) and len(low) > 6:
@@ -118,8 +119,9 @@ def one_step(name):
             if re.search(rf"(?<![\w-]){re.escape(one.lower())}(?![\w-])", low):
                 found.append(swapped(name, one, other))
     match = re.fullmatch(r"(.+) infection", low)
-    if match and len(words(match[1])) <= 3:
-        found.append(f"infection with {match[1]}")
+    if match and len(words(match[1])) <= 3 and not re.match(r"(active|systemic|serious|severe|known|chronic|acute)\b", low):
+        found += [f"infection with {match[1]}", f"{match[1]} infected", f"{match[1]} positive", f"infected with {match[1]}",
+                  f"{match[1]} coinfection", f"{match[1]} co-infection"]
     match = re.fullmatch(r"infection (?:due to|by|with|caused by) (.+)", low)
     if match:
         found.append(f"{match[1]} infection")
@@ -187,6 +189,9 @@ def variants(name):
     odd = {one for one in [*seen, *more] if ADJECTIVE_LAST.search(one)}
     return [one for one in seen if one not in odd and one != name][:40], [one for one in more if one not in seen
                                                                            and one not in odd][:12]
+
+
+SALTS = ("hydrochloride", "HCl", "sulfate", "acetate", "sodium", "phosphate")
 
 
 def inverted(term):

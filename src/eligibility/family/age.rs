@@ -1,6 +1,7 @@
 //! Age.
 
-use crate::eligibility::family::{Family, Page};
+use crate::eligibility::family::name::Family;
+use crate::eligibility::family::page::Page;
 use crate::eligibility::grammar::cue::Cue;
 
 /// Age: its words and examples.
@@ -16,7 +17,6 @@ pub(crate) const PAGE: Page = Page {
             "of age",
             "years of age",
             "year old",
-            "aged",
             "y o",
             "yo",
             "yrs old",

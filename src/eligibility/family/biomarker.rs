@@ -1,6 +1,7 @@
 //! Biomarkers.
 
-use crate::eligibility::family::{Family, Page};
+use crate::eligibility::family::name::Family;
+use crate::eligibility::family::page::Page;
 use crate::eligibility::grammar::cue::Cue;
 
 /// Biomarkers: its words and examples.

@@ -1,6 +1,7 @@
 //! Other diseases.
 
-use crate::eligibility::family::{Family, Page};
+use crate::eligibility::family::name::Family;
+use crate::eligibility::family::page::Page;
 
 /// Other diseases: its words and examples.
 pub(crate) const PAGE: Page = Page {

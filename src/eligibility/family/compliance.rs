@@ -2,7 +2,8 @@
 
 use crate::eligibility::criterion::Side;
 use crate::eligibility::expr::{ConceptType, Reason, Who};
-use crate::eligibility::family::{Family, Page};
+use crate::eligibility::family::name::Family;
+use crate::eligibility::family::page::Page;
 use crate::eligibility::grammar::cue::{Ability, Cue, Named, Otherwise, Question};
 
 /// Following the protocol.
@@ -306,8 +307,6 @@ pub(crate) const PAGE: Page = Page {
         (
             Cue::Opaque(&VISITS),
             &[
-                "follow up visits",
-                "followup visits",
                 "attend visits",
                 "attend all visits",
                 "attend all study visits",
@@ -318,15 +317,10 @@ pub(crate) const PAGE: Page = Page {
                 "attend clinic visits",
                 "attend all scheduled visits",
                 "attend scheduled visits",
-                "study visits",
-                "scheduled visits",
-                "all visits",
-                "visit schedule",
                 "return for",
                 "return to the clinic",
                 "return to clinic",
                 "return to the study",
-                "return visits",
                 "come back for",
                 "come to the clinic",
                 "go to clinic visit",
@@ -335,15 +329,6 @@ pub(crate) const PAGE: Page = Page {
                 "availability for follow up",
                 "complete follow up",
                 "participate in follow up",
-                "long term follow up",
-                "follow up schedule",
-                "follow up appointments",
-                "follow up assessments",
-                "be followed up",
-                "periodic follow up",
-                "regular follow up",
-                "follow up procedures",
-                "follow up examinations",
                 "comply with follow up",
                 "compliance with follow up",
             ],
@@ -744,6 +729,22 @@ pub(crate) const PAGE: Page = Page {
         (
             Cue::Act(&VISITS),
             &[
+                "study visits",
+                "scheduled visits",
+                "all visits",
+                "visit schedule",
+                "follow up visits",
+                "followup visits",
+                "follow up schedule",
+                "follow up appointments",
+                "follow up assessments",
+                "follow up procedures",
+                "follow up examinations",
+                "long term follow up",
+                "periodic follow up",
+                "regular follow up",
+                "return visits",
+                "be followed up",
                 "attend",
                 "attending",
                 "follow up",
@@ -755,18 +756,7 @@ pub(crate) const PAGE: Page = Page {
                 "be reached",
             ],
         ),
-        (
-            Cue::Act(&COMPLY),
-            &[
-                "follow",
-                "the protocol",
-                "study protocol",
-                "trial protocol",
-                "the study protocol",
-                "refrain from",
-                "abstain from",
-            ],
-        ),
+        (Cue::Act(&COMPLY), &["follow", "refrain from", "abstain from"]),
         (
             Cue::Act(&COMPLETE),
             &["complete all", "complete study", "completing all"],
@@ -793,7 +783,6 @@ pub(crate) const PAGE: Page = Page {
                 "be able to",
                 "is able to",
                 "are able to",
-                "must be able to",
                 "capable",
                 "capable of",
                 "capability of",
@@ -874,12 +863,6 @@ pub(crate) const PAGE: Page = Page {
                 "agree",
                 "agrees",
                 "agreeing to",
-                "must agree",
-                "must agree to",
-                "should agree",
-                "should agree to",
-                "must be willing to",
-                "must be willing and able to",
                 "accept to",
                 "accepts to",
                 "accepted to",

@@ -1,6 +1,7 @@
 //! Conditional bounds.
 
-use crate::eligibility::family::{Family, Page};
+use crate::eligibility::family::name::Family;
+use crate::eligibility::family::page::Page;
 
 /// Conditional bounds: its words and examples.
 pub(crate) const PAGE: Page = Page {

@@ -2,7 +2,8 @@
 
 use crate::eligibility::criterion::Side;
 use crate::eligibility::expr::{Reason, Who};
-use crate::eligibility::family::{Family, Page};
+use crate::eligibility::family::name::Family;
+use crate::eligibility::family::page::Page;
 use crate::eligibility::grammar::cue::{Ability, Cue, Otherwise, Question};
 
 /// Informed consent.

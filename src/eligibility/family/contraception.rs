@@ -2,7 +2,8 @@
 
 use crate::eligibility::criterion::Side;
 use crate::eligibility::expr::{ConceptType, Reason, Who};
-use crate::eligibility::family::{Family, Page};
+use crate::eligibility::family::name::Family;
+use crate::eligibility::family::page::Page;
 use crate::eligibility::grammar::cue::{Cue, Named, Question};
 
 /// Contraception.

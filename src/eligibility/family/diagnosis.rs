@@ -1,6 +1,7 @@
 //! Diagnosis and histology.
 
-use crate::eligibility::family::{Family, Page};
+use crate::eligibility::family::name::Family;
+use crate::eligibility::family::page::Page;
 
 /// Diagnosis and histology: its words and examples.
 pub(crate) const PAGE: Page = Page {

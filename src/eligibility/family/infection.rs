@@ -1,7 +1,8 @@
 //! Infections.
 
 use crate::eligibility::expr::ConceptType;
-use crate::eligibility::family::{Family, Page};
+use crate::eligibility::family::name::Family;
+use crate::eligibility::family::page::Page;
 use crate::eligibility::grammar::cue::{Cue, Named};
 
 /// Active infection.

@@ -1,7 +1,8 @@
 //! Investigational agents and other trials.
 
 use crate::eligibility::expr::ConceptType;
-use crate::eligibility::family::{Family, Page};
+use crate::eligibility::family::name::Family;
+use crate::eligibility::family::page::Page;
 use crate::eligibility::grammar::cue::{Cue, Named};
 
 /// Investigational drug study.

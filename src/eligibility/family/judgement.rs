@@ -2,7 +2,8 @@
 
 use crate::eligibility::criterion::Side;
 use crate::eligibility::expr::{Reason, Who};
-use crate::eligibility::family::{Family, Page};
+use crate::eligibility::family::name::Family;
+use crate::eligibility::family::page::Page;
 use crate::eligibility::grammar::cue::{Cue, Question};
 
 /// Whose opinion it is; what is judged stands beside it.
@@ -668,6 +669,11 @@ pub(crate) const PAGE: Page = Page {
         (
             Cue::About,
             &[
+                "the protocol",
+                "study protocol",
+                "trial protocol",
+                "the study protocol",
+                "protocol requirements",
                 "participation",
                 "study participation",
                 "interpretation",

@@ -1,6 +1,7 @@
 //! Karnofsky and Lansky.
 
-use crate::eligibility::family::{Family, Page};
+use crate::eligibility::family::name::Family;
+use crate::eligibility::family::page::Page;
 
 /// Karnofsky and Lansky: its words and examples.
 pub(crate) const PAGE: Page = Page {

@@ -1,6 +1,7 @@
 //! Laboratory values, vital signs and measurements.
 
-use crate::eligibility::family::{Family, Page};
+use crate::eligibility::family::name::Family;
+use crate::eligibility::family::page::Page;
 
 /// Laboratory values, vital signs and measurements: its words and examples.
 pub(crate) const PAGE: Page = Page {

@@ -1,6 +1,7 @@
 //! Lines of therapy.
 
-use crate::eligibility::family::{Family, Page};
+use crate::eligibility::family::name::Family;
+use crate::eligibility::family::page::Page;
 
 /// Lines of therapy: its words and examples.
 pub(crate) const PAGE: Page = Page {

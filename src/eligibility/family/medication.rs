@@ -1,6 +1,7 @@
 //! Treatment at the same time.
 
-use crate::eligibility::family::{Family, Page};
+use crate::eligibility::family::name::Family;
+use crate::eligibility::family::page::Page;
 
 /// Treatment at the same time: its words and examples.
 pub(crate) const PAGE: Page = Page {

@@ -1,6 +1,7 @@
 //! Sites of metastases.
 
-use crate::eligibility::family::{Family, Page};
+use crate::eligibility::family::name::Family;
+use crate::eligibility::family::page::Page;
 
 /// Sites of metastases: its words and examples.
 pub(crate) const PAGE: Page = Page {

@@ -1,6 +1,7 @@
 //! Scores of organs and diseases.
 
-use crate::eligibility::family::{Family, Page};
+use crate::eligibility::family::name::Family;
+use crate::eligibility::family::page::Page;
 
 /// Scores of organs and diseases: its words and examples.
 pub(crate) const PAGE: Page = Page {

@@ -1,6 +1,7 @@
 //! Performance status.
 
-use crate::eligibility::family::{Family, Page};
+use crate::eligibility::family::name::Family;
+use crate::eligibility::family::page::Page;
 
 /// Performance status: its words and examples.
 pub(crate) const PAGE: Page = Page {

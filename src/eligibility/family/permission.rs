@@ -1,6 +1,7 @@
 //! Notes, definitions and permissions.
 
-use crate::eligibility::family::{Family, Page};
+use crate::eligibility::family::name::Family;
+use crate::eligibility::family::page::Page;
 
 /// Notes, definitions and permissions: its words and examples.
 pub(crate) const PAGE: Page = Page {

@@ -1,7 +1,8 @@
 //! Pregnancy and breast-feeding.
 
 use crate::eligibility::expr::{ConceptType, Reason, Who};
-use crate::eligibility::family::{Family, Page};
+use crate::eligibility::family::name::Family;
+use crate::eligibility::family::page::Page;
 use crate::eligibility::grammar::cue::{Cue, Named, Question};
 
 /// Pregnancy.

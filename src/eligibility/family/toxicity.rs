@@ -1,6 +1,7 @@
 //! Toxicity.
 
-use crate::eligibility::family::{Family, Page};
+use crate::eligibility::family::name::Family;
+use crate::eligibility::family::page::Page;
 
 /// Toxicity: its words and examples.
 pub(crate) const PAGE: Page = Page {

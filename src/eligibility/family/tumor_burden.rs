@@ -1,6 +1,7 @@
 //! Tumor burden.
 
-use crate::eligibility::family::{Family, Page};
+use crate::eligibility::family::name::Family;
+use crate::eligibility::family::page::Page;
 
 /// Tumor burden: its words and examples.
 pub(crate) const PAGE: Page = Page {

@@ -1,6 +1,7 @@
 //! Windows of time.
 
-use crate::eligibility::family::{Family, Page};
+use crate::eligibility::family::name::Family;
+use crate::eligibility::family::page::Page;
 
 /// Windows of time: its words and examples.
 pub(crate) const PAGE: Page = Page {

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use crate::eligibility::expr::{Expr, Opaque, Reason, Who};
-use crate::eligibility::family::Family;
 use crate::eligibility::family::consent;
+use crate::eligibility::family::name::Family;
 use crate::eligibility::grammar::cue::{Ability, Cue, Otherwise, Question, Time};
 use crate::eligibility::grammar::item::{Name, Work, close, span};
 use crate::eligibility::grammar::language;

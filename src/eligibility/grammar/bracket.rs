@@ -1,13 +1,14 @@
 //! Brackets behind an item: an exception, a condition, a window, a second bound, a state, or the name again.
 
+use crate::eligibility::criterion::Side;
 use crate::eligibility::expr::Expr;
-use crate::eligibility::grammar::clause;
 use crate::eligibility::grammar::cue::Cue;
 use crate::eligibility::grammar::fold::fold_case;
-use crate::eligibility::grammar::item::Item;
-use crate::eligibility::grammar::list::give;
-use crate::eligibility::grammar::mark::What;
-use crate::eligibility::grammar::reading::{Reading, all, not};
+use crate::eligibility::grammar::found::Item;
+use crate::eligibility::grammar::mark::{What, weighs};
+use crate::eligibility::grammar::reading::{Reading, all, give, not};
+use crate::eligibility::grammar::{clause, example};
+use crate::eligibility::lex::Kind;
 
 /// What stands in a bracket, by its first weighty marks.
 #[derive(Debug, Clone, Copy, Default)]
@@ -22,6 +23,7 @@ struct Content {
     opaque: bool,
     qualifiers_only: bool,
     denies: bool,
+    lists: bool,
     weighs: bool,
 }
 
@@ -35,13 +37,13 @@ pub(crate) fn bracket(r: &mut Reading<'_>, lo: usize, hi: usize, before: &mut It
         let from = (lo..hi)
             .find(|at| is_cue(r, *at, |cue| matches!(cue, Cue::Except | Cue::Unless)))
             .map_or(lo, |at| at + 1);
-        if let Some(taken) = clause::text(r, from, hi, depth) {
+        if let Some(taken) = (r.nested)(r, from, hi, depth) {
             except(before, taken);
         }
         return;
     }
     if content.inherits
-        && let Some(expr) = clause::text(r, lo, hi, depth)
+        && let Some(expr) = (r.nested)(r, lo, hi, depth)
     {
         match expr {
             conditional @ Expr::If { .. } => {
@@ -55,9 +57,16 @@ pub(crate) fn bracket(r: &mut Reading<'_>, lo: usize, hi: usize, before: &mut It
     }
     if content.permits {
         // `(treated brain metastases are allowed)`: taken out of what stands before.
-        if let Some(allowed) = clause::text(r, lo, hi, depth) {
+        if let Some(allowed) = (r.nested)(r, lo, hi, depth) {
             let allowed = strip_permission(allowed);
             except(before, allowed);
+        }
+        return;
+    }
+    if !content.atoms && !before.parts.is_empty() && (content.example || content.lists && !content.qualifiers_only) {
+        // What is defined is no example, but one thing it may be.
+        if let Some(found) = as_reasons(r, lo, hi, depth) {
+            example::add(before, found);
         }
         return;
     }
@@ -66,7 +75,7 @@ pub(crate) fn bracket(r: &mut Reading<'_>, lo: usize, hi: usize, before: &mut It
         return;
     }
     if content.atoms || content.opaque || content.condition {
-        if let Some(expr) = clause::text(r, lo, hi, depth) {
+        if let Some(expr) = (r.nested)(r, lo, hi, depth) {
             before.measured |= content.atoms;
             if before.parts.is_empty() || content.atoms || content.opaque {
                 before.parts.push(expr);
@@ -85,13 +94,30 @@ pub(crate) fn bracket(r: &mut Reading<'_>, lo: usize, hi: usize, before: &mut It
         return;
     }
     if before.parts.is_empty() {
-        if let Some(expr) = clause::text(r, lo, hi, depth) {
+        if let Some(expr) = (r.nested)(r, lo, hi, depth) {
             before.parts.push(expr);
         }
         return;
     }
-    // The name again, or examples: nothing is added; examples are not a closed list.
-    r.incomplete |= content.example || content.denies || hi - lo > 4;
+    if content.denies {
+        if let Some(denied @ Expr::Not(_)) = clause::text(r, lo, hi, depth) {
+            before.parts.push(denied);
+        }
+        return;
+    }
+    // The name again: nothing is added.
+    r.incomplete |= hi - lo > 4;
+}
+
+/// Reads what stands between two places as a list of alternatives, whatever the side.
+fn as_reasons(r: &mut Reading<'_>, lo: usize, hi: usize, depth: usize) -> Option<Expr> {
+    let from = (lo..hi)
+        .find(|at| !is_cue(r, *at, |cue| matches!(cue, Cue::Example | Cue::Defined)))
+        .unwrap_or(lo);
+    let side = std::mem::replace(&mut r.side, Side::Exclusion);
+    let found = clause::text(r, from, hi, depth);
+    r.side = side;
+    found
 }
 
 fn content(r: &Reading<'_>, lo: usize, hi: usize) -> Content {
@@ -100,7 +126,7 @@ fn content(r: &Reading<'_>, lo: usize, hi: usize) -> Content {
         ..Content::default()
     };
     for (at, mark) in r.marks.iter().enumerate().take(hi).skip(lo) {
-        let weighs = clause::weighs(mark.what);
+        let weighs = weighs(mark.what);
         found.weighs |= weighs;
         match mark.what {
             What::Atom(place) => {
@@ -111,9 +137,10 @@ fn content(r: &Reading<'_>, lo: usize, hi: usize) -> Content {
             What::Cue(Cue::Except | Cue::Unless) => found.except |= at - lo < 3,
             What::Cue(Cue::If) => found.condition = true,
             What::Cue(Cue::Permit) => found.permits = true,
-            What::Cue(Cue::Example | Cue::Defined) => found.example = true,
+            What::Cue(Cue::Example) => found.example = true,
             What::Cue(Cue::Opaque(_) | Cue::Able(_)) => found.opaque = true,
             What::Cue(Cue::Not) => found.denies = true,
+            What::Cue(Cue::Or | Cue::AndOr) | What::Token(Kind::Comma) => found.lists = true,
             _ => {}
         }
         found.qualifiers_only &= !weighs || matches!(mark.what, What::Cue(Cue::Qualifier | Cue::Head(_)));

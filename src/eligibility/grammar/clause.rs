@@ -2,11 +2,11 @@
 
 use crate::eligibility::criterion::Side;
 use crate::eligibility::expr::{Concept, Expr};
-use crate::eligibility::family::Family;
+use crate::eligibility::family::name::Family;
 use crate::eligibility::grammar::cue::Cue;
 use crate::eligibility::grammar::fold::fold_case;
 use crate::eligibility::grammar::list;
-use crate::eligibility::grammar::mark::{Mark, What};
+use crate::eligibility::grammar::mark::{Mark, What, weighs};
 use crate::eligibility::grammar::quantity::Marks;
 use crate::eligibility::grammar::reading::{Reading, all, any, not};
 use crate::eligibility::lex::Kind;
@@ -127,34 +127,6 @@ fn find(marks: &[Mark], lo: usize, hi: usize, wanted: impl Fn(What) -> bool) -> 
 
 fn is_cue(what: What, wanted: fn(Cue) -> bool) -> bool {
     matches!(what, What::Cue(cue) if wanted(cue))
-}
-
-/// Whether a mark carries meaning of its own.
-pub(crate) fn weighs(what: What) -> bool {
-    match what {
-        What::Atom(_) | What::Concept(_) | What::Window(_) => true,
-        What::Token(kind) => matches!(kind, Kind::Word | Kind::Number(_) | Kind::Roman(_)),
-        What::Cue(cue) => matches!(
-            cue,
-            Cue::Named(_)
-                | Cue::Opaque(_)
-                | Cue::Act(_)
-                | Cue::About
-                | Cue::Able(_)
-                | Cue::Sex(_)
-                | Cue::AnySex
-                | Cue::Qualifier
-                | Cue::Variable(_)
-                | Cue::Variables(_)
-                | Cue::Status(_)
-                | Cue::Reference(_)
-                | Cue::Anchor(_)
-                | Cue::Head(_)
-                | Cue::Normal
-                | Cue::Stage(_)
-        ),
-        What::Read => false,
-    }
 }
 
 fn any_weighs(marks: &[Mark], lo: usize, hi: usize) -> bool {

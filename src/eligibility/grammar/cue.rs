@@ -1,7 +1,7 @@
 //! What a phrase means to the grammar. The phrases themselves stand in the files of their families.
 
 use crate::eligibility::expr::{ConceptType, Reason, Who};
-use crate::eligibility::family::Family;
+use crate::eligibility::family::name::Family;
 
 /// What a phrase means.
 #[derive(Debug, Clone, Copy, PartialEq)]

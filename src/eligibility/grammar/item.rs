@@ -4,12 +4,13 @@ use std::borrow::Cow;
 
 use crate::concept::{ConceptId, ConceptKind, concepts};
 use crate::eligibility::expr::{Code, Concept, ConceptType, Expr, Measure, Op, Opaque, Reason, Text, WarningCode, Who};
-use crate::eligibility::family::Family;
+use crate::eligibility::family::name::Family;
+use crate::eligibility::grammar::bracket;
 use crate::eligibility::grammar::cue::{Cue, Head, Named, Time};
-use crate::eligibility::grammar::list::give;
-use crate::eligibility::grammar::mark::What;
-use crate::eligibility::grammar::reading::{Reading, all, not};
-use crate::eligibility::grammar::{ask, bracket, clause, language};
+use crate::eligibility::grammar::found::Item;
+use crate::eligibility::grammar::mark::{What, weighs};
+use crate::eligibility::grammar::reading::{Reading, all, give, not};
+use crate::eligibility::grammar::{ask, language};
 use crate::eligibility::lex::Kind;
 
 /// Most words of an unknown name; longer ones are sentences the grammar does not know.
@@ -20,25 +21,6 @@ const NAME_WORDS_MAX: usize = 8;
 pub(crate) struct Carry {
     /// The kinds its words gave.
     heads: Vec<Head>,
-}
-
-/// What one item says.
-#[derive(Debug, Default)]
-pub(crate) struct Item {
-    /// What it states, all of it.
-    pub(crate) parts: Vec<Expr>,
-    /// Whether it is denied.
-    pub(crate) denied: bool,
-    /// Whether a denial before it covers it.
-    pub(crate) inherited: bool,
-    /// Whether it holds a bound on a variable.
-    pub(crate) measured: bool,
-    /// Whether it begins a clause of its own.
-    pub(crate) clause: bool,
-    /// The window at its end.
-    pub(crate) trailing: Option<usize>,
-    /// The window before anything else in it.
-    pub(crate) leading: Option<usize>,
 }
 
 /// A name being read.
@@ -293,7 +275,7 @@ fn leave(r: &mut Reading<'_>, places: &[usize]) {
 
 /// Examples are read for what they name, and state nothing.
 fn examples(r: &mut Reading<'_>, lo: usize, hi: usize) {
-    let weighty = (lo..hi).any(|at| r.marks.get(at).is_some_and(|mark| clause::weighs(mark.what)));
+    let weighty = (lo..hi).any(|at| r.marks.get(at).is_some_and(|mark| weighs(mark.what)));
     r.incomplete |= weighty;
 }
 
@@ -399,7 +381,19 @@ pub(super) fn close(r: &mut Reading<'_>, work: &mut Work) {
 }
 
 fn qualifier(r: &Reading<'_>, at: usize) -> Text {
-    Cow::Owned(r.words(at).to_lowercase())
+    Cow::Owned(flat(r.words(at)))
+}
+
+/// Words in lower case with one blank between them: a name may be wrapped over lines.
+fn flat(words: &str) -> String {
+    let mut out = String::with_capacity(words.len());
+    for word in words.split_whitespace() {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(&word.to_lowercase());
+    }
+    out
 }
 
 /// What a name states.
@@ -507,7 +501,7 @@ fn from_dictionary(r: &Reading<'_>, id: ConceptId, at: usize) -> Concept {
         ConceptKind::Device => ConceptType::Device,
     };
     Concept {
-        concept: Cow::Owned(r.words(at).to_lowercase()),
+        concept: Cow::Owned(flat(r.words(at))),
         kind,
         codes: known
             .codes(id)

@@ -1,6 +1,6 @@
 //! Names of languages: `French` is one beside `speaks` or `English`, else it says where something is from.
 
-use crate::eligibility::family::Family;
+use crate::eligibility::family::name::Family;
 use crate::eligibility::grammar::cue::Cue;
 use crate::eligibility::grammar::mark::{Mark, What};
 use crate::eligibility::lex::Kind;

@@ -2,12 +2,13 @@
 
 use crate::eligibility::criterion::Side;
 use crate::eligibility::expr::{Expr, Measure, Window};
-use crate::eligibility::family::Family;
+use crate::eligibility::family::name::Family;
 use crate::eligibility::grammar::cue::{Cue, Otherwise, Time};
-use crate::eligibility::grammar::item::{Carry, Item, item};
-use crate::eligibility::grammar::mark::What;
-use crate::eligibility::grammar::reading::{Reading, all, any, not};
-use crate::eligibility::grammar::share;
+use crate::eligibility::grammar::found::Item;
+use crate::eligibility::grammar::item::{Carry, item};
+use crate::eligibility::grammar::mark::{What, weighs};
+use crate::eligibility::grammar::reading::{Reading, all, any, give, not};
+use crate::eligibility::grammar::{example, share};
 use crate::eligibility::lex::Kind;
 
 /// How two neighbours of a list are joined.
@@ -23,6 +24,8 @@ enum Joint {
     AndOr,
     /// A comma: as the next word of the list says.
     Comma,
+    /// `such as`, `including`: what follows are examples of what stands before.
+    Such,
 }
 
 /// What a list states; none when it states nothing.
@@ -41,6 +44,7 @@ pub(crate) fn list(r: &mut Reading<'_>, lo: usize, hi: usize, depth: usize) -> O
         items.push(found);
     }
     share_windows(r, &mut items, &joints);
+    let (mut items, joints) = gather(items, joints);
     deny(&mut items, &joints);
     group(r, items, &joints)
 }
@@ -70,6 +74,7 @@ fn split(r: &Reading<'_>, lo: usize, hi: usize) -> (Vec<(usize, usize)>, Vec<Joi
             What::Token(Kind::And) => Some(Joint::And),
             What::Token(Kind::Comma) => Some(Joint::Comma),
             What::Token(Kind::Slash) => Some(Joint::Or),
+            What::Cue(Cue::Example) => Some(Joint::Such),
             _ => None,
         };
         let Some(joint) = joint else { continue };
@@ -86,6 +91,7 @@ fn split(r: &Reading<'_>, lo: usize, hi: usize) -> (Vec<(usize, usize)>, Vec<Joi
             // `, or`: the word says more than the comma.
             pending = match (pending, joint) {
                 (Some(before), Joint::Comma) => Some(before),
+                (Some(Joint::Such), _) => Some(Joint::Such),
                 (_, joint) => Some(joint),
             };
         }
@@ -169,7 +175,8 @@ impl Asked {
     fn takes(&self, next: &Self) -> bool {
         let Some(family) = self.family else { return false };
         let more = |other| other == family || (self.general && other == Family::Contraception);
-        self.examples || next.examples || (!next.names && !next.opens && next.family.is_none_or(more))
+        (family != Family::Judgement && (self.examples || next.examples))
+            || (!next.names && !next.opens && next.family.is_none_or(more))
     }
 }
 
@@ -179,7 +186,7 @@ fn asked(r: &Reading<'_>, from: usize, to: usize) -> Asked {
     let mut lasts = false;
     let mut weighs = 0_usize;
     for mark in r.marks.iter().take(to).skip(from) {
-        weighs += usize::from(super::clause::weighs(mark.what));
+        weighs += usize::from(super::mark::weighs(mark.what));
         match mark.what {
             What::Cue(Cue::Opaque(question)) if question.whole && !found.names => found.ask(question.family),
             What::Cue(Cue::Act(question)) if able && !found.names => found.ask(question.family),
@@ -221,7 +228,7 @@ fn joint_of(words: &str) -> Joint {
 }
 
 fn counts(what: What) -> bool {
-    super::clause::weighs(what) || matches!(what, What::Cue(Cue::Not | Cue::Example | Cue::With | Cue::Time(_)))
+    weighs(what) || matches!(what, What::Cue(Cue::Not | Cue::With | Cue::Time(_)))
 }
 
 /// Gives every comma the meaning of the next word of the list, and reads `and` in a list of reasons as `or`.
@@ -247,7 +254,7 @@ fn settle(r: &Reading<'_>, ranges: &[(usize, usize)], mut joints: Vec<Joint>) ->
                 }
                 next = *joint;
             }
-            Joint::But => {
+            Joint::But | Joint::Such => {
                 next = match r.side {
                     Side::Exclusion => Joint::Or,
                     Side::Inclusion | Side::Neutral => Joint::And,
@@ -313,22 +320,33 @@ fn share_windows(r: &Reading<'_>, items: &mut [Item], joints: &[Joint]) {
     }
 }
 
-/// Gives a window to every leaf that has none.
-pub(crate) fn give(expr: &mut Expr, window: &Window) {
-    match expr {
-        Expr::Concept(concept) => {
-            concept.window.get_or_insert_with(|| window.clone());
-        }
-        Expr::Measure(measure) => {
-            if !matches!(measure.var.as_ref(), "age" | "sex") {
-                measure.window.get_or_insert_with(|| window.clone());
+/// Makes examples alternatives of what they are examples of.
+///
+/// The examples reach as far as the list goes on without a bound or a clause of its own.
+fn gather(items: Vec<Item>, joints: Vec<Joint>) -> (Vec<Item>, Vec<Joint>) {
+    if !joints.contains(&Joint::Such) {
+        return (items, joints);
+    }
+    let mut kept: Vec<Item> = Vec::with_capacity(items.len());
+    let mut between: Vec<Joint> = Vec::with_capacity(joints.len());
+    let mut open = false;
+    for (at, found) in items.into_iter().enumerate() {
+        let joint = at.checked_sub(1).and_then(|at| joints.get(at)).copied();
+        open = match joint {
+            Some(Joint::Such) => true,
+            Some(Joint::But) | None => false,
+            Some(Joint::Or | Joint::And | Joint::AndOr | Joint::Comma) => open,
+        };
+        open &= !found.measured && !found.clause && !found.denied;
+        match kept.last_mut() {
+            Some(head) if open => example::add(head, all(found.parts)),
+            _ => {
+                between.extend(joint.map(|joint| if joint == Joint::Such { Joint::And } else { joint }));
+                kept.push(found);
             }
         }
-        Expr::All(parts) | Expr::Any(parts) => parts.iter_mut().for_each(|part| give(part, window)),
-        Expr::Not(inner) => give(inner, window),
-        Expr::AtLeast { of, .. } => of.iter_mut().for_each(|part| give(part, window)),
-        Expr::If { .. } | Expr::Case { .. } | Expr::Ref(_) | Expr::Opaque(_) => {}
     }
+    (kept, between)
 }
 
 /// A denial holds for the items after it, as far as they are of its kind.

@@ -35,6 +35,34 @@ pub(crate) struct Mark {
     pub(crate) glued: bool,
 }
 
+/// Whether a mark carries meaning of its own.
+pub(crate) fn weighs(what: What) -> bool {
+    match what {
+        What::Atom(_) | What::Concept(_) | What::Window(_) => true,
+        What::Token(kind) => matches!(kind, Kind::Word | Kind::Number(_) | Kind::Roman(_)),
+        What::Cue(cue) => matches!(
+            cue,
+            Cue::Named(_)
+                | Cue::Opaque(_)
+                | Cue::Act(_)
+                | Cue::About
+                | Cue::Able(_)
+                | Cue::Sex(_)
+                | Cue::AnySex
+                | Cue::Qualifier
+                | Cue::Variable(_)
+                | Cue::Variables(_)
+                | Cue::Status(_)
+                | Cue::Reference(_)
+                | Cue::Anchor(_)
+                | Cue::Head(_)
+                | Cue::Normal
+                | Cue::Stage(_)
+        ),
+        What::Read => false,
+    }
+}
+
 /// Room for the marks of one text, used again for the next.
 #[derive(Debug, Default)]
 pub(crate) struct Marker {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::eligibility::criterion::Side;
 use crate::eligibility::expr::{Code, Expr, Measure, Number, Op, WarningCode};
-use crate::eligibility::family::Family;
+use crate::eligibility::family::name::Family;
 use crate::eligibility::grammar::cue::{Cue, Head, Time};
 use crate::eligibility::grammar::mark::{Mark, What};
 use crate::eligibility::grammar::quantity::{Bound, Marks, Quantity, is_time};
@@ -598,10 +598,6 @@ fn leaf(reading: &mut Reading<'_>, name: &'static str, bound: &Bound, span: (u32
     };
     measure.unit = last.unit.map(Cow::Borrowed);
     measure.relative_to = last.limit;
-    if name == "age" && measure.unit.is_none() {
-        // An age without a unit is one in years: nobody writes months without saying so.
-        measure.unit = Some(Cow::Borrowed("a"));
-    }
     check(reading, found, &measure, last);
     measure
 }
@@ -641,6 +637,8 @@ fn check(reading: &mut Reading<'_>, found: Option<&'static Variable>, measure: &
         Plausibility::Plausible => return,
         Plausibility::Implausible => (WarningCode::ImplausibleUnit, "the value cannot be meant in this unit"),
         Plausibility::UnitUnknown => (WarningCode::ImplausibleUnit, "the unit is not one of this variable"),
+        // Nobody writes an age in months without saying so.
+        Plausibility::UnitMissing if found.name == "age" => return,
         Plausibility::UnitMissing => (WarningCode::MissingUnit, "the variable has a unit, and none is written"),
     };
     reading.warn(code, text, last.start, last.end);

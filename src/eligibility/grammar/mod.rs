@@ -7,7 +7,9 @@ mod ask;
 mod bracket;
 mod clause;
 pub(crate) mod cue;
+mod example;
 mod fold;
+mod found;
 mod item;
 mod language;
 mod lexicon;
@@ -18,6 +20,7 @@ mod quantity;
 mod reading;
 mod sex;
 mod share;
+mod simplify;
 mod window;
 mod words;
 
@@ -40,7 +43,7 @@ pub(crate) struct Grammar {
 impl Grammar {
     /// What the words of a criterion state; `base` is where they stand in the source.
     pub(crate) fn read(&mut self, text: &str, base: usize, side: Side) -> Statement {
-        let mut r = Reading::new(text, base, side);
+        let mut r = Reading::new(text, base, side, clause::text);
         if text.len() > TEXT_BYTES_MAX {
             let end = u32::try_from(text.len()).unwrap_or(u32::MAX);
             r.warn(WarningCode::TooComplex, "too long to be read as one statement", 0, end);
@@ -56,7 +59,7 @@ impl Grammar {
         window::read(&mut r);
         let count = r.marks.len();
         match clause::text(&mut r, 0, count, 0) {
-            Some(expr) => stated(r, expr),
+            Some(expr) => stated(r, simplify::simplify(expr)),
             None => opaque(r, text.len()),
         }
     }

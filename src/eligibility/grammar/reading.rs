@@ -2,10 +2,11 @@
 
 use std::borrow::Cow;
 
-use crate::eligibility::criterion::{Side, Span};
+use crate::eligibility::criterion::Side;
 use crate::eligibility::expr::{Expr, Warning, WarningCode, Window};
-use crate::eligibility::family::Family;
+use crate::eligibility::family::name::Family;
 use crate::eligibility::grammar::mark::{Mark, What};
+use crate::eligibility::span::Span;
 
 /// One criterion being read.
 #[derive(Debug)]
@@ -30,11 +31,16 @@ pub(crate) struct Reading<'a> {
     pub(crate) incomplete: bool,
     /// The atoms whose variable was not written but taken over from the bound before.
     pub(crate) inherited: Vec<usize>,
+    /// Reads the marks between two places as sentences of their own, one level deeper: what brackets hold.
+    pub(crate) nested: Nested,
 }
 
+/// Reads the marks between two places at a depth.
+pub(crate) type Nested = fn(&mut Reading<'_>, usize, usize, usize) -> Option<Expr>;
+
 impl<'a> Reading<'a> {
-    /// Begins to read `text`, which stands at `base` in the source.
-    pub(crate) fn new(text: &'a str, base: usize, side: Side) -> Self {
+    /// Begins to read `text`, which stands at `base` in the source; `nested` reads what brackets hold.
+    pub(crate) fn new(text: &'a str, base: usize, side: Side, nested: Nested) -> Self {
         Self {
             text,
             base,
@@ -46,6 +52,7 @@ impl<'a> Reading<'a> {
             families: Vec::new(),
             incomplete: false,
             inherited: Vec::new(),
+            nested,
         }
     }
 
@@ -155,5 +162,23 @@ pub(crate) fn not(expr: Expr) -> Expr {
     match expr {
         Expr::Not(inner) => *inner,
         other => Expr::Not(Box::new(other)),
+    }
+}
+
+/// Gives a window to every leaf that has none.
+pub(crate) fn give(expr: &mut Expr, window: &Window) {
+    match expr {
+        Expr::Concept(concept) => {
+            concept.window.get_or_insert_with(|| window.clone());
+        }
+        Expr::Measure(measure) => {
+            if !matches!(measure.var.as_ref(), "age" | "sex") {
+                measure.window.get_or_insert_with(|| window.clone());
+            }
+        }
+        Expr::All(parts) | Expr::Any(parts) => parts.iter_mut().for_each(|part| give(part, window)),
+        Expr::Not(inner) => give(inner, window),
+        Expr::AtLeast { of, .. } => of.iter_mut().for_each(|part| give(part, window)),
+        Expr::If { .. } | Expr::Case { .. } | Expr::Ref(_) | Expr::Opaque(_) => {}
     }
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::eligibility::expr::{Alternative, Number, Op, Relation, Text, Window};
-use crate::eligibility::family::Family;
+use crate::eligibility::family::name::Family;
 use crate::eligibility::grammar::cue::{Cue, Time};
 use crate::eligibility::grammar::mark::What;
 use crate::eligibility::grammar::quantity::{Bound, Marks, Quantity, is_time};

@@ -70,6 +70,7 @@ fn molar<'a>(written: &[u8], after: Cursor<'a>) -> Option<(Atom, Cursor<'a>)> {
         b"mM" => Atom::MilliMolar,
         b"uM" | b"\xc2\xb5M" | b"\xce\xbcM" => Atom::MicroMolar,
         b"nM" => Atom::NanoMolar,
+        b"oC" => Atom::Cel,
         b"METs" | b"METS" => Atom::Met,
         _ => return None,
     };

@@ -631,6 +631,7 @@ mod tests {
             ("2 or greater than 3", "#2 or Gt #3"),
             ("5 or below 3", "#5 or Lt #3"),
             ("2+3", "#2 Plus #3"),
+            ("3 lines or more of therapy", "#3 lines PostGe of therapy"),
         ] {
             assert_eq!(shown(text), wanted, "{text}");
         }

@@ -16,10 +16,6 @@ use crate::eligibility::expr::Op;
 ///
 /// Total and linear: any text is read, every character that is not blank lies in exactly one token, and offsets are
 /// those of `text` as it stands, escapes and entities included. Text beyond 4 GiB is not read.
-#[cfg_attr(
-    not(test),
-    expect(dead_code, reason = "the grammar that reads tokens comes after them")
-)]
 pub(crate) fn lex(text: &str, out: &mut Vec<Token>) {
     out.clear();
     let mut lexer = Lexer {
@@ -191,7 +187,11 @@ impl<'a> Lexer<'a, '_> {
             Some(Kind::Close) => {
                 matches!(self.before_last(), Some(Kind::Number(_) | Kind::Unit(_) | Kind::Word)) && self.out.len() > 3
             }
-            Some(Kind::Word) => self.out.last().is_some_and(|token| is_stage(self.text(token))),
+            // `IIIB or higher`, `3 lines or more`
+            Some(Kind::Word) => {
+                matches!(self.before_last(), Some(Kind::Number(_)))
+                    || self.out.last().is_some_and(|token| is_stage(self.text(token)))
+            }
             _ => false,
         }
     }

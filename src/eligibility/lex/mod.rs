@@ -17,9 +17,7 @@ mod unit;
 mod units;
 mod vocabulary;
 
-#[expect(unused_imports, reason = "the grammar that reads tokens comes after them")]
-pub(crate) use {
-    convert::convert,
-    lexer::lex,
-    token::{Kind, Token, Unit},
-};
+#[expect(unused_imports, reason = "for the matcher, which converts what records hold")]
+pub(crate) use convert::convert;
+pub(crate) use lexer::lex;
+pub(crate) use token::{Kind, Token};

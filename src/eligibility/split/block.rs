@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::eligibility::criterion::{Side, Span};
+use crate::eligibility::criterion::Side;
+use crate::eligibility::span::Span;
 use crate::eligibility::split::heading::{inner_headings, sentence_side, side_heading};
 use crate::eligibility::split::lines::{Hints, Line, Source, is_full, lines, wrap_column};
 use crate::eligibility::split::marker::{Marker, Reading, marker};

@@ -1,6 +1,6 @@
 //! Earlier lines of treatment, toxicity, and stretches of time.
 
-use crate::eligibility::family::Family;
+use crate::eligibility::family::name::Family;
 use crate::eligibility::variable::kind::{Group, Variable};
 use crate::eligibility::variable::template::{PERCENT, PLAIN, SCORE, TIME};
 

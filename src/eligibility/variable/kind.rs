@@ -1,6 +1,6 @@
 //! What the catalogue says of one numeric variable.
 
-use crate::eligibility::family::Family;
+use crate::eligibility::family::name::Family;
 
 /// What sort of quantity a variable is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -1,6 +1,6 @@
 //! Inflammation, the heart, antibodies, and markers of tumors in blood.
 
-use crate::eligibility::family::Family;
+use crate::eligibility::family::name::Family;
 use crate::eligibility::variable::kind::{Group, Variable};
 use crate::eligibility::variable::template::{LAB, PERCENT, PLAIN};
 

@@ -242,7 +242,7 @@ mod tests {
 
     #[test]
     fn the_family_tells_what_a_criterion_speaks_of() {
-        use crate::eligibility::family::Family;
+        use crate::eligibility::family::name::Family;
         for (name, group, family) in [
             ("age", Group::Demographic, Family::Age),
             ("ecog", Group::Score, Family::PerformanceStatus),

@@ -1,6 +1,6 @@
 //! Performance status and classes of how able someone is.
 
-use crate::eligibility::family::Family;
+use crate::eligibility::family::name::Family;
 use crate::eligibility::variable::kind::Variable;
 use crate::eligibility::variable::template::SCORE;
 

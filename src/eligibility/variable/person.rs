@@ -1,6 +1,6 @@
 //! Age, size, habits and doses.
 
-use crate::eligibility::family::Family;
+use crate::eligibility::family::name::Family;
 use crate::eligibility::variable::kind::Variable;
 use crate::eligibility::variable::template::{PERSON, PLAIN, TIME};
 

@@ -1,6 +1,6 @@
 //! Variables without names: what those of one kind have in common.
 
-use crate::eligibility::family::Family;
+use crate::eligibility::family::name::Family;
 use crate::eligibility::variable::kind::{Group, Variable};
 
 /// A plain number.

@@ -1,6 +1,6 @@
 //! Size, number and grade of tumors, and markers in tissue.
 
-use crate::eligibility::family::Family;
+use crate::eligibility::family::name::Family;
 use crate::eligibility::variable::kind::{Group, Variable};
 use crate::eligibility::variable::template::{PERCENT, PLAIN, SCORE};
 

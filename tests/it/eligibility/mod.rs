@@ -1,3 +1,4 @@
 //! Eligibility as a language: how much of real criteria the parser reads right.
 
+mod guide;
 mod measure;

@@ -7,8 +7,9 @@ use std::ops::ControlFlow;
 
 use flate2::read::MultiGzDecoder;
 use trialfire::conformance::StructureCheck;
-use trialfire::fhir::FhirVersion;
-use trialfire::mapping::{Record, map, read};
+use trialfire::eligibility::{Side, form, parse};
+use trialfire::fhir::{FhirVersion, Resource};
+use trialfire::mapping::{Record, criteria_of, map, read};
 use trialfire::registry::{Limits, ReadOptions, Reading, Source, read_any, split_input};
 
 use crate::mapping::round_trip::differences;
@@ -94,6 +95,10 @@ fn faults(
             *out.entry(fault.chars().take(300).collect()).or_default() += 1;
         }
     }
+    if !is_structure_back(reading, &resources) {
+        *out.entry("the structured criteria did not come back".to_owned())
+            .or_default() += 1;
+    }
     for resource in resources {
         let resource = resource.into_value();
         for fault in undefined(&resource, version) {
@@ -104,6 +109,26 @@ fn faults(
                 .or_default() += 1;
         }
     }
+}
+
+/// Whether the plan holds what was parsed, one side after the other.
+fn is_structure_back(reading: &Reading, resources: &[Resource]) -> bool {
+    let Some(text) = &reading.trial.eligibility.criteria else {
+        return true;
+    };
+    let mut parsed = form(&parse(text), text);
+    if parsed.criteria.is_empty() {
+        return true;
+    }
+    parsed.criteria.sort_by_key(|node| match node.side {
+        Side::Inclusion => 0,
+        Side::Exclusion => 1,
+        Side::Neutral => 2,
+    });
+    resources
+        .iter()
+        .find_map(criteria_of)
+        .is_some_and(|back| back == parsed)
 }
 
 pub(super) fn sound(records: &[Vec<u8>]) {

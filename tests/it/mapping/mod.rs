@@ -10,7 +10,9 @@
 
 mod corpus;
 mod golden;
+mod logic;
 mod odd_values;
 mod round_trip;
 mod sample;
 mod schema;
+mod statements;

@@ -152,13 +152,14 @@ fn breaks(rule: &str, r: &mut Value, version: FhirVersion) -> bool {
             leaf.insert("id".to_owned(), json!("inc.x"));
         }
         "tep-3" => {
-            let one =
-                json!({"kind": "applicability", "expression": {"language": "text/fhirpath", "expression": "true"}});
+            let one = condition("text/fhirpath", "true");
             leaf(r).insert("condition".to_owned(), json!([one, one]));
         }
         "tep-4" => {
             let parts = leaf(r)["extension"][0]["extension"].as_array_mut().unwrap();
-            parts.push(json!({"url": "computability", "valueCode": "full"}));
+            parts.retain(|part| part["url"] != "computability");
+            parts.push(json!({"url": "computability", "valueCode": "opaque"}));
+            leaf(r).insert("condition".to_owned(), json!([condition("text/fhirpath", "true")]));
         }
         "tep-5" => {
             let concept = json!({"coding": [{"system": ROLE, "code": "exclusion"}]});
@@ -167,6 +168,10 @@ fn breaks(rule: &str, r: &mut Value, version: FhirVersion) -> bool {
         }
         "tep-6" => {
             leaf(r).insert("textEquivalent".to_owned(), json!("Words that nobody wrote"));
+        }
+        "tep-9" => {
+            r.as_object_mut().unwrap().remove("library");
+            leaf(r).insert("condition".to_owned(), json!([condition("text/cql", "\"inc.1\"")]));
         }
         "tep-8" | "tpp-1" => r["action"][0]["id"] = json!(if rule == "tpp-1" { "one" } else { "exc" }),
         "tpp-2" => r["action"][0]["definitionCanonical"] = json!("https://trialfire.example/fhir/Questionnaire/a"),
@@ -346,4 +351,8 @@ fn guidance_asks_for_what_is_missing() {
         assert!(!guidance("data-required", true) && !guidance("success", false));
         assert!(guidance("data-required", false) && guidance("success", true));
     }
+}
+
+fn condition(language: &str, expression: &str) -> Value {
+    json!({"kind": "applicability", "expression": {"language": language, "expression": expression}})
 }

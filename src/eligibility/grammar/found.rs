@@ -1,0 +1,22 @@
+//! What one item of a list says.
+
+use crate::eligibility::expr::Expr;
+
+/// What one item says.
+#[derive(Debug, Default)]
+pub(crate) struct Item {
+    /// What it states, all of it.
+    pub(crate) parts: Vec<Expr>,
+    /// Whether it is denied.
+    pub(crate) denied: bool,
+    /// Whether a denial before it covers it.
+    pub(crate) inherited: bool,
+    /// Whether it holds a bound on a variable.
+    pub(crate) measured: bool,
+    /// Whether it begins a clause of its own.
+    pub(crate) clause: bool,
+    /// The window at its end.
+    pub(crate) trailing: Option<usize>,
+    /// The window before anything else in it.
+    pub(crate) leading: Option<usize>,
+}
