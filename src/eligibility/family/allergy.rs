@@ -1,5 +1,6 @@
 //! Allergy and intolerance.
 
+use crate::eligibility::criterion::Side;
 use crate::eligibility::expr::ConceptType;
 use crate::eligibility::family::name::Family;
 use crate::eligibility::family::page::Page;
@@ -184,5 +185,31 @@ pub(crate) const PAGE: Page = Page {
         ),
     ],
     abbreviations: &[],
-    examples: &[],
+    examples: &[
+        (
+            Side::Exclusion,
+            "Known allergy to penicillin",
+            "allergy \"penicillin\" (J01C)",
+        ),
+        (
+            Side::Exclusion,
+            "Hypersensitivity to paclitaxel or any of its excipients",
+            "any(allergy \"paclitaxel\", allergy \"excipients\")",
+        ),
+        (
+            Side::Exclusion,
+            "Allergy to aspirin or contrast media",
+            "any(allergy \"aspirin\" (1191), allergy \"contrast media\" (V08))",
+        ),
+        (
+            Side::Exclusion,
+            "Intolerance to metformin",
+            "allergy \"metformin\" (6809)",
+        ),
+        (
+            Side::Exclusion,
+            "Contraindication to MRI",
+            "finding \"contraindication\" {mri}",
+        ),
+    ],
 };

@@ -925,5 +925,20 @@ pub(crate) const PAGE: Page = Page {
         ),
     ],
     abbreviations: &[],
-    examples: &[],
+    examples: &[
+        (
+            Side::Inclusion,
+            "Willing to comply with visits, diet and drug intake",
+            "? compliance",
+        ),
+        (Side::Exclusion, "Unlikely to complete the study", "? future"),
+        (Side::Exclusion, "Unable to communicate", "? compliance"),
+        (
+            Side::Exclusion,
+            "Inability to climb stairs",
+            "finding \"inability\" {climb stairs}",
+        ),
+        (Side::Inclusion, "Willing to wear a patch at night", "? compliance"),
+        (Side::Exclusion, "Adults under guardianship", "? compliance"),
+    ],
 };

@@ -403,5 +403,26 @@ pub(crate) const PAGE: Page = Page {
         ),
     ],
     abbreviations: &[],
-    examples: &[],
+    examples: &[
+        (
+            Side::Inclusion,
+            "Women of childbearing potential must use effective contraception",
+            "if person \"child-bearing potential\" then ? future",
+        ),
+        (
+            Side::Inclusion,
+            "Men must agree to use condoms and not to donate sperm",
+            "if sex in {male} then all(? future, ? future)",
+        ),
+        (
+            Side::Exclusion,
+            "Unwilling to remain abstinent during the study",
+            "? future",
+        ),
+        (
+            Side::Exclusion,
+            "Use of oral contraceptives within 30 days",
+            "medication \"hormonal contraceptive\" (G03A) [within 30 d]",
+        ),
+    ],
 };

@@ -11,7 +11,7 @@ mod contraception;
 mod diagnosis;
 mod infection;
 mod investigational;
-mod judgement;
+pub(crate) mod judgement;
 mod karnofsky;
 mod lab;
 mod life_expectancy;

@@ -1,5 +1,6 @@
 //! Pregnancy and breast-feeding.
 
+use crate::eligibility::criterion::Side;
 use crate::eligibility::expr::{ConceptType, Reason, Who};
 use crate::eligibility::family::name::Family;
 use crate::eligibility::family::page::Page;
@@ -405,5 +406,27 @@ pub(crate) const PAGE: Page = Page {
         ),
     ],
     abbreviations: &[],
-    examples: &[],
+    examples: &[
+        (
+            Side::Exclusion,
+            "Pregnant or breastfeeding women",
+            "any(finding \"pregnancy\" (Z33.1), finding \"breastfeeding\" (Z39.1))",
+        ),
+        (
+            Side::Exclusion,
+            "Planning to become pregnant during the study",
+            "? future",
+        ),
+        (
+            Side::Inclusion,
+            "Negative pregnancy test within 7 days",
+            "finding \"negative pregnancy test\" (2106-3) [within 7 d]",
+        ),
+        (
+            Side::Exclusion,
+            "Women who are pregnant, lactating or planning a pregnancy",
+            "any(finding \"pregnancy\" (Z33.1), finding \"breastfeeding\" (Z39.1), ? future)",
+        ),
+        (Side::Inclusion, "Not pregnant", "not finding \"pregnancy\" (Z33.1)"),
+    ],
 };

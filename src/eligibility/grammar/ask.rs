@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use crate::eligibility::expr::{Expr, Opaque, Reason, Who};
-use crate::eligibility::family::consent;
 use crate::eligibility::family::name::Family;
+use crate::eligibility::family::{consent, judgement};
 use crate::eligibility::grammar::cue::{Ability, Cue, Otherwise, Question, Time};
 use crate::eligibility::grammar::item::{Name, Work, close, span};
 use crate::eligibility::grammar::language;
@@ -181,12 +181,16 @@ fn put(
         start,
         end,
     };
-    if let Some(Expr::Opaque(last)) = work.found.parts.last_mut()
-        && last.reason == found.reason
-    {
-        last.end = last.end.max(end);
-    } else {
-        work.found.parts.push(Expr::Opaque(found));
+    match work.found.parts.last_mut() {
+        // Whose opinion it is adds nothing to what is judged.
+        Some(Expr::Opaque(last)) if last.ask == found.ask || (!question.whole && last.reason == found.reason) => {
+            last.end = last.end.max(end);
+        }
+        Some(Expr::Opaque(last)) if last.ask == judgement::OPINION.ask && last.reason == found.reason => {
+            last.ask = found.ask;
+            last.end = last.end.max(end);
+        }
+        _ => work.found.parts.push(Expr::Opaque(found)),
     }
     next
 }
