@@ -1,7 +1,7 @@
 //! Lists: `A, B and/or C`, with what their items share: a denial, a kind, a window, a word.
 
 use crate::eligibility::criterion::Side;
-use crate::eligibility::expr::{Expr, Measure, Window};
+use crate::eligibility::expr::{Expr, Measure};
 use crate::eligibility::family::name::Family;
 use crate::eligibility::grammar::cue::{Cue, Otherwise, Question, Time};
 use crate::eligibility::grammar::found::Item;

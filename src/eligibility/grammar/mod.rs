@@ -3,21 +3,33 @@
 //! The words become marks (numbers and signs, phrases, names); bounds on variables and windows of time are read where
 //! they stand; then sentences, conditions, exceptions and lists are made of what is left.
 
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    clippy::option_option,
+    reason = "a rule looks for a few of many marks; `Some(None)` is a rule that applied and found nothing"
+)]
+
+mod analyte;
 mod ask;
 mod bracket;
 mod clause;
 pub(crate) mod cue;
 mod example;
+mod first;
 mod fold;
 mod found;
+mod guard;
 mod item;
 mod language;
+mod leaf;
 mod lexicon;
 mod list;
+mod listed;
 mod mark;
 mod measure;
 mod quantity;
 mod reading;
+mod second;
 mod sex;
 mod share;
 mod simplify;

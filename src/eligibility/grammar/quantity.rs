@@ -40,6 +40,8 @@ pub(crate) enum Bound {
     },
     /// One of several grades.
     Set(Vec<Quantity>),
+    /// Below one number or above another: `< 18 or > 75`.
+    Outside((Op, Quantity), (Op, Quantity)),
     /// Within the limits of normal.
     Normal,
 }
@@ -97,10 +99,13 @@ impl<'a> Marks<'a> {
     /// A number with its unit from a place on, and the place after it. Roman numerals count as grades.
     pub(crate) fn quantity(&self, at: usize, grades: bool) -> Option<(Quantity, usize)> {
         let mark = self.marks.get(at)?;
-        let value = match self.kind(at)? {
-            Kind::Number(value) if value.is_finite() => value,
-            Kind::Roman(value) if grades => f64::from(value),
-            Kind::Limit(limit) => return Some((self.limit_first(at, limit), self.after_limit_first(at))),
+        let value = match mark.what {
+            What::Token(Kind::Number(value)) if value.is_finite() => value,
+            What::Token(Kind::Limit(limit)) => {
+                return Some((self.limit_first(at, limit), self.after_limit_first(at)));
+            }
+            // `IV` is also a way to give drugs.
+            _ if grades => f64::from(roman(self.words(at))?),
             _ => return None,
         };
         let mut found = Quantity {
@@ -112,6 +117,10 @@ impl<'a> Marks<'a> {
             end: mark.end,
         };
         let mut next = at + 1;
+        // `12-months`.
+        if matches!(self.kind(next), Some(Kind::Dash)) && matches!(self.kind(next + 1), Some(Kind::Unit(_))) {
+            next += 1;
+        }
         if let Some((limit, after)) = self.times_limit(next) {
             found.limit = Some(limit);
             found.end = self.marks.get(after - 1).map_or(found.end, |mark| mark.end);
@@ -177,30 +186,61 @@ impl<'a> Marks<'a> {
     /// numerals and lists of numbers are read; `bare` that a number without a comparison is one.
     pub(crate) fn bound(&self, at: usize, grades: bool, bare: bool) -> Option<(Bound, usize)> {
         match self.what(at)? {
-            What::Token(Kind::Compare(op)) => self.compared(at, op, grades),
-            What::Token(Kind::Between) => {
-                let from = self.skip_level(at + 1, 3);
-                let (lo, next) = self.quantity(from, grades)?;
-                let next = match self.what(next) {
-                    Some(What::Token(Kind::To | Kind::Dash | Kind::And) | What::Cue(Cue::And)) => next + 1,
-                    _ => return None,
-                };
-                let next = match self.kind(next) {
-                    Some(Kind::Compare(_)) => next + 1,
-                    _ => self.skip_level(next, 2),
-                };
-                let (hi, next) = self.quantity(next, grades)?;
-                Some((range(lo, hi, true, true), next))
-            }
+            What::Token(Kind::Compare(op)) => self.compared(at + 1, op, grades),
+            What::Token(Kind::Between) => self.between(at + 1, grades),
             What::Token(Kind::Number(_) | Kind::Roman(_) | Kind::Limit(_)) => self.counted(at, grades, bare),
             What::Cue(Cue::Normal) => Some((Bound::Normal, at + 1)),
+            What::Cue(_) | What::Concept(_) if grades && roman(self.words(at)).is_some() => {
+                self.counted(at, grades, bare)
+            }
             What::Token(_) | What::Cue(_) | What::Concept(_) | What::Atom(_) | What::Window(_) | What::Read => None,
         }
     }
 
-    /// A bound that opens with a comparison.
-    fn compared(&self, at: usize, op: Op, grades: bool) -> Option<(Bound, usize)> {
-        let mut from = self.skip_level(at + 1, 4);
+    /// The two ends behind `between`, whatever the signs before them.
+    pub(crate) fn between(&self, at: usize, grades: bool) -> Option<(Bound, usize)> {
+        let (from, lower) = self.sign(self.skip_level(at, 3));
+        let (lo, next) = self.quantity(from, grades)?;
+        let next = match self.what(next) {
+            Some(What::Token(Kind::To | Kind::Dash | Kind::And) | What::Cue(Cue::And)) => next + 1,
+            _ => return None,
+        };
+        let (from, upper) = self.sign(self.skip_level(next, 2));
+        let (hi, next) = self.quantity(from, grades)?;
+        Some((range(lo, hi, lower != Some(Op::Gt), upper != Some(Op::Lt)), next))
+    }
+
+    /// A comparison at a place, if there is one, and the place after it.
+    fn sign(&self, at: usize) -> (usize, Option<Op>) {
+        match self.kind(at) {
+            Some(Kind::Compare(op)) => (at + 1, Some(op)),
+            _ => (at, None),
+        }
+    }
+
+    /// `≥ 140/90 mmHg`: a bound on each of two variables, and the place after it.
+    pub(crate) fn pair(&self, at: usize) -> Option<([Bound; 2], usize)> {
+        let (from, op) = self.sign(at);
+        let op = op.unwrap_or(Op::Eq);
+        let (mut first, next) = self.quantity(self.skip_level(from, 2), false)?;
+        if !matches!(self.kind(next), Some(Kind::Slash)) {
+            return None;
+        }
+        let (from, second_op) = self.sign(next + 1);
+        let (second, mut after) = self.quantity(from, false)?;
+        first.unit = first.unit.or(second.unit);
+        let mut ops = [op, second_op.unwrap_or(op)];
+        if let Some(Kind::Post(post)) = self.kind(after) {
+            ops = [post, post];
+            after += 1;
+        }
+        let [one, other] = ops;
+        Some(([Bound::One(one, first), Bound::One(other, second)], after))
+    }
+
+    /// A bound behind a comparison, from a place on.
+    pub(crate) fn compared(&self, at: usize, op: Op, grades: bool) -> Option<(Bound, usize)> {
+        let mut from = self.skip_level(at, 4);
         let mut op = op;
         // `> or = 3` may come as two comparisons, `at least ≥ 3` says it twice.
         if let Some(Kind::Compare(second)) = self.kind(from) {
@@ -229,7 +269,7 @@ impl<'a> Marks<'a> {
         if ranging
             || matches!(
                 self.what(next),
-                Some(What::Token(Kind::And) | What::Cue(Cue::And | Cue::Not))
+                Some(What::Token(Kind::And) | What::Cue(Cue::And | Cue::Or | Cue::Not))
             )
         {
             joint = true;
@@ -252,6 +292,10 @@ impl<'a> Marks<'a> {
                 (Op::Le | Op::Lt, Op::Ge | Op::Gt) if other.value < first.value => {
                     Some((range(other, first, other_op == Op::Ge, op == Op::Le), after))
                 }
+                (Op::Le | Op::Lt, Op::Ge | Op::Gt) if self.is_over(after, &other) => {
+                    let (first, other) = with_unit(first, other);
+                    Some((Bound::Outside((op, first), (other_op, other)), after))
+                }
                 (Op::Eq, Op::Eq) if ranging || joint => Some((range(first, other, true, true), after)),
                 _ => None,
             };
@@ -263,6 +307,15 @@ impl<'a> Marks<'a> {
             }
         }
         None
+    }
+
+    /// Whether nothing follows that the number could belong to instead.
+    fn is_over(&self, at: usize, number: &Quantity) -> bool {
+        match self.what(at) {
+            Some(What::Token(Kind::Word) | What::Concept(_) | What::Cue(Cue::Named(_) | Cue::Variable(_))) => false,
+            Some(What::Cue(Cue::Time(_))) => !is_time(number.unit),
+            Some(_) | None => true,
+        }
     }
 
     /// A bound that opens with a number: a range, a list of grades, `18 or older`, or the number itself.
@@ -341,14 +394,8 @@ impl<'a> Marks<'a> {
 }
 
 /// A range; the unit may stand once only, after the upper end.
-fn range(mut lo: Quantity, mut hi: Quantity, lo_inclusive: bool, hi_inclusive: bool) -> Bound {
-    if lo.unit.is_none() && lo.limit.is_none() {
-        lo.unit = hi.unit;
-        lo.limit = hi.limit;
-    } else if hi.unit.is_none() && hi.limit.is_none() {
-        hi.unit = lo.unit;
-        hi.limit = lo.limit;
-    }
+fn range(lo: Quantity, hi: Quantity, lo_inclusive: bool, hi_inclusive: bool) -> Bound {
+    let (mut lo, mut hi) = with_unit(lo, hi);
     lo.age |= hi.age;
     hi.age |= lo.age;
     Bound::Range {
@@ -357,6 +404,25 @@ fn range(mut lo: Quantity, mut hi: Quantity, lo_inclusive: bool, hi_inclusive: b
         lo_inclusive,
         hi_inclusive,
     }
+}
+
+/// Two numbers, of which one may have its unit from the other.
+fn with_unit(mut one: Quantity, mut other: Quantity) -> (Quantity, Quantity) {
+    if one.unit.is_none() && one.limit.is_none() {
+        one.unit = other.unit;
+        one.limit = other.limit;
+    } else if other.unit.is_none() && other.limit.is_none() {
+        other.unit = one.unit;
+        other.limit = one.limit;
+    }
+    (one, other)
+}
+
+/// The number that a Roman numeral from I to X says.
+pub(crate) fn roman(words: &str) -> Option<u8> {
+    const NUMERALS: [&str; 10] = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X"];
+    let place = NUMERALS.iter().position(|numeral| *numeral == words)?;
+    u8::try_from(place + 1).ok()
 }
 
 /// Whether two numbers can be ends of one range.

@@ -116,7 +116,7 @@ fn stretch(here: Marks<'_>, at: usize) -> Option<(Option<Op>, Quantity, usize)> 
     let (op, quantity) = match bound {
         Bound::One(op, quantity) => ((op != Op::Eq).then_some(op), quantity),
         Bound::Range { hi, .. } => (None, hi),
-        Bound::Set(_) | Bound::Normal => return None,
+        Bound::Set(_) | Bound::Outside(..) | Bound::Normal => return None,
     };
     (is_time(quantity.unit) && !quantity.age).then_some((op, quantity, next))
 }
@@ -258,7 +258,7 @@ fn relation(here: Marks<'_>, lead: Option<Time>, op: Option<Op>, at: usize) -> O
             lasting(lead, op, after)
         }
         (Some(Time::After | Time::Since), _) => Some((Relation::Before, unstated(), next)),
-        (Some(Time::During), _) | (Some(Time::Ago | Time::Longer | Time::Shorter | Time::Around), _) => None,
+        (Some(Time::During | Time::Ago | Time::Longer | Time::Shorter | Time::Around), _) => None,
         (None, _) => match (op, here.what(next)) {
             // `≥ 3 months` behind a comma or at the end: how long something lasts.
             (Some(_), _) => lasting(lead, op, next),

@@ -87,8 +87,12 @@ fn with_equal(op: Op, start: Cursor<'_>) -> (Op, Cursor<'_>) {
     if op == Op::Lt && here.eat('>') {
         return (Op::Ne, here);
     }
+    // `>_ 3`: an underlined sign.
+    if here.eat('_') {
+        return (wide, here);
+    }
     let mut here = start.gap();
-    // `< / =`, `</=`, `<_`
+    // `< / =`, `</=`
     here.eat('/');
     here = here.gap();
     if here.eat('=') {

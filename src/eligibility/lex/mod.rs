@@ -2,7 +2,6 @@
 
 mod atom;
 mod comparator;
-mod convert;
 mod dash;
 mod lexer;
 mod limit;
@@ -17,7 +16,5 @@ mod unit;
 mod units;
 mod vocabulary;
 
-#[expect(unused_imports, reason = "for the matcher, which converts what records hold")]
-pub(crate) use convert::convert;
 pub(crate) use lexer::lex;
 pub(crate) use token::{Kind, Token};
