@@ -151,5 +151,15 @@ pub(crate) const PAGE: Page = Page {
             "Investigational drug within 30 days or 5 half-lives of enrollment",
             "medication \"investigational agent\" [within 30 d or 5 {half-life} before enrollment]",
         ),
+        (
+            Side::Exclusion,
+            "Any investigational drug within 4 weeks before enrollment",
+            "medication \"investigational agent\" [within 4 wk before enrollment]",
+        ),
+        (
+            Side::Exclusion,
+            "Currently enrolled in another study",
+            "study \"investigational drug study\"",
+        ),
     ],
 };

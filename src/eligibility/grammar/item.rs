@@ -513,6 +513,9 @@ fn leaf(r: &mut Reading<'_>, name: &Name, heads: &[Head], statuses: Vec<&'static
     {
         Some((at, What::Cue(Cue::Named(found)))) => {
             r.family(found.family);
+            if found.family == Family::Pregnancy && names_women(r.words(at)) {
+                r.family(Family::Sex);
+            }
             qualifiers.extend(found.qualifiers.iter().map(|word| Cow::Borrowed(*word)));
             from_named(found, at, r)
         }
@@ -544,6 +547,14 @@ fn leaf(r: &mut Reading<'_>, name: &Name, heads: &[Head], statuses: Vec<&'static
     concept.end = end;
     apply(r, &mut concept, heads);
     Some(Expr::Concept(Box::new(concept)))
+}
+
+/// Whether words such as `lactating women` name a sex.
+fn names_women(words: &str) -> bool {
+    let last = words.rsplit([' ', '-']).next().unwrap_or_default();
+    ["women", "woman", "female", "females"]
+        .iter()
+        .any(|sex| last.eq_ignore_ascii_case(sex))
 }
 
 fn from_named(found: &'static Named, _at: usize, _r: &Reading<'_>) -> Concept {
@@ -695,6 +706,7 @@ fn sexes(r: &mut Reading<'_>, work: &mut Work) {
     if work.sexes.is_empty() {
         return;
     }
+    r.family(Family::Sex);
     let pregnant = work
         .found
         .parts
@@ -703,7 +715,6 @@ fn sexes(r: &mut Reading<'_>, work: &mut Work) {
     if pregnant {
         return;
     }
-    r.family(Family::Sex);
     let start = work.sexes.iter().map(|(_, start, _)| *start).min().unwrap_or_default();
     let end = work.sexes.iter().map(|(_, _, end)| *end).max().unwrap_or_default();
     let mut values: Vec<Text> = Vec::new();

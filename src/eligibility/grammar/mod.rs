@@ -67,6 +67,7 @@ impl Grammar {
         sex::merge(&mut marks);
         language::settle(&mut marks, text);
         prefix::merge(text, &mut marks);
+        ask::settle(&mut marks);
         r.marks = marks;
         measure::read(&mut r);
         window::read(&mut r);
