@@ -1,5 +1,6 @@
 //! Compliance and ability.
 
+use crate::eligibility::criterion::Side;
 use crate::eligibility::expr::{ConceptType, Reason, Who};
 use crate::eligibility::family::name::Family;
 use crate::eligibility::family::page::Page;

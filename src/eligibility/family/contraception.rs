@@ -1,5 +1,6 @@
 //! Contraception.
 
+use crate::eligibility::criterion::Side;
 use crate::eligibility::expr::{ConceptType, Reason, Who};
 use crate::eligibility::family::name::Family;
 use crate::eligibility::family::page::Page;

@@ -1,5 +1,6 @@
 //! Judgement.
 
+use crate::eligibility::criterion::Side;
 use crate::eligibility::expr::{Reason, Who};
 use crate::eligibility::family::name::Family;
 use crate::eligibility::family::page::Page;
