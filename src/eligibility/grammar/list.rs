@@ -43,6 +43,7 @@ pub(crate) fn list(r: &mut Reading<'_>, lo: usize, hi: usize, depth: usize) -> O
         let found = item(r, *from, *to, &mut carry, depth);
         items.push(found);
     }
+    share::names(r, &mut items);
     share_windows(r, &mut items, &joints);
     let (mut items, joints) = gather(items, joints);
     deny(&mut items, &joints);
@@ -78,6 +79,11 @@ fn split(r: &Reading<'_>, lo: usize, hi: usize) -> (Vec<(usize, usize)>, Vec<Joi
             _ => None,
         };
         let Some(joint) = joint else { continue };
+        // `with or without A or B`: neither makes a difference.
+        let idle = (from..at).any(|place| r.is_cue(place, |cue| cue == Cue::Regardless));
+        if idle && matches!(joint, Joint::Or | Joint::And | Joint::AndOr) {
+            continue;
+        }
         let weighs = (from..at).any(|place| r.marks.get(place).is_some_and(|mark| counts(mark.what)));
         if weighs {
             if let Some(joint) = pending.take()
@@ -290,6 +296,12 @@ fn opens_clause(r: &Reading<'_>, from: usize, to: usize) -> bool {
 
 /// A window at the end of a list, or alone at its head, holds for every item that has none.
 fn share_windows(r: &Reading<'_>, items: &mut [Item], joints: &[Joint]) {
+    // `A or B, 8 weeks before the study`: a window alone behind others is theirs.
+    for found in items.iter_mut().skip(1) {
+        if found.parts.is_empty() {
+            found.trailing = found.trailing.or(found.leading.take());
+        }
+    }
     let mut at = items.len();
     let mut trailing: Option<usize> = None;
     while at > 0 {

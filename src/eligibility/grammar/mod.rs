@@ -27,6 +27,7 @@ mod list;
 mod listed;
 mod mark;
 mod measure;
+mod prefix;
 mod quantity;
 mod reading;
 mod second;
@@ -65,6 +66,7 @@ impl Grammar {
         self.marker.mark(text, &mut marks);
         sex::merge(&mut marks);
         language::settle(&mut marks, text);
+        prefix::merge(text, &mut marks);
         ask::settle(&mut marks);
         r.marks = marks;
         measure::read(&mut r);
