@@ -31,9 +31,12 @@ fn around(reading: &mut Reading<'_>, here: Marks<'_>, at: usize) -> Option<(Expr
     let (Kind::Compare(_) | Kind::Between) = here.kind(at)? else {
         return None;
     };
-    let place = here.skip_level(at + 1, 3);
-    let name = *variables_at(here, place)?.first()?;
-    let own = here.skip_level(place + 1, 3);
+    let (name, own) = if says_age(here.words(at)) {
+        ("age", at + 1)
+    } else {
+        let place = here.skip_level(at + 1, 3);
+        (*variables_at(here, place)?.first()?, here.skip_level(place + 1, 3))
+    };
     if !matches!(here.kind(own), Some(Kind::Number(_) | Kind::Roman(_))) {
         return None;
     }
@@ -43,6 +46,13 @@ fn around(reading: &mut Reading<'_>, here: Marks<'_>, at: usize) -> Option<(Expr
         _ => here.between(own, grades)?,
     };
     fits(name, &bound).then(|| one(reading, here, name, &bound, (at, after)))
+}
+
+/// Whether the words of a comparison hold the age that they compare (`under the age of`).
+fn says_age(words: &str) -> bool {
+    words
+        .split_ascii_whitespace()
+        .any(|word| word.eq_ignore_ascii_case("age") || word.eq_ignore_ascii_case("ages"))
 }
 
 /// A variable right behind its bound.

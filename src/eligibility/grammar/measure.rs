@@ -9,6 +9,7 @@ use crate::eligibility::family::name::Family;
 use crate::eligibility::grammar::analyte::unknown;
 use crate::eligibility::grammar::cue::{Cue, Head, Time};
 use crate::eligibility::grammar::first::bound_first;
+use crate::eligibility::grammar::grade::{child_pugh, grade};
 use crate::eligibility::grammar::guard;
 use crate::eligibility::grammar::leaf::{Shared, combine, end_of, fits, leaf, quantity_of, takes_grades};
 use crate::eligibility::grammar::listed::{is_bound_start, shared, skip_alias};
@@ -42,7 +43,8 @@ pub(crate) fn read(reading: &mut Reading<'_>) {
                 variable_first(reading, here, at).or_else(|| bound_first(reading, here, at, &out))
             }
             Some(What::Token(Kind::Compare(_) | Kind::Between | Kind::Number(_) | Kind::Roman(_))) => {
-                bound_first(reading, here, at, &out)
+                grade(reading, here, at, &mut out)
+                    .or_else(|| bound_first(reading, here, at, &out))
                     .or_else(|| {
                         inherited = true;
                         inherit(reading, here, at, &out, &last)
@@ -52,6 +54,7 @@ pub(crate) fn read(reading: &mut Reading<'_>) {
                         unknown(reading, here, at, &mut out)
                     })
             }
+            Some(What::Cue(_) | What::Token(Kind::Word)) => grade(reading, here, at, &mut out),
             _ => None,
         };
         match found {
@@ -161,6 +164,11 @@ fn variable_first(reading: &mut Reading<'_>, here: Marks<'_>, at: usize) -> Opti
     let mut qualifiers = Vec::new();
     let mut guarded = None;
     if let Some(found) = pressure(reading, here, at, &shared) {
+        return Some(found);
+    }
+    if first == "child_pugh_score"
+        && let Some(found) = child_pugh(reading, here, at, shared.next)
+    {
         return Some(found);
     }
     for _ in 0..=GAP_MAX {

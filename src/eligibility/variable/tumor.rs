@@ -122,6 +122,15 @@ pub(super) const ROWS: &[Variable] = &[
         ..PLAIN
     },
     Variable {
+        name: "pathologically_confirmed_metastases",
+        names: &["number of pathologically confirmed metastasis"],
+        plausible: Some((0.0, 50.0)),
+        whole: true,
+        group: Group::Tumor,
+        family: Family::TumorBurden,
+        ..PLAIN
+    },
+    Variable {
         name: "metastases_per_organ",
         names: &[
             "metastasis in any single organ system",
