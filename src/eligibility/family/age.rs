@@ -13,7 +13,8 @@ const fn people(name: &'static str) -> Named {
         kind: ConceptType::Person,
         codes: &[],
         qualifiers: &[],
-        family: Family::Age,
+        // Words for people bound no age; beside one they say nothing more.
+        family: Family::Logistics,
     }
 }
 
@@ -87,5 +88,24 @@ pub(crate) const PAGE: Page = Page {
         ),
     ],
     abbreviations: &[],
-    examples: &[],
+    examples: &[
+        (Side::Inclusion, "Aged 18 to 75 years", "age in [18, 75] a"),
+        (
+            Side::Inclusion,
+            "Men and women over the age of 50 years",
+            "all(sex in {female, male}, age > 50 a)",
+        ),
+        (Side::Inclusion, "Children 2-5 years", "age in [2, 5] a"),
+        (
+            Side::Inclusion,
+            "3 months to 6 years of age",
+            "all(age ≥ 3 mo, age ≤ 6 a)",
+        ),
+        (Side::Exclusion, "Age < 18 or > 75 years", "any(age < 18 a, age > 75 a)"),
+        (
+            Side::Inclusion,
+            "Adults with asthma",
+            "all(person \"adult\", condition \"asthma\" (J45))",
+        ),
+    ],
 };

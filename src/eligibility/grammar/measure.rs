@@ -86,7 +86,7 @@ pub(crate) fn read(reading: &mut Reading<'_>) {
 fn say_age(mark: &mut Mark) {
     if let What::Cue(Cue::Named(named)) = mark.what
         && named.kind == ConceptType::Person
-        && named.family == Family::Age
+        && matches!(named.name, "adult" | "child" | "adolescent" | "infant" | "newborn")
     {
         mark.what = What::Cue(Cue::Subject);
     }
