@@ -65,3 +65,34 @@ fn cell(text: &str) -> String {
     }
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::eligibility::{notation, parse};
+
+    #[test]
+    fn examples_state_what_they_say() {
+        let mut wrong = String::new();
+        for page in PAGES {
+            for (side, text, states) in page.examples {
+                let heading = match side {
+                    Side::Inclusion => "Inclusion Criteria:\n\n",
+                    Side::Exclusion => "Exclusion Criteria:\n\n",
+                    Side::Neutral => "",
+                };
+                let criteria = parse(&format!("{heading}* {text}\n"));
+                let nodes = criteria.walk();
+                let found: Vec<String> = nodes
+                    .iter()
+                    .filter_map(|node| node.statement.as_ref())
+                    .map(|statement| notation(&statement.expr))
+                    .collect();
+                if found.as_slice() != [*states] {
+                    let _ = writeln!(wrong, "{}: {text}\n  page {states}\n  read {found:?}", page.title);
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "\n{wrong}");
+    }
+}

@@ -1,5 +1,6 @@
 //! Allergy and intolerance.
 
+use crate::eligibility::criterion::Side;
 use crate::eligibility::expr::ConceptType;
 use crate::eligibility::family::name::Family;
 use crate::eligibility::family::page::Page;
@@ -21,6 +22,15 @@ const EXCIPIENTS: Named = Named {
     codes: &[],
     qualifiers: &[],
     family: Family::Allergy,
+};
+
+/// What speaks against a drug or a procedure; what it is stands behind.
+const CONTRAINDICATION: Named = Named {
+    name: "contraindication",
+    kind: ConceptType::Finding,
+    codes: &[],
+    qualifiers: &[],
+    family: Family::Comorbidity,
 };
 
 /// Allergy and intolerance: its words and examples.
@@ -72,13 +82,6 @@ pub(crate) const PAGE: Page = Page {
                 "history of allergic reactions to",
                 "history of allergic reactions attributed to",
                 "history of severe allergic reaction to",
-                "contraindication to",
-                "contraindications to",
-                "contraindicated to",
-                "contraindication for",
-                "contraindications for",
-                "contraindications to the use of",
-                "contraindication to the use of",
                 "known intolerance to",
                 "hypersensitivity or intolerance to",
                 "allergic reactions attributed to",
@@ -90,9 +93,6 @@ pub(crate) const PAGE: Page = Page {
                 "known allergic reaction to",
                 "reaction to",
                 "serious allergic reaction to",
-                "known contraindication to",
-                "any contraindication to",
-                "any contraindications to",
                 "sensitive to",
                 "drug allergy to",
                 "known or suspected allergy to",
@@ -104,10 +104,24 @@ pub(crate) const PAGE: Page = Page {
                 "severe reaction to",
                 "hypersensitivities to",
                 "allergy or sensitivity to",
-                "allergy or contraindication to",
-                "allergy or contraindications to",
                 "sensitivity or allergy to",
                 "known hypersensitivity or allergy to",
+            ],
+        ),
+        (
+            Cue::Named(&CONTRAINDICATION),
+            &[
+                "contraindication",
+                "contraindications",
+                "contraindicated",
+                "contra indication",
+                "contra indications",
+                "known contraindication",
+                "known contraindications",
+                "absolute contraindication",
+                "absolute contraindications",
+                "medical contraindication",
+                "medical contraindications",
             ],
         ),
         (
@@ -171,5 +185,31 @@ pub(crate) const PAGE: Page = Page {
         ),
     ],
     abbreviations: &[],
-    examples: &[],
+    examples: &[
+        (
+            Side::Exclusion,
+            "Known allergy to penicillin",
+            "allergy \"penicillin\" (J01C)",
+        ),
+        (
+            Side::Exclusion,
+            "Hypersensitivity to paclitaxel or any of its excipients",
+            "any(allergy \"paclitaxel\", allergy \"excipients\")",
+        ),
+        (
+            Side::Exclusion,
+            "Allergy to aspirin or contrast media",
+            "any(allergy \"aspirin\" (1191), allergy \"contrast media\" (V08))",
+        ),
+        (
+            Side::Exclusion,
+            "Intolerance to metformin",
+            "allergy \"metformin\" (6809)",
+        ),
+        (
+            Side::Exclusion,
+            "Contraindication to MRI",
+            "finding \"contraindication\" {mri}",
+        ),
+    ],
 };

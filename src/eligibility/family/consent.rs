@@ -7,7 +7,7 @@ use crate::eligibility::family::page::Page;
 use crate::eligibility::grammar::cue::{Ability, Cue, Otherwise, Question};
 
 /// Informed consent.
-const INFORMED: Question = Question {
+pub(crate) const INFORMED: Question = Question {
     reason: Reason::Consent,
     who: Who::Participant,
     ask: "Has the participant, or who may act for them, given informed consent?",
@@ -340,6 +340,21 @@ pub(crate) const PAGE: Page = Page {
             ],
         ),
         (
+            Cue::Subject,
+            &[
+                "parent",
+                "parents",
+                "guardian",
+                "guardians",
+                "parent or guardian",
+                "parents or guardians",
+                "parent guardian",
+                "caregiver",
+                "caregivers",
+                "next of kin",
+            ],
+        ),
+        (
             Cue::Able(&REFUSES),
             &[
                 "refuse",
@@ -367,5 +382,28 @@ pub(crate) const PAGE: Page = Page {
         ),
     ],
     abbreviations: &[(Cue::Opaque(&INFORMED), &["ICF", "IC form"])],
-    examples: &[],
+    examples: &[
+        (Side::Inclusion, "Written informed consent", "? consent"),
+        (
+            Side::Inclusion,
+            "Able and willing to give informed consent, and aged 18 years or older",
+            "all(? consent, age ≥ 18 a)",
+        ),
+        (
+            Side::Exclusion,
+            "Unable or unwilling to provide informed consent",
+            "? consent",
+        ),
+        (
+            Side::Inclusion,
+            "Assent of the child and consent of both parents",
+            "all(? consent, ? consent)",
+        ),
+        (Side::Exclusion, "Refusal to participate", "? consent"),
+        (
+            Side::Exclusion,
+            "Aspirin within 7 days before signing the informed consent",
+            "medication \"aspirin\" (1191) [within 7 d before consent]",
+        ),
+    ],
 };

@@ -1,5 +1,6 @@
 //! Investigational agents and other trials.
 
+use crate::eligibility::criterion::Side;
 use crate::eligibility::expr::ConceptType;
 use crate::eligibility::family::name::Family;
 use crate::eligibility::family::page::Page;
@@ -139,5 +140,21 @@ pub(crate) const PAGE: Page = Page {
         ),
     ],
     abbreviations: &[],
-    examples: &[],
+    examples: &[
+        (
+            Side::Exclusion,
+            "Participation in another clinical trial within 30 days",
+            "study \"investigational drug study\" [within 30 d]",
+        ),
+        (
+            Side::Exclusion,
+            "Any investigational drug within 4 weeks before enrollment",
+            "medication \"investigational agent\" [within 4 wk before enrollment]",
+        ),
+        (
+            Side::Exclusion,
+            "Currently enrolled in another study",
+            "study \"investigational drug study\"",
+        ),
+    ],
 };

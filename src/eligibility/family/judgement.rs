@@ -7,7 +7,7 @@ use crate::eligibility::family::page::Page;
 use crate::eligibility::grammar::cue::{Cue, Question};
 
 /// Whose opinion it is; what is judged stands beside it.
-const OPINION: Question = Question {
+pub(crate) const OPINION: Question = Question {
     reason: Reason::Judgement,
     who: Who::Clinician,
     ask: "Does the investigator judge this to hold?",
@@ -641,7 +641,6 @@ pub(crate) const PAGE: Page = Page {
             &[
                 "affect",
                 "affects",
-                "affecting",
                 "limit",
                 "limits",
                 "limiting",
@@ -670,6 +669,11 @@ pub(crate) const PAGE: Page = Page {
         (
             Cue::About,
             &[
+                "the protocol",
+                "study protocol",
+                "trial protocol",
+                "the study protocol",
+                "protocol requirements",
                 "participation",
                 "study participation",
                 "interpretation",
@@ -709,7 +713,6 @@ pub(crate) const PAGE: Page = Page {
                 "at the discretion",
                 "discretion",
                 "opinion",
-                "in the opinion",
                 "judged by",
                 "as judged by",
                 "deemed by",
@@ -806,5 +809,27 @@ pub(crate) const PAGE: Page = Page {
         ),
     ],
     abbreviations: &[],
-    examples: &[],
+    examples: &[
+        (
+            Side::Exclusion,
+            "Any condition that would interfere with the study",
+            "? judgement",
+        ),
+        (
+            Side::Exclusion,
+            "Hypertension which in the opinion of the investigator puts the patient at risk",
+            "all(condition \"hypertension\" (I10), ? judgement)",
+        ),
+        (Side::Inclusion, "In good general health", "? judgement"),
+        (
+            Side::Exclusion,
+            "Clinically significant laboratory abnormalities",
+            "? judgement",
+        ),
+        (
+            Side::Exclusion,
+            "Not suitable for the study as judged by the treating physician",
+            "? judgement",
+        ),
+    ],
 };

@@ -901,5 +901,27 @@ pub(crate) const PAGE: Page = Page {
         ),
     ],
     abbreviations: &[],
-    examples: &[],
+    examples: &[
+        (
+            Side::Inclusion,
+            "Able to read and speak English or Spanish",
+            "any(person \"english\" {language}, person \"spanish\" {language})",
+        ),
+        (
+            Side::Exclusion,
+            "Unable to understand French",
+            "not person \"french\" {language}",
+        ),
+        (
+            Side::Inclusion,
+            "Has a telephone and lives within 50 km of the site",
+            "all(? compliance, ? compliance)",
+        ),
+        (
+            Side::Exclusion,
+            "Prisoners or employees of the sponsor",
+            "any(? compliance, ? compliance)",
+        ),
+        (Side::Inclusion, "Covered by health insurance", "? compliance"),
+    ],
 };

@@ -1,5 +1,6 @@
 //! Notes, definitions and permissions.
 
+use crate::eligibility::criterion::Side;
 use crate::eligibility::family::name::Family;
 use crate::eligibility::family::page::Page;
 
@@ -10,5 +11,16 @@ pub(crate) const PAGE: Page = Page {
     understands: "What is allowed never shuts out; behind an exclusion it takes away from it.",
     phrases: &[],
     abbreviations: &[],
-    examples: &[],
+    examples: &[
+        (
+            Side::Exclusion,
+            "Cancer; treated skin cancer is allowed",
+            "all(condition \"cancer\" (C80.1), not condition \"skin cancer\" (DOID:4159) {treated})",
+        ),
+        (
+            Side::Inclusion,
+            "Previous chemotherapy is allowed",
+            "procedure \"chemotherapy\" {history, permitted}",
+        ),
+    ],
 };

@@ -1,9 +1,10 @@
 //! Pregnancy and breast-feeding.
 
-use crate::eligibility::expr::ConceptType;
+use crate::eligibility::criterion::Side;
+use crate::eligibility::expr::{ConceptType, Reason, Who};
 use crate::eligibility::family::name::Family;
 use crate::eligibility::family::page::Page;
-use crate::eligibility::grammar::cue::{Cue, Named};
+use crate::eligibility::grammar::cue::{Cue, Named, Question};
 
 /// Pregnancy.
 const PREGNANCY: Named = Named {
@@ -56,7 +57,7 @@ const CHILD_BEARING_POTENTIAL: Named = Named {
     kind: ConceptType::Person,
     codes: &[],
     qualifiers: &[],
-    family: Family::Pregnancy,
+    family: Family::Sex,
 };
 
 /// Postmenopausal.
@@ -65,7 +66,7 @@ const POSTMENOPAUSAL: Named = Named {
     kind: ConceptType::Finding,
     codes: &[("http://hl7.org/fhir/sid/icd-10-cm", "Z78.0")],
     qualifiers: &[],
-    family: Family::Pregnancy,
+    family: Family::Comorbidity,
 };
 
 /// Surgically sterile.
@@ -74,7 +75,27 @@ const SURGICALLY_STERILE: Named = Named {
     kind: ConceptType::Finding,
     codes: &[],
     qualifiers: &[],
+    family: Family::Contraception,
+};
+
+/// A planned pregnancy.
+const PLANNED: Question = Question {
+    reason: Reason::Future,
+    who: Who::Participant,
+    ask: "Is a pregnancy planned or possible for the time of the study?",
+    denied: "Is a pregnancy ruled out for the time of the study?",
     family: Family::Pregnancy,
+    whole: true,
+};
+
+/// Fathering a child.
+const FATHER: Question = Question {
+    reason: Reason::Future,
+    who: Who::Participant,
+    ask: "Does the participant plan to father a child during the study?",
+    denied: "Will the participant father no child during the study?",
+    family: Family::Pregnancy,
+    whole: true,
 };
 
 /// Pregnancy and breast-feeding: its words and examples.
@@ -83,6 +104,80 @@ pub(crate) const PAGE: Page = Page {
     title: "Pregnancy and breast-feeding",
     understands: "Pregnancy, breast-feeding, tests for it and the potential for it.",
     phrases: &[
+        (
+            Cue::Opaque(&PLANNED),
+            &[
+                "planning pregnancy",
+                "planning a pregnancy",
+                "planing pregnancy",
+                "planing a pregnancy",
+                "plan pregnancy",
+                "plan a pregnancy",
+                "plans pregnancy",
+                "plans a pregnancy",
+                "planned pregnancy",
+                "planned a pregnancy",
+                "intend pregnancy",
+                "intend a pregnancy",
+                "intended pregnancy",
+                "intended a pregnancy",
+                "intending pregnancy",
+                "intending a pregnancy",
+                "wish pregnancy",
+                "wish a pregnancy",
+                "desire pregnancy",
+                "desire a pregnancy",
+                "desiring pregnancy",
+                "desiring a pregnancy",
+                "contemplating pregnancy",
+                "contemplating a pregnancy",
+                "considering pregnancy",
+                "considering a pregnancy",
+                "planning on becoming pregnant",
+                "desire for pregnancy",
+                "desire of pregnancy",
+                "pregnancy desire",
+                "pregnancy planned",
+                "pregnancy plan",
+                "pregnancy intention",
+                "pregnancy wish",
+                "plans for pregnancy",
+                "plans of pregnancy",
+                "plan for pregnancy",
+                "might become pregnant",
+                "become pregnant",
+                "becoming pregnant",
+                "get pregnant",
+                "getting pregnant",
+                "conceive",
+                "planned conception",
+                "interest in future fertility",
+                "future fertility",
+                "desire future fertility",
+                "desires future fertility",
+                "preserve fertility",
+                "desire to have children",
+                "desire to preserve fertility",
+                "child wish",
+                "planing to become pregnant",
+            ],
+        ),
+        (
+            Cue::Opaque(&FATHER),
+            &[
+                "father a child",
+                "fathering a child",
+                "to father a child",
+                "plan to father a child",
+                "planning to father a child",
+                "plans to father a child",
+                "intending to father a child",
+                "father children",
+                "conceive a child",
+                "partner becoming pregnant",
+                "planning to conceive a child",
+            ],
+        ),
         (
             Cue::Named(&PREGNANCY),
             &[
@@ -108,7 +203,6 @@ pub(crate) const PAGE: Page = Page {
                 "possible pregnancy",
                 "known or suspected pregnancy",
                 "pregnant mothers",
-                "expectant",
             ],
         ),
         (
@@ -256,13 +350,24 @@ pub(crate) const PAGE: Page = Page {
                 "reproductive years",
                 "capable of becoming pregnant",
                 "able to become pregnant",
+                "can become pregnant",
+                "could become pregnant",
+                "may become pregnant",
+                "ability to become pregnant",
+                "able to conceive",
+                "able to get pregnant",
+                "capacity to bear children",
+                "male of childbearing potential",
+                "males of childbearing potential",
+                "men of childbearing potential",
+                "men of reproductive potential",
+                "men and women of childbearing potential",
+                "men and women of reproductive potential",
                 "capable of bearing children",
                 "of child bearing potential",
                 "of childbearing potential",
                 "capacity to become pregnant",
                 "able to bear children",
-                "premenopausal women",
-                "pre menopausal women",
                 "females capable of reproduction",
                 "procreative potential",
                 "wcbp",
@@ -301,5 +406,27 @@ pub(crate) const PAGE: Page = Page {
         ),
     ],
     abbreviations: &[],
-    examples: &[],
+    examples: &[
+        (
+            Side::Exclusion,
+            "Pregnant or breastfeeding women",
+            "any(finding \"pregnancy\" (Z33.1), finding \"breastfeeding\" (Z39.1))",
+        ),
+        (
+            Side::Exclusion,
+            "Planning to become pregnant during the study",
+            "? future",
+        ),
+        (
+            Side::Inclusion,
+            "Negative pregnancy test within 7 days",
+            "finding \"negative pregnancy test\" (2106-3) [within 7 d]",
+        ),
+        (
+            Side::Exclusion,
+            "Women who are pregnant, lactating or planning a pregnancy",
+            "any(finding \"pregnancy\" (Z33.1), finding \"breastfeeding\" (Z39.1), ? future)",
+        ),
+        (Side::Inclusion, "Not pregnant", "not finding \"pregnancy\" (Z33.1)"),
+    ],
 };

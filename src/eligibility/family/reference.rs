@@ -1,5 +1,6 @@
 //! References.
 
+use crate::eligibility::criterion::Side;
 use crate::eligibility::family::name::Family;
 use crate::eligibility::family::page::Page;
 use crate::eligibility::grammar::cue::Cue;
@@ -38,5 +39,8 @@ pub(crate) const PAGE: Page = Page {
         ),
     ],
     abbreviations: &[],
-    examples: &[],
+    examples: &[
+        (Side::Exclusion, "Does not meet the inclusion criteria", "not →inc"),
+        (Side::Inclusion, "No exclusion criteria", "not →exc"),
+    ],
 };

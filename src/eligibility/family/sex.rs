@@ -1,5 +1,6 @@
 //! Sex.
 
+use crate::eligibility::criterion::Side;
 use crate::eligibility::family::name::Family;
 use crate::eligibility::family::page::Page;
 use crate::eligibility::grammar::cue::Cue;
@@ -93,5 +94,23 @@ pub(crate) const PAGE: Page = Page {
         ),
     ],
     abbreviations: &[],
-    examples: &[],
+    examples: &[
+        (Side::Inclusion, "Men and women", "sex in {female, male}"),
+        (
+            Side::Inclusion,
+            "Male patients aged 18 to 65 years",
+            "all(sex in {male}, age in [18, 65] a)",
+        ),
+        (
+            Side::Inclusion,
+            "Women of childbearing potential",
+            "person \"child-bearing potential\"",
+        ),
+        (
+            Side::Inclusion,
+            "Women must have a negative pregnancy test",
+            "if sex in {female} then finding \"negative pregnancy test\" (2106-3)",
+        ),
+        (Side::Exclusion, "Females", "sex in {female}"),
+    ],
 };

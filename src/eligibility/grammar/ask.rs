@@ -4,11 +4,13 @@ use std::borrow::Cow;
 
 use crate::eligibility::expr::{Expr, Opaque, Reason, Who};
 use crate::eligibility::family::name::Family;
-use crate::eligibility::grammar::cue::{Ability, Cue, Otherwise, Question};
+use crate::eligibility::family::{consent, judgement};
+use crate::eligibility::grammar::cue::{Ability, Cue, Otherwise, Question, Time};
 use crate::eligibility::grammar::item::{Name, Work, close, span};
 use crate::eligibility::grammar::language;
-use crate::eligibility::grammar::mark::What;
+use crate::eligibility::grammar::mark::{Mark, What};
 use crate::eligibility::grammar::reading::Reading;
+use crate::eligibility::lex::Kind;
 
 /// How many marks ahead a word is looked for that says what an ability or an act is about.
 const FAR: usize = 24;
@@ -73,6 +75,44 @@ fn follows(
 fn speaks(r: &Reading<'_>, at: usize, hi: usize) -> bool {
     let mut rest = r.marks.iter().take(hi.min(at + FAR)).skip(at + 1);
     rest.any(|mark| language::is_language(mark.what))
+}
+
+/// Tells consent that is asked for from consent that something is counted from (`4 weeks before consent`).
+pub(super) fn settle(marks: &mut [Mark]) {
+    for at in 0..marks.len() {
+        let is = |cue: Cue| match cue {
+            Cue::Opaque(question) => *question == consent::INFORMED,
+            Cue::Anchor(anchor) => anchor == "consent",
+            _ => false,
+        };
+        if !marks
+            .get(at)
+            .is_some_and(|mark| matches!(mark.what, What::Cue(cue) if is(cue)))
+        {
+            continue;
+        }
+        let counted = counts_from(marks, at);
+        if let Some(mark) = marks.get_mut(at) {
+            mark.what = What::Cue(if counted {
+                Cue::Anchor("consent")
+            } else {
+                Cue::Opaque(&consent::INFORMED)
+            });
+        }
+    }
+}
+
+/// Whether a word of time stands shortly before, with nothing but small words and signing between.
+fn counts_from(marks: &[Mark], at: usize) -> bool {
+    for mark in marks.iter().take(at).skip(at.saturating_sub(4)).rev() {
+        match mark.what {
+            What::Cue(Cue::Time(time)) => return time != Time::For && time != Time::During,
+            What::Cue(Cue::Filler | Cue::Tie | Cue::Qualifier) | What::Token(Kind::Word) => {}
+            What::Token(Kind::Unit(_)) => return true,
+            _ => return false,
+        }
+    }
+    false
 }
 
 /// Whether an act is asked for: behind `must`, or in words about the study (`precludes participation`).
@@ -141,12 +181,16 @@ fn put(
         start,
         end,
     };
-    if let Some(Expr::Opaque(last)) = work.found.parts.last_mut()
-        && last.reason == found.reason
-    {
-        last.end = last.end.max(end);
-    } else {
-        work.found.parts.push(Expr::Opaque(found));
+    match work.found.parts.last_mut() {
+        // Whose opinion it is adds nothing to what is judged.
+        Some(Expr::Opaque(last)) if last.ask == found.ask || (!question.whole && last.reason == found.reason) => {
+            last.end = last.end.max(end);
+        }
+        Some(Expr::Opaque(last)) if last.ask == judgement::OPINION.ask && last.reason == found.reason => {
+            last.ask = found.ask;
+            last.end = last.end.max(end);
+        }
+        _ => work.found.parts.push(Expr::Opaque(found)),
     }
     next
 }

@@ -24,6 +24,7 @@ struct Content {
     qualifiers_only: bool,
     denies: bool,
     lists: bool,
+    names: bool,
     weighs: bool,
 }
 
@@ -35,7 +36,7 @@ pub(crate) fn bracket(r: &mut Reading<'_>, lo: usize, hi: usize, before: &mut It
     }
     if content.except {
         let from = (lo..hi)
-            .find(|at| is_cue(r, *at, |cue| matches!(cue, Cue::Except | Cue::Unless)))
+            .find(|at| r.is_cue(*at, |cue| matches!(cue, Cue::Except | Cue::Unless)))
             .map_or(lo, |at| at + 1);
         if let Some(taken) = (r.nested)(r, from, hi, depth) {
             except(before, taken);
@@ -63,7 +64,17 @@ pub(crate) fn bracket(r: &mut Reading<'_>, lo: usize, hi: usize, before: &mut It
         }
         return;
     }
-    if !content.atoms && !before.parts.is_empty() && (content.example || content.lists && !content.qualifiers_only) {
+    let named = if content.windows {
+        content.names
+    } else {
+        content.lists && !content.qualifiers_only
+    };
+    if !content.atoms
+        && !before.parts.is_empty()
+        && !content.permits
+        && !content.condition
+        && (content.example || named)
+    {
         // What is defined is no example, but one thing it may be.
         if let Some(found) = as_reasons(r, lo, hi, depth) {
             example::add(before, found);
@@ -85,7 +96,7 @@ pub(crate) fn bracket(r: &mut Reading<'_>, lo: usize, hi: usize, before: &mut It
     }
     if content.qualifiers_only {
         let words: Vec<_> = (lo..hi)
-            .filter(|at| is_cue(r, *at, |cue| matches!(cue, Cue::Qualifier | Cue::Head(_))))
+            .filter(|at| r.is_cue(*at, |cue| matches!(cue, Cue::Qualifier | Cue::Head(_))))
             .map(|at| r.words(at).to_lowercase())
             .collect();
         if let Some(Expr::Concept(concept)) = before.parts.last_mut() {
@@ -112,7 +123,7 @@ pub(crate) fn bracket(r: &mut Reading<'_>, lo: usize, hi: usize, before: &mut It
 /// Reads what stands between two places as a list of alternatives, whatever the side.
 fn as_reasons(r: &mut Reading<'_>, lo: usize, hi: usize, depth: usize) -> Option<Expr> {
     let from = (lo..hi)
-        .find(|at| !is_cue(r, *at, |cue| matches!(cue, Cue::Example | Cue::Defined)))
+        .find(|at| !r.is_cue(*at, |cue| matches!(cue, Cue::Example | Cue::Defined)))
         .unwrap_or(lo);
     let side = std::mem::replace(&mut r.side, Side::Exclusion);
     let found = clause::text(r, from, hi, depth);
@@ -140,18 +151,13 @@ fn content(r: &Reading<'_>, lo: usize, hi: usize) -> Content {
             What::Cue(Cue::Example) => found.example = true,
             What::Cue(Cue::Opaque(_) | Cue::Able(_)) => found.opaque = true,
             What::Cue(Cue::Not) => found.denies = true,
+            What::Concept(_) | What::Cue(Cue::Named(_)) => found.names = true,
             What::Cue(Cue::Or | Cue::AndOr) | What::Token(Kind::Comma) => found.lists = true,
             _ => {}
         }
         found.qualifiers_only &= !weighs || matches!(mark.what, What::Cue(Cue::Qualifier | Cue::Head(_)));
     }
     found
-}
-
-fn is_cue(r: &Reading<'_>, at: usize, wanted: fn(Cue) -> bool) -> bool {
-    r.marks
-        .get(at)
-        .is_some_and(|mark| matches!(mark.what, What::Cue(cue) if wanted(cue)))
 }
 
 /// Takes something out of the last thing stated.
@@ -170,6 +176,23 @@ fn windows(r: &Reading<'_>, lo: usize, hi: usize, before: &mut Item) {
             before.parts.iter_mut().for_each(|part| give(part, window));
             before.trailing = Some(place);
         }
+    }
+    // `(stable dose for 3 months)`: the words about it narrow it.
+    let words: Vec<&str> = (lo..hi)
+        .filter(|at| {
+            r.marks.get(*at).is_some_and(|mark| {
+                matches!(
+                    mark.what,
+                    What::Token(Kind::Word) | What::Cue(Cue::Qualifier | Cue::Level)
+                )
+            })
+        })
+        .map(|at| r.words(at))
+        .collect();
+    if let Some(Expr::Concept(concept)) = before.parts.last_mut()
+        && !words.is_empty()
+    {
+        concept.qualifiers.push(words.join(" ").to_lowercase().into());
     }
 }
 

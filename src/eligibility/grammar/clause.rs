@@ -1,14 +1,14 @@
 //! Sentences: what is asked, under which condition, and what is taken out.
 
 use crate::eligibility::criterion::Side;
-use crate::eligibility::expr::{Concept, Expr};
+use crate::eligibility::expr::{Concept, Expr, Window};
 use crate::eligibility::family::name::Family;
-use crate::eligibility::grammar::cue::Cue;
+use crate::eligibility::grammar::cue::{Cue, Head};
 use crate::eligibility::grammar::fold::fold_case;
 use crate::eligibility::grammar::list;
 use crate::eligibility::grammar::mark::{Mark, What, weighs};
 use crate::eligibility::grammar::quantity::Marks;
-use crate::eligibility::grammar::reading::{Reading, all, any, not};
+use crate::eligibility::grammar::reading::{Reading, all, any, give, not};
 use crate::eligibility::lex::Kind;
 
 /// Deepest nesting of clauses: brackets, conditions and exceptions within each other. What is deeper is left over.
@@ -247,6 +247,13 @@ fn after_heading(r: &mut Reading<'_>, lo: usize, hi: usize) -> usize {
         .take(at)
         .skip(lo)
         .any(|mark| matches!(mark.what, What::Atom(_)));
+    // `Within 4 weeks before enrollment: …`: the window holds for what follows.
+    let windowed = r
+        .marks
+        .iter()
+        .take(at)
+        .skip(lo)
+        .any(|mark| matches!(mark.what, What::Window(_)));
     let speaks = r.marks.iter().take(at).skip(lo).any(|mark| {
         matches!(
             mark.what,
@@ -255,7 +262,7 @@ fn after_heading(r: &mut Reading<'_>, lo: usize, hi: usize) -> usize {
             )
         )
     });
-    if any_weighs(&r.marks, at + 1, hi) && !named && (measured || (!speaks && at - lo <= 6)) {
+    if any_weighs(&r.marks, at + 1, hi) && !named && !windowed && (measured || (!speaks && at - lo <= 6)) {
         at + 1
     } else {
         lo
@@ -383,9 +390,76 @@ fn exception(r: &mut Reading<'_>, lo: usize, hi: usize, depth: usize) -> Option<
         return Some(without(r, rest, taken, false));
     }
     // An exception to a person's own kind is part of the statement: `other than English` stays with its item.
+    let end = exception_end(r, at + 1, hi);
     let rest = stated_before(r, lo, at, depth);
-    let taken = stated(r, at + 1, hi, depth + 1);
-    Some(without(r, rest, taken, lifts))
+    let mut taken = stated(r, at + 1, end, depth + 1);
+    let window = trailing_window(r, lo, at, end);
+    let rest = rest.map(|mut rest| {
+        if let Some(window) = &window {
+            give(&mut rest, window);
+            taken.iter_mut().for_each(|taken| give(taken, window));
+        }
+        rest
+    });
+    let said = without(r, rest, taken, lifts);
+    if end == hi {
+        return Some(said);
+    }
+    let more = stated(r, end + 1, hi, depth + 1);
+    Some(match (said, more) {
+        (Some(said), Some(more)) => Some(match r.side {
+            Side::Exclusion => any(vec![said, more]),
+            Side::Inclusion | Side::Neutral => all(vec![said, more]),
+        }),
+        (said, more) => said.or(more),
+    })
+}
+
+/// Where an exception ends: at a comma behind a window, or before a clause of its own.
+fn exception_end(r: &Reading<'_>, lo: usize, hi: usize) -> usize {
+    let mut open = 0_usize;
+    for at in lo..hi {
+        match r.marks.get(at).map(|mark| mark.what) {
+            Some(What::Token(Kind::Open)) => open += 1,
+            Some(What::Token(Kind::Close)) => open = open.saturating_sub(1),
+            Some(What::Token(Kind::Comma)) if open == 0 && at > lo => {
+                let closed = r
+                    .marks
+                    .get(at - 1)
+                    .is_some_and(|mark| matches!(mark.what, What::Window(_)));
+                let next = at + 1 + usize::from(r.is_cue(at + 1, |cue| matches!(cue, Cue::Or | Cue::And | Cue::AndOr)));
+                let fresh = r.is_cue(next, |cue| {
+                    matches!(
+                        cue,
+                        Cue::Head(Head::History | Head::Current | Head::Diagnosis | Head::Allergy) | Cue::Not
+                    )
+                });
+                if (closed || fresh) && any_weighs(&r.marks, at + 1, hi) {
+                    return at;
+                }
+            }
+            _ => {}
+        }
+    }
+    hi
+}
+
+/// A window that stands behind an exception and belongs to the whole: `surgery, other than biopsy, within 2 weeks`, and
+/// `malignancy except carcinoma in situ within 5 years`, where what stands before has none.
+fn trailing_window(r: &Reading<'_>, lo: usize, at: usize, end: usize) -> Option<Window> {
+    let own = r
+        .marks
+        .iter()
+        .take(at)
+        .skip(lo)
+        .any(|mark| matches!(mark.what, What::Window(_)));
+    let Some(What::Window(place)) = r.marks.get(end.checked_sub(1)?).map(|mark| mark.what) else {
+        return None;
+    };
+    if own {
+        return None;
+    }
+    r.windows.get(place).cloned()
 }
 
 fn stated_before(r: &mut Reading<'_>, lo: usize, hi: usize, depth: usize) -> Option<Expr> {

@@ -64,6 +64,8 @@ pub(crate) enum Cue {
     Variable(&'static str),
     /// Several variables in one word.
     Variables(&'static [&'static str]),
+    /// What follows makes no difference (`with or without`, `regardless of`).
+    Regardless,
     /// Examples follow (`such as`, `e.g.`).
     Example,
     /// A definition follows (`defined as`, `i.e.`).
@@ -105,6 +107,20 @@ pub(crate) enum Head {
     Suspected,
     /// `family history of`: someone else's.
     Family,
+}
+
+impl Head {
+    /// The qualifier it gives, where it says when something is or was.
+    pub(crate) fn word(self) -> Option<&'static str> {
+        match self {
+            Self::History => Some("history"),
+            Self::Current => Some("current"),
+            Self::Planned => Some("planned"),
+            Self::Suspected => Some("suspected"),
+            Self::Family => Some("family-history"),
+            Self::Allergy | Self::Treatment | Self::Diagnosis | Self::Confirmed(_) => None,
+        }
+    }
 }
 
 /// A word of time.

@@ -2,7 +2,7 @@
 //!
 //! Examples do not close a list: the head stays, and its examples are alternatives to it.
 
-use crate::eligibility::expr::{Expr, Reason};
+use crate::eligibility::expr::{Expr, Reason, Window};
 use crate::eligibility::grammar::found::Item;
 use crate::eligibility::grammar::reading::{any, give};
 
@@ -20,8 +20,8 @@ pub(crate) fn add(head: &mut Item, examples: Expr) {
         return;
     }
     let window = match &last {
-        Expr::Concept(concept) => concept.window.clone(),
-        _ => None,
+        Expr::Any(parts) => parts.first().and_then(window_of),
+        last => window_of(last),
     };
     let mut parts = vec![last];
     for mut example in flat(examples) {
@@ -31,6 +31,13 @@ pub(crate) fn add(head: &mut Item, examples: Expr) {
         parts.push(example);
     }
     head.parts.push(any(parts));
+}
+
+fn window_of(expr: &Expr) -> Option<Window> {
+    match expr {
+        Expr::Concept(concept) => concept.window.clone(),
+        _ => None,
+    }
 }
 
 fn takes_examples(head: &Expr) -> bool {

@@ -15,6 +15,8 @@ pub(crate) struct Item {
     pub(crate) measured: bool,
     /// Whether it begins a clause of its own.
     pub(crate) clause: bool,
+    /// The places of words that narrow a name it does not have: `moderate` in `moderate or severe pain`.
+    pub(crate) lone: Vec<usize>,
     /// The window at its end.
     pub(crate) trailing: Option<usize>,
     /// The window before anything else in it.

@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 
 use crate::concept::{ConceptId, ConceptKind, concepts};
-use crate::eligibility::expr::{Code, Concept, ConceptType, Expr, Measure, Op, Opaque, Reason, Text, WarningCode, Who};
+use crate::eligibility::expr::{
+    Code, Concept, ConceptType, Expr, Measure, Op, Opaque, Reason, Relation, Text, WarningCode, Who, Window,
+};
 use crate::eligibility::family::name::Family;
 use crate::eligibility::grammar::bracket;
 use crate::eligibility::grammar::cue::{Cue, Head, Named, Time};
@@ -47,6 +49,10 @@ pub(super) struct Work {
     pub(super) name: Name,
     heads: Vec<Head>,
     own_heads: bool,
+    /// Where the words of the heads stand that say when something is or was.
+    head_places: Vec<usize>,
+    /// A window that belongs to what follows it in the item.
+    ahead: Option<usize>,
     sexes: Vec<(&'static str, u32, u32)>,
     statuses: Vec<&'static str>,
     /// Whether something is asked for: what someone must do is a question.
@@ -60,6 +66,8 @@ pub(crate) fn item(r: &mut Reading<'_>, lo: usize, hi: usize, carry: &mut Carry,
         name: Name::default(),
         heads: carry.heads.clone(),
         own_heads: false,
+        head_places: Vec::new(),
+        ahead: None,
         sexes: Vec::new(),
         statuses: Vec::new(),
         asked: lo > 0
@@ -73,8 +81,14 @@ pub(crate) fn item(r: &mut Reading<'_>, lo: usize, hi: usize, carry: &mut Carry,
     }
     close(r, &mut work);
     sexes(r, &mut work);
+    if work.found.parts.is_empty() && work.own_heads {
+        work.found.lone.extend(work.head_places);
+    }
     if work.own_heads || work.found.measured {
         carry.heads = work.heads;
+    }
+    if let Some(window) = work.ahead.and_then(|place| r.windows.get(place)) {
+        work.found.parts.iter_mut().for_each(|part| give(part, window));
     }
     if !work.found.parts.is_empty() {
         // A window that stands before what it belongs to is given to it.
@@ -105,7 +119,10 @@ fn step(r: &mut Reading<'_>, work: &mut Work, at: usize, hi: usize, depth: usize
                 work.found.leading = Some(place);
             } else {
                 if let Some(window) = r.windows.get(place) {
-                    work.found.parts.iter_mut().for_each(|part| give(part, window));
+                    for part in &mut work.found.parts {
+                        prefer(r.text, r.base, part, window);
+                        give(part, window);
+                    }
                 }
                 work.found.trailing = Some(place);
             }
@@ -123,6 +140,10 @@ fn step(r: &mut Reading<'_>, work: &mut Work, at: usize, hi: usize, depth: usize
             } else {
                 work.name.words.push(at);
             }
+        }
+        What::Token(Kind::Colon) => {
+            close(r, work);
+            work.found.leading = work.found.leading.or(work.found.trailing);
         }
         What::Token(_) | What::Read => {}
         What::Cue(cue) => return on_cue(r, work, cue, at, hi, depth),
@@ -155,6 +176,9 @@ fn on_cue(r: &mut Reading<'_>, work: &mut Work, cue: Cue, at: usize, hi: usize, 
                     work.own_heads = true;
                 }
                 work.heads.push(head);
+                if head.word().is_some() {
+                    work.head_places.push(at);
+                }
             } else {
                 work.name.qualifiers.push(at);
             }
@@ -184,6 +208,7 @@ fn on_cue(r: &mut Reading<'_>, work: &mut Work, cue: Cue, at: usize, hi: usize, 
             }
         }
         Cue::Tie => {
+            work.ahead = work.ahead.or(window_just_before(r, at));
             if !work.name.words.is_empty() {
                 work.name.tied = true;
             }
@@ -215,6 +240,10 @@ fn on_cue(r: &mut Reading<'_>, work: &mut Work, cue: Cue, at: usize, hi: usize, 
             examples(r, at + 1, hi);
             return hi;
         }
+        Cue::Regardless => {
+            close(r, work);
+            return past_regardless(r, at, hi);
+        }
         Cue::Time(time) => return timed(r, work, time, at, hi),
         Cue::Subject => {
             if !work.name.words.is_empty() {
@@ -241,6 +270,38 @@ fn named(work: &mut Work, at: usize) {
     }
 }
 
+/// Makes room for a window that says when something was, where the one before it only says how long it lasted: that one
+/// becomes a qualifier (`steroids over 2 weeks within the last year`).
+fn prefer(text: &str, base: usize, part: &mut Expr, window: &Window) {
+    let lasts = |window: &Window| matches!(window.relation, Relation::For | Relation::ForLess);
+    if let Expr::Concept(concept) = part
+        && !lasts(window)
+        && let Some(own) = concept.window.take_if(|own| lasts(own))
+        && let Some(words) = text.get(own.start - base..own.end - base)
+    {
+        concept.qualifiers.push(Cow::Owned(words.to_lowercase()));
+    }
+}
+
+/// The window that ends where a preposition begins: `hospitalization within 1 year for heart failure`.
+fn window_just_before(r: &Reading<'_>, at: usize) -> Option<usize> {
+    match r.marks.get(at.checked_sub(1)?)?.what {
+        What::Window(place) => Some(place),
+        _ => None,
+    }
+}
+
+/// What makes no difference ends with the item, or at a window, which belongs to what stands before.
+fn past_regardless(r: &Reading<'_>, at: usize, hi: usize) -> usize {
+    (at + 1..hi)
+        .find(|place| {
+            r.marks
+                .get(*place)
+                .is_some_and(|mark| matches!(mark.what, What::Window(_)))
+        })
+        .unwrap_or(hi)
+}
+
 pub(super) fn span(r: &Reading<'_>, from: usize, to: usize) -> (usize, usize) {
     let start = r.marks.get(from).map_or(0, |mark| mark.start as usize);
     let end = r
@@ -265,7 +326,8 @@ fn heading(r: &mut Reading<'_>, work: &mut Work) {
     }
 }
 
-fn leave(r: &mut Reading<'_>, places: &[usize]) {
+/// Notes words that nothing holds.
+pub(crate) fn leave(r: &mut Reading<'_>, places: &[usize]) {
     let marks = std::mem::take(&mut r.marks);
     for at in places {
         r.left_over(&marks, *at);
@@ -303,9 +365,42 @@ fn brackets(r: &mut Reading<'_>, work: &mut Work, at: usize, hi: usize, depth: u
     if glued && end - at == 2 {
         return end + 1;
     }
+    if let Some(window) = window_before(r, work, at, end) {
+        work.ahead = Some(window);
+        return end + 1;
+    }
     close(r, work);
     bracket::bracket(r, at + 1, end, &mut work.found, depth + 1);
     (end + 1).max(at + 1)
+}
+
+/// The window in a bracket that stands before the name it belongs to: `chronic (> 14 days) treatment with X`, `recent
+/// (within 3 months) stroke`.
+fn window_before(r: &Reading<'_>, work: &Work, open: usize, end: usize) -> Option<usize> {
+    let what = |at: usize| r.marks.get(at).map(|mark| mark.what);
+    let nameless = work.found.parts.is_empty()
+        && (work.name.words.iter()).all(|at| matches!(what(*at), Some(What::Token(Kind::Word))))
+        && work.name.words.len() < 2;
+    let goes_on = match what(end + 1)? {
+        What::Concept(_) | What::Token(Kind::Word) => true,
+        What::Cue(cue) => matches!(
+            cue,
+            Cue::Named(_) | Cue::Head(_) | Cue::Qualifier | Cue::Variable(_) | Cue::Tie | Cue::Time(Time::Before)
+        ),
+        What::Token(_) | What::Atom(_) | What::Window(_) | What::Read => false,
+    };
+    if !nameless || !goes_on {
+        return None;
+    }
+    let mut found = None;
+    for at in open + 1..end {
+        match what(at)? {
+            What::Window(place) => found = Some(place),
+            other if weighs(other) => return None,
+            _ => {}
+        }
+    }
+    found
 }
 
 /// A word of time that belongs to no window: `prior to enrollment`, `during the study`.
@@ -348,8 +443,9 @@ fn timed(r: &mut Reading<'_>, work: &mut Work, time: Time, at: usize, hi: usize)
             at + 1
         }
         Time::Within | Time::Past | Time::Ago | Time::For | Time::Duration | Time::Longer | Time::Shorter => {
-            if time == Time::For && !work.name.words.is_empty() {
-                work.name.tied = true;
+            if time == Time::For {
+                work.ahead = work.ahead.or(window_just_before(r, at));
+                work.name.tied |= !work.name.words.is_empty();
             }
             at + 1
         }
@@ -370,7 +466,7 @@ pub(super) fn close(r: &mut Reading<'_>, work: &mut Work) {
                     concept.qualifiers.extend(statuses.into_iter().map(Cow::Borrowed));
                 }
                 Some(Expr::Measure(measure)) => measure.qualifiers.extend(words),
-                _ => leave(r, &name.qualifiers),
+                _ => work.found.lone.extend(name.qualifiers),
             }
         }
         return;
@@ -417,6 +513,9 @@ fn leaf(r: &mut Reading<'_>, name: &Name, heads: &[Head], statuses: Vec<&'static
     {
         Some((at, What::Cue(Cue::Named(found)))) => {
             r.family(found.family);
+            if found.family == Family::Pregnancy && names_women(r.words(at)) {
+                r.family(Family::Sex);
+            }
             qualifiers.extend(found.qualifiers.iter().map(|word| Cow::Borrowed(*word)));
             from_named(found, at, r)
         }
@@ -448,6 +547,14 @@ fn leaf(r: &mut Reading<'_>, name: &Name, heads: &[Head], statuses: Vec<&'static
     concept.end = end;
     apply(r, &mut concept, heads);
     Some(Expr::Concept(Box::new(concept)))
+}
+
+/// Whether words such as `lactating women` name a sex.
+fn names_women(words: &str) -> bool {
+    let last = words.rsplit([' ', '-']).next().unwrap_or_default();
+    ["women", "woman", "female", "females"]
+        .iter()
+        .any(|sex| last.eq_ignore_ascii_case(sex))
 }
 
 fn from_named(found: &'static Named, _at: usize, _r: &Reading<'_>) -> Concept {
@@ -599,6 +706,7 @@ fn sexes(r: &mut Reading<'_>, work: &mut Work) {
     if work.sexes.is_empty() {
         return;
     }
+    r.family(Family::Sex);
     let pregnant = work
         .found
         .parts
@@ -607,7 +715,6 @@ fn sexes(r: &mut Reading<'_>, work: &mut Work) {
     if pregnant {
         return;
     }
-    r.family(Family::Sex);
     let start = work.sexes.iter().map(|(_, start, _)| *start).min().unwrap_or_default();
     let end = work.sexes.iter().map(|(_, _, end)| *end).max().unwrap_or_default();
     let mut values: Vec<Text> = Vec::new();

@@ -1,9 +1,9 @@
 //! Lists: `A, B and/or C`, with what their items share: a denial, a kind, a window, a word.
 
 use crate::eligibility::criterion::Side;
-use crate::eligibility::expr::{Expr, Measure, Window};
+use crate::eligibility::expr::{Expr, Measure};
 use crate::eligibility::family::name::Family;
-use crate::eligibility::grammar::cue::{Cue, Otherwise};
+use crate::eligibility::grammar::cue::{Cue, Otherwise, Question, Time};
 use crate::eligibility::grammar::found::Item;
 use crate::eligibility::grammar::item::{Carry, item};
 use crate::eligibility::grammar::mark::{What, weighs};
@@ -43,6 +43,7 @@ pub(crate) fn list(r: &mut Reading<'_>, lo: usize, hi: usize, depth: usize) -> O
         let found = item(r, *from, *to, &mut carry, depth);
         items.push(found);
     }
+    share::names(r, &mut items);
     share_windows(r, &mut items, &joints);
     let (mut items, joints) = gather(items, joints);
     deny(&mut items, &joints);
@@ -78,6 +79,11 @@ fn split(r: &Reading<'_>, lo: usize, hi: usize) -> (Vec<(usize, usize)>, Vec<Joi
             _ => None,
         };
         let Some(joint) = joint else { continue };
+        // `with or without A or B`: neither makes a difference.
+        let idle = (from..at).any(|place| r.is_cue(place, |cue| cue == Cue::Regardless));
+        if idle && matches!(joint, Joint::Or | Joint::And | Joint::AndOr) {
+            continue;
+        }
         let weighs = (from..at).any(|place| r.marks.get(place).is_some_and(|mark| counts(mark.what)));
         if weighs {
             if let Some(joint) = pending.take()
@@ -122,14 +128,14 @@ fn absorb(r: &Reading<'_>, ranges: Vec<(usize, usize)>, joints: Vec<Joint>) -> (
         let next = asked(r, from, to);
         let takes = match (kept.last(), joint) {
             (None, _) | (_, Some(Joint::But)) => false,
-            _ => open.waits || open.takes(&next),
+            _ => open.waits || next.lasts || open.takes(&next),
         };
         if takes && let Some(last) = kept.last_mut() {
             last.1 = to;
             open = Asked {
                 waits: open.waits && next.waits,
                 examples: open.examples || next.examples,
-                family: open.family.or(next.family),
+                question: open.question.or(next.question),
                 ..next
             };
         } else {
@@ -146,8 +152,8 @@ fn absorb(r: &Reading<'_>, ranges: Vec<(usize, usize)>, joints: Vec<Joint>) -> (
 /// What an item asks of a person.
 #[derive(Debug, Clone, Copy, Default)]
 struct Asked {
-    /// The family of its question.
-    family: Option<Family>,
+    /// Its question.
+    question: Option<&'static Question>,
     /// Whether nothing stands in it but a word of ability.
     waits: bool,
     /// Whether examples follow behind the question.
@@ -156,49 +162,70 @@ struct Asked {
     names: bool,
     /// Whether it denies, or begins a clause.
     opens: bool,
+    /// Whether it says nothing but how long: `… before or during the study`.
+    lasts: bool,
+    /// Whether its question is the general one: `agree to use an effective`.
+    general: bool,
 }
 
 impl Asked {
-    /// Whether the next item belongs to this one's question.
+    /// Notes a question; one of its own takes the place of the general one.
+    fn ask(&mut self, question: &'static Question) {
+        if self.question.is_none() || self.general {
+            self.question = Some(question);
+            self.general = false;
+        }
+    }
+
+    /// Whether the next item belongs to this one's question: it asks none, or the same. Means of contraception are one.
     fn takes(&self, next: &Self) -> bool {
-        let Some(family) = self.family else { return false };
-        self.examples || (!next.names && !next.opens && next.family.is_none_or(|other| other == family))
+        let Some(own) = self.question else { return false };
+        let same = |other: &Question| {
+            let means = other.family == Family::Contraception;
+            other == own || (means && (self.general || own.family == Family::Contraception))
+        };
+        if own.family != Family::Judgement && (self.examples || next.examples) {
+            return true;
+        }
+        !next.names && !next.opens && next.question.is_none_or(same)
     }
 }
 
 fn asked(r: &Reading<'_>, from: usize, to: usize) -> Asked {
     let mut found = Asked::default();
     let mut able = false;
+    let mut lasts = false;
     let mut weighs = 0_usize;
     for mark in r.marks.iter().take(to).skip(from) {
         weighs += usize::from(super::mark::weighs(mark.what));
         match mark.what {
-            What::Cue(Cue::Opaque(question)) if question.whole && !found.names => {
-                found.family.get_or_insert(question.family);
-            }
-            What::Cue(Cue::Act(question)) if able && !found.names => {
-                found.family.get_or_insert(question.family);
-            }
+            What::Cue(Cue::Opaque(question)) if question.whole && !found.names => found.ask(question),
+            What::Cue(Cue::Act(question)) if able && !found.names => found.ask(question),
             What::Cue(Cue::Able(ability)) => {
                 able = true;
-                if let Otherwise::Ask(question) = &ability.otherwise {
-                    found.family.get_or_insert(question.family);
+                if let Otherwise::Ask(question) = &ability.otherwise
+                    && found.question.is_none()
+                {
+                    found.question = Some(question);
+                    found.general = true;
                 }
             }
-            What::Cue(Cue::Example) => found.examples |= found.family.is_some(),
+            What::Cue(Cue::Time(Time::During)) => lasts = true,
+            What::Cue(Cue::Example) => found.examples |= found.question.is_some() || weighs == 0,
             // Means of contraception, not what is recorded of them.
             What::Cue(Cue::Named(named)) if named.family == Family::Contraception => {}
             // What stands behind a question belongs to it.
             What::Concept(_)
             | What::Cue(
                 Cue::Named(_) | Cue::Variable(_) | Cue::Variables(_) | Cue::Sex(_) | Cue::AnySex | Cue::Head(_),
-            ) => found.names |= found.family.is_none(),
+            ) => found.names |= found.question.is_none(),
             What::Atom(_) | What::Cue(Cue::Reference(_) | Cue::Permit | Cue::Forbid) => found.names = true,
-            What::Cue(Cue::Not | Cue::With | Cue::Must) => found.opens |= found.family.is_none(),
+            What::Cue(Cue::Not | Cue::With | Cue::Must) => found.opens |= found.question.is_none(),
             _ => {}
         }
     }
     found.waits = able && weighs == 1;
+    found.lasts = lasts && weighs == 0;
     found
 }
 
@@ -269,6 +296,12 @@ fn opens_clause(r: &Reading<'_>, from: usize, to: usize) -> bool {
 
 /// A window at the end of a list, or alone at its head, holds for every item that has none.
 fn share_windows(r: &Reading<'_>, items: &mut [Item], joints: &[Joint]) {
+    // `A or B, 8 weeks before the study`: a window alone behind others is theirs.
+    for found in items.iter_mut().skip(1) {
+        if found.parts.is_empty() {
+            found.trailing = found.trailing.or(found.leading.take());
+        }
+    }
     let mut at = items.len();
     let mut trailing: Option<usize> = None;
     while at > 0 {

@@ -220,6 +220,7 @@ fn gives_way(cue: Cue) -> bool {
         | Cue::Named(_)
         | Cue::Variable(_)
         | Cue::Variables(_)
+        | Cue::Regardless
         | Cue::Example
         | Cue::Defined
         | Cue::Normal

@@ -3,6 +3,12 @@
 //! The words become marks (numbers and signs, phrases, names); bounds on variables and windows of time are read where
 //! they stand; then sentences, conditions, exceptions and lists are made of what is left.
 
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    clippy::option_option,
+    reason = "a rule looks for a few of many marks; `Some(None)` is a rule that applied and found nothing"
+)]
+
 mod analyte;
 mod ask;
 mod bracket;
@@ -22,6 +28,7 @@ mod list;
 mod listed;
 mod mark;
 mod measure;
+mod prefix;
 mod quantity;
 mod reading;
 mod second;
@@ -60,6 +67,8 @@ impl Grammar {
         self.marker.mark(text, &mut marks);
         sex::merge(&mut marks);
         language::settle(&mut marks, text);
+        prefix::merge(text, &mut marks);
+        ask::settle(&mut marks);
         r.marks = marks;
         measure::read(&mut r);
         window::read(&mut r);

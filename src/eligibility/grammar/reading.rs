@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use crate::eligibility::criterion::Side;
 use crate::eligibility::expr::{Expr, Warning, WarningCode, Window};
 use crate::eligibility::family::name::Family;
+use crate::eligibility::grammar::cue::Cue;
 use crate::eligibility::grammar::mark::{Mark, What};
 use crate::eligibility::span::Span;
 
@@ -73,6 +74,13 @@ impl<'a> Reading<'a> {
             .get(at)
             .and_then(|mark| self.text.get(mark.start as usize..mark.end as usize))
             .unwrap_or_default()
+    }
+
+    /// Whether a mark is a cue of the kind asked for.
+    pub(crate) fn is_cue(&self, at: usize, wanted: fn(Cue) -> bool) -> bool {
+        self.marks
+            .get(at)
+            .is_some_and(|mark| matches!(mark.what, What::Cue(cue) if wanted(cue)))
     }
 
     /// Notes a family.

@@ -1,7 +1,13 @@
 //! Words that the items of a list share: `liver or bone metastases`, `hepatitis B or C`, `basal or squamous cell
 //! carcinoma`.
 
+use std::borrow::Cow;
+
 use crate::concept::{ConceptId, Word, concepts, key};
+use crate::eligibility::expr::{Concept, Expr};
+use crate::eligibility::grammar::cue::Cue;
+use crate::eligibility::grammar::found::Item;
+use crate::eligibility::grammar::item::leave;
 use crate::eligibility::grammar::lexicon::words;
 use crate::eligibility::grammar::mark::{Mark, What};
 use crate::eligibility::grammar::reading::Reading;
@@ -12,6 +18,58 @@ const SHORT_WORDS: usize = 4;
 
 /// Most words that an item may share with another.
 const SHARED_WORDS: usize = 3;
+
+/// Gives words that narrow a name but have none the name of the next item: `moderate or severe pain`, `current or past
+/// infection`.
+pub(crate) fn names(r: &mut Reading<'_>, items: &mut [Item]) {
+    let mut next: Option<Concept> = None;
+    for found in items.iter_mut().rev() {
+        let lone = std::mem::take(&mut found.lone);
+        if !found.parts.is_empty() || lone.is_empty() {
+            next = match found.parts.first() {
+                Some(Expr::Concept(concept)) => Some(Concept::clone(concept)),
+                _ => None,
+            };
+        } else if let Some(concept) = next.as_ref().and_then(|concept| narrowed(r, concept, &lone)) {
+            next = Some(concept.clone());
+            found.parts.push(Expr::Concept(Box::new(concept)));
+            continue;
+        }
+        if found.parts.is_empty() {
+            leave(r, &lone);
+        }
+    }
+}
+
+/// A concept with other words that narrow it, in the place of the first of its own of their kind.
+fn narrowed(r: &Reading<'_>, concept: &Concept, lone: &[usize]) -> Option<Concept> {
+    let heads = ["history", "current", "planned", "suspected", "family-history"];
+    let mut found = concept.clone();
+    let first = r.marks.get(lone.iter().min().copied()?)?;
+    found.start = r.base + first.start as usize;
+    let mut own = Vec::new();
+    for at in lone {
+        let head = match r.marks.get(*at)?.what {
+            What::Cue(Cue::Head(head)) => head.word(),
+            _ => None,
+        };
+        match head {
+            Some(word) => {
+                found.qualifiers.retain(|word| !heads.contains(&word.as_ref()));
+                own.push(Cow::Borrowed(word));
+            }
+            None => {
+                if let Some(place) = found.qualifiers.iter().position(|word| !heads.contains(&word.as_ref())) {
+                    found.qualifiers.remove(place);
+                }
+                own.push(Cow::Owned(r.words(*at).to_lowercase()));
+            }
+        }
+    }
+    own.append(&mut found.qualifiers);
+    found.qualifiers = own;
+    Some(found)
+}
 
 /// Gives items that are no names of their own the words they share with the last or the first item.
 pub(crate) fn heads(r: &mut Reading<'_>, ranges: &[(usize, usize)]) {
@@ -41,20 +99,17 @@ fn plain(r: &Reading<'_>, (lo, hi): (usize, usize)) -> Option<Vec<Word>> {
     for mark in r.marks.iter().take(hi).skip(lo) {
         match mark.what {
             What::Concept(_) | What::Token(Kind::Word | Kind::Roman(_) | Kind::Number(_)) => add(r, mark, &mut found),
-            What::Cue(cue) => {
-                use crate::eligibility::grammar::cue::Cue;
-                match cue {
-                    Cue::Qualifier | Cue::Named(_) | Cue::Variable(_) | Cue::Stage(_) | Cue::Status(_) => {
-                        add(r, mark, &mut found);
-                    }
-                    Cue::Filler | Cue::Head(_) | Cue::Not | Cue::Subject | Cue::Opens | Cue::Level => {
-                        if !found.is_empty() {
-                            break;
-                        }
-                    }
-                    _ => break,
+            What::Cue(cue) => match cue {
+                Cue::Qualifier | Cue::Named(_) | Cue::Variable(_) | Cue::Stage(_) | Cue::Status(_) => {
+                    add(r, mark, &mut found);
                 }
-            }
+                Cue::Filler | Cue::Head(_) | Cue::Not | Cue::Subject | Cue::Opens | Cue::Level => {
+                    if !found.is_empty() {
+                        break;
+                    }
+                }
+                _ => break,
+            },
             What::Window(_) | What::Atom(_) => break,
             What::Token(Kind::Dash | Kind::Quote) => {}
             What::Token(_) | What::Read => return None,
@@ -87,7 +142,7 @@ fn whole(words: &[Word]) -> Option<ConceptId> {
 
 /// `liver` with the end of `bone metastases`.
 fn with_end(own: &[Word], other: &[Word]) -> Option<ConceptId> {
-    (1..=SHARED_WORDS.min(other.len() - 1)).find_map(|taken| {
+    (1..=SHARED_WORDS.min(other.len() - 1)).rev().find_map(|taken| {
         let mut joined = own.to_vec();
         joined.extend_from_slice(other.get(other.len() - taken..)?);
         whole(&joined)
@@ -106,7 +161,6 @@ fn with_start(own: &[Word], other: &[Word]) -> Option<ConceptId> {
 /// Makes the words of an item one name.
 fn cover(r: &mut Reading<'_>, (lo, hi): (usize, usize), concept: ConceptId) {
     let is_word = |mark: &Mark| {
-        use crate::eligibility::grammar::cue::Cue;
         matches!(
             mark.what,
             What::Concept(_)

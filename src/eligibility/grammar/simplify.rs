@@ -5,12 +5,14 @@ use crate::eligibility::grammar::reading::{all, any, not};
 
 /// A statement without what says the same twice.
 ///
-/// Where nothing a record could answer stands beside a question, the words around it belong to the question.
+/// Where nothing a record could answer stands beside a question, the words around it belong to the question. Several
+/// questions stay several, and one that is denied stays denied.
 pub(crate) fn simplify(expr: Expr) -> Expr {
     let mut content = Content::default();
     look(&expr, &mut content);
     if let Some(question) = content.question
         && !content.answerable
+        && !content.several
     {
         return Expr::Opaque(Opaque {
             start: content.start,
@@ -25,6 +27,8 @@ pub(crate) fn simplify(expr: Expr) -> Expr {
 struct Content {
     question: Option<Opaque>,
     answerable: bool,
+    /// Whether more than one thing is asked, or the question is denied.
+    several: bool,
     start: usize,
     end: usize,
 }
@@ -41,7 +45,10 @@ fn look(expr: &Expr, content: &mut Content) {
         Expr::All(parts) | Expr::Any(parts) | Expr::AtLeast { of: parts, .. } => {
             parts.iter().for_each(|part| look(part, content));
         }
-        Expr::Not(inner) => look(inner, content),
+        Expr::Not(inner) => {
+            content.several |= matches!(**inner, Expr::Opaque(_));
+            look(inner, content);
+        }
         Expr::If { guard, then } => {
             look(guard, content);
             look(then, content);
@@ -54,8 +61,12 @@ fn look(expr: &Expr, content: &mut Content) {
         Expr::Ref(_) | Expr::Measure(_) => content.answerable = true,
         Expr::Opaque(opaque) => {
             content.cover(opaque.start, opaque.end);
-            if opaque.reason != Reason::Unparsed && content.question.is_none() {
-                content.question = Some(opaque.clone());
+            if opaque.reason == Reason::Unparsed {
+                return;
+            }
+            match &content.question {
+                Some(known) => content.several |= known.ask != opaque.ask,
+                None => content.question = Some(opaque.clone()),
             }
         }
         Expr::Concept(concept) => {
@@ -135,6 +146,18 @@ mod tests {
     fn words_without_a_code_belong_to_the_question_beside_them() {
         let expr = Expr::Any(vec![question(Reason::Judgement, 4, 8), words(10, 20)]);
         assert_eq!(simplify(expr), question(Reason::Judgement, 4, 20));
+    }
+
+    #[test]
+    fn two_questions_stay_two() {
+        let mut other = question(Reason::Consent, 10, 20);
+        if let Expr::Opaque(other) = &mut other {
+            other.ask = "Is that so?".into();
+        }
+        let expr = Expr::Any(vec![question(Reason::Consent, 4, 8), other]);
+        assert_eq!(simplify(expr.clone()), expr);
+        let denied = Expr::Not(Box::new(question(Reason::Consent, 4, 8)));
+        assert_eq!(simplify(denied.clone()), denied);
     }
 
     #[test]

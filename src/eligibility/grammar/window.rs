@@ -62,6 +62,7 @@ fn window(here: Marks<'_>, at: usize, base: usize) -> Option<(Window, usize)> {
     let from = skip(here, from);
     let (op, quantity, next) = stretch(here, from)?;
     let (alternative, next) = other_stretch(here, next);
+    let (alternative, next) = longer(here, alternative, next);
     let (relation, anchor, next) = relation(here, lead, op, next)?;
     let (alternative, next) = longer(here, alternative, next);
     let end = here.marks.get(next - 1)?.end;
@@ -176,6 +177,12 @@ fn longer(here: Marks<'_>, alternative: Option<Alternative>, at: usize) -> (Opti
                 if bracket && matches!(here.kind(next), Some(Kind::Close)) {
                     next += 1;
                 }
+                // `…, whichever is longer, before enrollment`.
+                if matches!(here.kind(next), Some(Kind::Comma))
+                    && matches!(here.cue(next + 1), Some(Cue::Time(Time::Before | Time::After)))
+                {
+                    next += 1;
+                }
                 return (Some(found), next);
             }
             _ => break,
@@ -252,13 +259,21 @@ fn relation(here: Marks<'_>, lead: Option<Time>, op: Option<Op>, at: usize) -> O
             Some((Relation::Within, unstated(), next))
         }
         (Some(Time::Before), _) => Some((Relation::Before, unstated(), next)),
+        // `in the one year period before surgery`.
+        (Some(Time::For), Some(Time::Duration))
+            if matches!(here.cue(next + 1), Some(Cue::Time(Time::Before)))
+                && !here.words(next + 1).eq_ignore_ascii_case("of") =>
+        {
+            let (anchor, after) = anchor(here, next + 2);
+            Some((Relation::Within, anchor, after))
+        }
         (Some(Time::For | Time::Duration), Some(Time::Duration)) => lasting(lead, op, next + 1),
         (Some(Time::For | Time::Duration), _) | (None, Some(Time::Duration)) => {
             let after = next + usize::from(behind == Some(Time::Duration));
             lasting(lead, op, after)
         }
         (Some(Time::After | Time::Since), _) => Some((Relation::Before, unstated(), next)),
-        (Some(Time::During), _) | (Some(Time::Ago | Time::Longer | Time::Shorter | Time::Around), _) => None,
+        (Some(Time::During | Time::Ago | Time::Longer | Time::Shorter | Time::Around), _) => None,
         (None, _) => match (op, here.what(next)) {
             // `≥ 3 months` behind a comma or at the end: how long something lasts.
             (Some(_), _) => lasting(lead, op, next),
@@ -273,6 +288,40 @@ fn lasting(_lead: Option<Time>, op: Option<Op>, next: usize) -> Option<(Relation
         Some(Op::Eq | Op::Ne | Op::Gt | Op::Ge | Op::Range | Op::In | Op::Exists) | None => Relation::For,
     };
     Some((relation, Cow::Borrowed("unstated"), next))
+}
+
+/// The place after what the event of an anchor is of, and after another event in its place: `first dose of drug X`,
+/// `screening or enrollment`.
+fn past_named(here: Marks<'_>, at: usize) -> usize {
+    let mut next = at;
+    if here.words(next).eq_ignore_ascii_case("of") {
+        let mut after = next + 1;
+        while matches!(here.cue(after), Some(Cue::Filler)) && after < next + 3 {
+            after += 1;
+        }
+        let from = after;
+        while after < from + 3
+            && matches!(
+                here.what(after),
+                Some(What::Concept(_) | What::Token(Kind::Word) | What::Cue(Cue::Named(_)))
+            )
+        {
+            after += 1;
+        }
+        if after > from {
+            next = after;
+        }
+    }
+    if matches!(here.cue(next), Some(Cue::Or | Cue::And)) {
+        let mut after = next + 1;
+        while matches!(here.cue(after), Some(Cue::Filler | Cue::Tie | Cue::Time(Time::Before))) && after < next + 3 {
+            after += 1;
+        }
+        if matches!(here.cue(after), Some(Cue::Anchor(_) | Cue::Time(Time::During))) {
+            next = after + 1;
+        }
+    }
+    next
 }
 
 /// The event a window counts from, and the place after it.
@@ -299,7 +348,7 @@ fn anchor(here: Marks<'_>, at: usize) -> (Text, usize) {
                 _ => break,
             }
         }
-        return (Cow::Borrowed(name), after);
+        return (Cow::Borrowed(name), past_named(here, after));
     }
     let from = next;
     let mut words = String::new();

@@ -1,17 +1,24 @@
 //! Negation and alternatives of the Chia corpus.
 //!
-//! Negation is counted by line. The gold has one where a negation is related to something (`Has_negation`); ours has one
-//! where there is a `not`, a comparison with `≠`, a choice on a line with `unless` or `except`, a leaf with a qualifier
-//! that denies (`never`, `without`, …), or a bound whose own words deny (`not below`), but not by a comparator (`no more
-//! than`).
+//! Negation is counted by line and by entity. The gold has one on a line where a negation is related to something
+//! (`Has_negation`); ours has one where there is a `not` over anything a record answers, a comparison with `≠`, a choice
+//! on a line with `unless` or `except`, a leaf with a qualifier that denies (`never`, `without`, …), or a bound whose own
+//! words deny (`not below`), but not by a comparator (`no more than`). A `not` over a question of consent, compliance or
+//! judgement is none: the gold keeps `unwilling`, `unable` and `lack of` inside what it marks as such.
+//!
+//! By entity, every condition, drug, procedure, observation and device of the gold that a leaf lies over is either
+//! denied or not, in the gold and by ours: the accuracy is what other systems publish. The gold denies an entity that has
+//! the relation or lies in a scope that has it.
 //!
 //! Alternatives are counted by pair. A gold pair is two members of one OR group; it is found where a leaf over the one
-//! and another leaf over the other stand in two branches of an `any`, or, both negated, of an `all` (`neither a nor b`);
-//! or where both are members of one `in`. A pair of ours is two such leaves that lie over entities of the gold; it is
-//! right where they lie over the members of a gold pair. A `Scope` is no entity for this, but may be a member. Long lists
-//! weigh much in pairs, so the groups of which every pair is found are counted too.
+//! and a leaf over the other stand in two branches of an `any`, or, both negated, of an `all` (`neither a nor b`); or
+//! where both are members of one `in`. A pair of ours is two such branches that both lie over entities of the gold: what
+//! narrows a branch is no alternative of its own. It is right where the two lie over the members of a gold pair. It is
+//! not judged where one is an example of the other (`Subsumes`), for the gold has no alternatives there, nor where a
+//! branch lies over nothing but what the annotators left whole. A `Scope` is no entity for this, but may be a member.
+//! Long lists weigh much in pairs, so the groups of which every pair is found are counted too.
 
-use trialfire::eligibility::{Expr, Op};
+use trialfire::eligibility::{Expr, Op, Reason};
 
 use super::chia::{ChiaLine, Entity, lines};
 use super::figures::{Figures, Share};
@@ -22,6 +29,9 @@ use super::show::{Failing, Show, compact_all};
 const SET: &str = "logic";
 const NEGATION_RECALL: &str = "negation, recall of lines";
 const NEGATION_PRECISION: &str = "negation, precision of lines";
+const DENIED_RECALL: &str = "negation, recall of entities";
+const DENIED_PRECISION: &str = "negation, precision of entities";
+const DENIED_ACCURACY: &str = "negation, accuracy of entities";
 const OR_RECALL: &str = "or, recall of pairs";
 const OR_PRECISION: &str = "or, precision of pairs";
 const OR_GROUPS: &str = "or, groups found whole";
@@ -32,6 +42,23 @@ const OR_LINES_PRECISION: &str = "or, precision of lines";
 const FLOOR_NEGATION: f64 = 0.0;
 /// F1 of pairs of alternatives; goal .85
 const FLOOR_OR: f64 = 0.0;
+
+/// Kinds of entities that say nothing of alternatives: what groups others, what denies, and what the annotators could
+/// not represent and so left whole.
+const SILENT: &[&str] = &[
+    "Scope",
+    "Negation",
+    "Non-query-able",
+    "Non-representable",
+    "Not_a_criteria",
+    "Context_Error",
+    "Post-eligibility",
+    "Subjective_judgement",
+    "Parsing_Error",
+    "Informed_consent",
+    "Pregnancy_considerations",
+    "Competing_trial",
+];
 
 /// Qualifiers that deny.
 const DENIALS: &[&str] = &["no", "not", "never", "without", "absent", "non", "none", "lacking"];
@@ -49,12 +76,64 @@ fn has_negation(exprs: &[Expr], text: &str) -> bool {
 fn has_not(expr: &Expr, excepts: bool) -> bool {
     let has = |part: &Expr| has_not(part, excepts);
     match expr {
-        Expr::Not(_) => true,
+        Expr::Not(inner) => answered(inner),
         Expr::All(parts) | Expr::Any(parts) | Expr::AtLeast { of: parts, .. } => parts.iter().any(has),
         Expr::If { guard, then } => has(guard) || has(then),
         Expr::Case { guard, then, otherwise } => excepts || has(guard) || has(then) || has(otherwise),
         Expr::Ref(_) | Expr::Opaque(_) | Expr::Measure(_) | Expr::Concept(_) => false,
     }
+}
+
+/// Whether a record answers any part of a statement.
+fn answered(expr: &Expr) -> bool {
+    leaves(std::slice::from_ref(expr))
+        .iter()
+        .any(|leaf| !matches!(leaf.what, What::Opaque(opaque) if opaque.reason != Reason::Future))
+}
+
+/// The entities that are denied or not, with what the gold and what ours says of each.
+fn denials<'a>(gold: &'a ChiaLine, parsed: &Line, exprs: &[Expr]) -> Vec<(&'a Entity, bool, bool)> {
+    let all = leaves(exprs);
+    let mut denied = Vec::new();
+    for expr in exprs {
+        let mut pairs = Vec::new();
+        denied.extend(
+            visit(expr, &mut denied.len(), &mut pairs)
+                .into_iter()
+                .map(|(_, denied)| denied),
+        );
+    }
+    let has = |entity: &Entity| {
+        let mut relations = gold.relations.iter();
+        relations.any(|(kind, from, _)| kind == "Has_negation" && *from == entity.id)
+    };
+    let within = |inner: &Entity, outer: &Entity| {
+        let inside = |(from, to): &(usize, usize)| outer.spans.iter().any(|(a, b)| a <= from && to <= b);
+        inner.spans.iter().all(inside)
+    };
+    let scopes: Vec<&Entity> = gold
+        .entities
+        .iter()
+        .filter(|entity| entity.kind == "Scope" && has(entity))
+        .collect();
+    let wanted = ["Condition", "Drug", "Procedure", "Observation", "Device"];
+    let entities = gold
+        .entities
+        .iter()
+        .filter(|entity| wanted.contains(&entity.kind.as_str()));
+    let judged = entities.filter_map(|entity| {
+        let over =
+            |leaf: &&(usize, &Leaf)| entity.overlaps(parsed, leaf.1.span()) && !matches!(leaf.1.what, What::Opaque(_));
+        let places: Vec<(usize, &Leaf)> = all.iter().enumerate().collect();
+        let (at, leaf) = places.iter().find(over)?;
+        let own = match leaf.what {
+            What::Concept(_) => denies(leaf, &parsed.text),
+            What::Measure(_) | What::Opaque(_) => false,
+        };
+        let gold = has(entity) || scopes.iter().any(|scope| within(entity, scope));
+        Some((entity, gold, denied.get(*at).copied().unwrap_or_default() != own))
+    });
+    judged.collect()
 }
 
 fn denies(leaf: &Leaf, text: &str) -> bool {
@@ -84,8 +163,11 @@ fn denies(leaf: &Leaf, text: &str) -> bool {
     }
 }
 
-/// Pairs of leaves, by place in [`leaves`], that stand in two branches of an alternative.
-fn or_pairs(exprs: &[Expr]) -> Vec<(usize, usize)> {
+/// Two branches of an alternative, each the places of its leaves in [`leaves`].
+type Branches = (Vec<usize>, Vec<usize>);
+
+/// Pairs of branches of alternatives.
+fn or_pairs(exprs: &[Expr]) -> Vec<Branches> {
     let mut pairs = Vec::new();
     let mut next = 0;
     for expr in exprs {
@@ -95,13 +177,18 @@ fn or_pairs(exprs: &[Expr]) -> Vec<(usize, usize)> {
 }
 
 /// The leaves under `expr` as (place, whether denied on the way from `expr`).
-fn visit(expr: &Expr, next: &mut usize, pairs: &mut Vec<(usize, usize)>) -> Vec<(usize, bool)> {
-    let mut branches = |parts: &[&Expr], is_any: bool, pairs: &mut Vec<(usize, usize)>| {
+fn visit(expr: &Expr, next: &mut usize, pairs: &mut Vec<Branches>) -> Vec<(usize, bool)> {
+    let mut branches = |parts: &[&Expr], is_any: bool, pairs: &mut Vec<Branches>| {
         let below: Vec<Vec<(usize, bool)>> = parts.iter().map(|part| visit(part, next, pairs)).collect();
+        let side = |leaves: &[(usize, bool)]| -> Vec<usize> {
+            let kept = leaves.iter().filter(|(_, denied)| is_any || *denied);
+            kept.map(|(at, _)| *at).collect()
+        };
         for (at, one) in below.iter().enumerate() {
             for other in below.iter().skip(at + 1) {
-                for (a, x) in one {
-                    pairs.extend(other.iter().filter(|(_, y)| is_any || *x && *y).map(|(b, _)| (*a, *b)));
+                let pair = (side(one), side(other));
+                if !pair.0.is_empty() && !pair.1.is_empty() {
+                    pairs.push(pair);
                 }
             }
         }
@@ -150,9 +237,10 @@ fn judge_pairs(gold: &ChiaLine, parsed: &Line, exprs: &[Expr]) -> Pairs {
     let all = leaves(exprs);
     let pairs = or_pairs(exprs);
     let over = |entity: &Entity, at: usize| all.get(at).is_some_and(|leaf| entity.overlaps(parsed, leaf.span()));
+    let above = |entity: &Entity, places: &[usize]| places.iter().any(|at| over(entity, *at));
     let wanted = gold_pairs(gold);
     let either =
-        |(a, b): &(usize, usize), (x, y): &(&Entity, &Entity)| over(x, *a) && over(y, *b) || over(x, *b) && over(y, *a);
+        |(a, b): &Branches, (x, y): &(&Entity, &Entity)| above(x, a) && above(y, b) || above(x, b) && above(y, a);
     let in_one_set = |(x, y): &(&Entity, &Entity)| {
         all.iter().any(|leaf| {
             matches!(leaf.what, What::Measure(measure) if measure.op == Op::In)
@@ -164,19 +252,31 @@ fn judge_pairs(gold: &ChiaLine, parsed: &Line, exprs: &[Expr]) -> Pairs {
         .iter()
         .map(|want| pairs.iter().any(|pair| either(pair, want)) || in_one_set(want))
         .collect();
-    let marked = |at: usize| {
+    let speaks = |entity: &&Entity| !SILENT.contains(&entity.kind.as_str());
+    // What of the gold lies under a branch.
+    let under = |places: &[usize]| -> Vec<&Entity> {
         gold.entities
             .iter()
-            .any(|entity| !["Scope", "Negation"].contains(&entity.kind.as_str()) && over(entity, at))
+            .filter(speaks)
+            .filter(|entity| above(entity, places))
+            .collect()
     };
-    let ours: Vec<&(usize, usize)> = pairs.iter().filter(|(a, b)| marked(*a) && marked(*b)).collect();
-    let right = ours
-        .iter()
-        .filter(|pair| wanted.iter().any(|want| either(pair, want)))
-        .count();
+    // One branch may be an example of the other: the gold relates the two in a way of its own.
+    let subsumed = |(a, b): &Branches| {
+        let examples = gold.relations.iter().filter(|(kind, _, _)| kind == "Subsumes");
+        let mut ends = examples.filter_map(|(_, from, to)| Some((gold.entity(from)?, gold.entity(to)?)));
+        ends.any(|(x, y)| above(x, a) && above(y, b) || above(x, b) && above(y, a))
+    };
+    let right = |pair: &Branches| wanted.iter().any(|want| either(pair, want));
+    let judged =
+        |pair: &&Branches| right(pair) || !under(&pair.0).is_empty() && !under(&pair.1).is_empty() && !subsumed(pair);
+    let ours: Vec<&Branches> = pairs.iter().filter(judged).collect();
     Pairs {
         found,
-        ours: Share { right, of: ours.len() },
+        ours: Share {
+            right: ours.iter().filter(|pair| right(pair)).count(),
+            of: ours.len(),
+        },
     }
 }
 
@@ -209,6 +309,19 @@ pub(crate) fn measure(cases: &[ChiaLine], show: &Show) -> Figures {
                 .map(|entity| entity.text.as_str())
                 .collect();
             show.case(&failing("negation", &case.side), &format!("negations {words:?}"), &ours);
+        }
+        for (entity, gold, own) in denials(case, &parsed, &exprs) {
+            figures.count(DENIED_ACCURACY, &case.side, half, gold == own);
+            if gold {
+                figures.count(DENIED_RECALL, &case.side, half, own);
+            }
+            if own {
+                figures.count(DENIED_PRECISION, &case.side, half, gold);
+            }
+            if gold != own {
+                let gold = format!("{:?} {}", entity.text, if gold { "denied" } else { "not denied" });
+                show.case(&failing("denied", &case.side), &gold, &ours);
+            }
         }
         let wanted = gold_pairs(case);
         let pairs = judge_pairs(case, &parsed, &exprs);
@@ -258,8 +371,9 @@ fn negation_and_alternatives_of_chia() {
     let Some(cases) = lines() else { return };
     let figures = measure(&cases, &Show::from_environment());
     println!(
-        "{}{}{}",
+        "{}{}{}{}",
         figures.table(SET),
+        figures.f1_line("negation of entities F1", DENIED_RECALL, DENIED_PRECISION),
         figures.f1_line("negation F1", NEGATION_RECALL, NEGATION_PRECISION),
         figures.f1_line("or F1", OR_RECALL, OR_PRECISION)
     );
