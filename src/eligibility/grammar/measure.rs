@@ -202,6 +202,8 @@ fn variable_first(reading: &mut Reading<'_>, here: Marks<'_>, at: usize) -> Opti
             return Some((expr, after));
         }
         match here.what(next)? {
+            // `forced expiratory volume in 1 second`.
+            What::Cue(Cue::Tie | Cue::Time(Time::For)) if is_second(here, next + 1) => next += 3,
             What::Cue(
                 Cue::Level
                 | Cue::Filler
@@ -292,4 +294,10 @@ fn pressure(reading: &mut Reading<'_>, here: Marks<'_>, at: usize, shared: &Shar
         Side::Inclusion | Side::Neutral => all(parts),
     };
     Some((expr, after))
+}
+
+/// Whether `1 second` stands at a place.
+fn is_second(here: Marks<'_>, at: usize) -> bool {
+    matches!(here.kind(at), Some(Kind::Number(1.0)))
+        && matches!(here.kind(at + 1), Some(Kind::Unit(unit)) if unit.ucum == "s")
 }
