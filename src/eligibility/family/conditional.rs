@@ -1,5 +1,6 @@
 //! Conditional bounds.
 
+use crate::eligibility::criterion::Side;
 use crate::eligibility::family::name::Family;
 use crate::eligibility::family::page::Page;
 
@@ -10,5 +11,21 @@ pub(crate) const PAGE: Page = Page {
     understands: "A bound that a condition widens becomes a case; a requirement of some participants only an if.",
     phrases: &[],
     abbreviations: &[],
-    examples: &[],
+    examples: &[
+        (
+            Side::Inclusion,
+            "ALT ≤ 2.5 x ULN (≤ 5 x ULN if liver metastases)",
+            "if condition \"liver metastases\" (C78.7) then alt ≤ 5 × ULN else alt ≤ 2.5 × ULN",
+        ),
+        (
+            Side::Inclusion,
+            "Hemoglobin ≥ 13 g/dL for men, ≥ 12 g/dL for women",
+            "if sex in {male} then hemoglobin ≥ 13 g/dL else hemoglobin ≥ 12 g/dL",
+        ),
+        (
+            Side::Exclusion,
+            "QTc > 450 ms (males) or > 470 ms (females)",
+            "if sex in {male} then qtc > 450 ms else qtc > 470 ms",
+        ),
+    ],
 };

@@ -1,5 +1,6 @@
 //! Karnofsky and Lansky.
 
+use crate::eligibility::criterion::Side;
 use crate::eligibility::family::name::Family;
 use crate::eligibility::family::page::Page;
 
@@ -10,5 +11,12 @@ pub(crate) const PAGE: Page = Page {
     understands: "Bounds on the Karnofsky and Lansky scores.",
     phrases: &[],
     abbreviations: &[],
-    examples: &[],
+    examples: &[
+        (
+            Side::Inclusion,
+            "Karnofsky ≥ 70% or Lansky ≥ 50%",
+            "any(karnofsky ≥ 70 %, lansky ≥ 50 %)",
+        ),
+        (Side::Inclusion, "KPS of at least 60", "karnofsky ≥ 60"),
+    ],
 };

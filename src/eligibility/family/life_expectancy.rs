@@ -1,5 +1,6 @@
 //! Life expectancy.
 
+use crate::eligibility::criterion::Side;
 use crate::eligibility::family::name::Family;
 use crate::eligibility::family::page::Page;
 
@@ -10,5 +11,16 @@ pub(crate) const PAGE: Page = Page {
     understands: "A least time of expected survival.",
     phrases: &[],
     abbreviations: &[],
-    examples: &[],
+    examples: &[
+        (
+            Side::Inclusion,
+            "Life expectancy of at least 12 weeks",
+            "life_expectancy ≥ 12 wk",
+        ),
+        (
+            Side::Inclusion,
+            "Expected survival of more than 3 months",
+            "life_expectancy > 3 mo",
+        ),
+    ],
 };

@@ -1,5 +1,6 @@
 //! Lines of therapy.
 
+use crate::eligibility::criterion::Side;
 use crate::eligibility::family::name::Family;
 use crate::eligibility::family::page::Page;
 
@@ -10,5 +11,9 @@ pub(crate) const PAGE: Page = Page {
     understands: "How many lines or regimens were given.",
     phrases: &[],
     abbreviations: &[],
-    examples: &[],
+    examples: &[(
+        Side::Inclusion,
+        "At least 2 prior lines of therapy",
+        "lines_of_therapy ≥ 2",
+    )],
 };

@@ -1,5 +1,6 @@
 //! Scores of organs and diseases.
 
+use crate::eligibility::criterion::Side;
 use crate::eligibility::family::name::Family;
 use crate::eligibility::family::page::Page;
 
@@ -10,5 +11,10 @@ pub(crate) const PAGE: Page = Page {
     understands: "Child-Pugh, NYHA, ASA, Gleason and other scores by number or class.",
     phrases: &[],
     abbreviations: &[],
-    examples: &[],
+    examples: &[
+        (Side::Inclusion, "Child-Pugh class A or B", "child_pugh_class in {A, B}"),
+        (Side::Inclusion, "Child-Pugh score ≤ B7", "child_pugh_score ≤ 7"),
+        (Side::Exclusion, "NYHA class III-IV", "nyha in [3, 4]"),
+        (Side::Inclusion, "Gleason score ≤ 7", "gleason ≤ 7"),
+    ],
 };

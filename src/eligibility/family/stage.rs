@@ -1,5 +1,6 @@
 //! Stage and extent.
 
+use crate::eligibility::criterion::Side;
 use crate::eligibility::expr::ConceptType;
 use crate::eligibility::family::name::Family;
 use crate::eligibility::family::page::Page;
@@ -108,5 +109,21 @@ pub(crate) const PAGE: Page = Page {
         ),
     ],
     abbreviations: &[],
-    examples: &[],
+    examples: &[
+        (
+            Side::Inclusion,
+            "Stage IIIB/IV non-small cell lung cancer",
+            "all(stage in {IIIB, IV}, condition \"non-small cell lung cancer\" (DOID:3908))",
+        ),
+        (
+            Side::Inclusion,
+            "Stage IB-IIIA breast cancer",
+            "all(stage in {IB, II, IIIA}, condition \"breast cancer\" (C50))",
+        ),
+        (
+            Side::Exclusion,
+            "Grade 3 or higher neuropathy",
+            "all(grade ≥ 3, condition \"neuropathy\" (G62))",
+        ),
+    ],
 };

@@ -1,5 +1,6 @@
 //! Tumor burden.
 
+use crate::eligibility::criterion::Side;
 use crate::eligibility::family::name::Family;
 use crate::eligibility::family::page::Page;
 
@@ -10,5 +11,21 @@ pub(crate) const PAGE: Page = Page {
     understands: "Number and size of lesions.",
     phrases: &[],
     abbreviations: &[],
-    examples: &[],
+    examples: &[
+        (
+            Side::Inclusion,
+            "No more than 4 distant metastases",
+            "distant_metastasis_count ≤ 4",
+        ),
+        (
+            Side::Inclusion,
+            "Maximum diameter of the tumor less than 5 cm",
+            "tumor_size < 5 cm",
+        ),
+        (
+            Side::Inclusion,
+            "At least 1 pathologically confirmed metastasis",
+            "pathologically_confirmed_metastases ≥ 1",
+        ),
+    ],
 };

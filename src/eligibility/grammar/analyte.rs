@@ -11,6 +11,7 @@ use crate::eligibility::grammar::mark::{Mark, What};
 use crate::eligibility::grammar::quantity::{Marks, Quantity, is_time};
 use crate::eligibility::grammar::reading::Reading;
 use crate::eligibility::lex::Kind;
+use crate::eligibility::variable;
 
 /// Most words of a name.
 const NAME_WORDS_MAX: usize = 5;
@@ -49,7 +50,14 @@ pub(crate) fn unknown(
         return None;
     }
     let start = if kept { here.marks.get(at)?.start } else { from };
-    let mut measure = leaf(reading, "", &bound, (start, end_of(here, after)));
+    let span = (start, end_of(here, after));
+    if let Some(found) = variable::variable(&name) {
+        if !kept {
+            out.truncate(first);
+        }
+        return Some((Expr::Measure(Box::new(leaf(reading, found.name, &bound, span))), after));
+    }
+    let mut measure = leaf(reading, "", &bound, span);
     measure.var = Cow::Owned(name);
     reading.family(Family::Lab);
     reading.incomplete = true;

@@ -31,9 +31,12 @@ fn around(reading: &mut Reading<'_>, here: Marks<'_>, at: usize) -> Option<(Expr
     let (Kind::Compare(_) | Kind::Between) = here.kind(at)? else {
         return None;
     };
-    let place = here.skip_level(at + 1, 3);
-    let name = *variables_at(here, place)?.first()?;
-    let own = here.skip_level(place + 1, 3);
+    let (name, own) = if says_age(here.words(at)) {
+        ("age", at + 1)
+    } else {
+        let place = here.skip_level(at + 1, 3);
+        (*variables_at(here, place)?.first()?, here.skip_level(place + 1, 3))
+    };
     if !matches!(here.kind(own), Some(Kind::Number(_) | Kind::Roman(_))) {
         return None;
     }
@@ -43,6 +46,13 @@ fn around(reading: &mut Reading<'_>, here: Marks<'_>, at: usize) -> Option<(Expr
         _ => here.between(own, grades)?,
     };
     fits(name, &bound).then(|| one(reading, here, name, &bound, (at, after)))
+}
+
+/// Whether the words of a comparison hold the age that they compare (`under the age of`).
+fn says_age(words: &str) -> bool {
+    words
+        .split_ascii_whitespace()
+        .any(|word| word.eq_ignore_ascii_case("age") || word.eq_ignore_ascii_case("ages"))
 }
 
 /// A variable right behind its bound.
@@ -91,8 +101,10 @@ fn metastases(
             What::Cue(Cue::Named(_)) | What::Concept(_) | What::Token(Kind::Word)
                 if is_metastasis(here.words(next)) =>
             {
-                let name = if confirmed {
+                let name = if confirmed || is_confirmed(here, next + 1) {
                     "pathologically_confirmed_metastases"
+                } else if is_of_one_organ(here, next + 1) {
+                    "metastases_per_organ"
                 } else {
                     "distant_metastasis_count"
                 };
@@ -106,6 +118,36 @@ fn metastases(
         next += 1;
     }
     None
+}
+
+/// Whether `in any single organ` follows.
+fn is_of_one_organ(here: Marks<'_>, at: usize) -> bool {
+    let low = behind(here, at);
+    low.contains("organ")
+        && ["single", "each", "one", "per", "same"]
+            .iter()
+            .any(|word| low.contains(word))
+}
+
+/// Whether `obtains pathological confirmation` follows.
+fn is_confirmed(here: Marks<'_>, at: usize) -> bool {
+    let low = behind(here, at);
+    low.contains("confirm") && ["patholog", "histolog", "biops"].iter().any(|word| low.contains(word))
+}
+
+/// The next few words, up to a comma or another bound, in lower case.
+fn behind(here: Marks<'_>, at: usize) -> String {
+    let mut words = String::new();
+    for place in at..at + 6 {
+        match here.what(place) {
+            Some(What::Token(Kind::Word) | What::Cue(_) | What::Concept(_)) => {
+                words.push_str(&here.words(place).to_ascii_lowercase());
+                words.push(' ');
+            }
+            _ => break,
+        }
+    }
+    words
 }
 
 /// Whether words say metastases as such, of no one site.

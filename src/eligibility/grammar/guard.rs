@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use crate::eligibility::expr::{Expr, Measure, Op};
 use crate::eligibility::family::name::Family;
 use crate::eligibility::grammar::cue::{Cue, Time};
+use crate::eligibility::grammar::leaf::blank;
 use crate::eligibility::grammar::mark::{Mark, What};
 use crate::eligibility::grammar::quantity::Marks;
 use crate::eligibility::grammar::reading::Reading;
@@ -161,22 +162,11 @@ pub(crate) fn sex(reading: &mut Reading<'_>, here: Marks<'_>, at: usize) -> Opti
     let sex = sex_of(here, at)?;
     let mark = here.marks.get(at)?;
     reading.family(Family::Sex);
+    let span = (mark.start, mark.end);
     Some(Expr::Measure(Box::new(Measure {
-        var: Cow::Borrowed("sex"),
         op: Op::In,
-        value: None,
-        lo: None,
-        hi: None,
-        lo_inclusive: None,
-        hi_inclusive: None,
         values: vec![Cow::Borrowed(sex)],
-        unit: None,
-        relative_to: None,
-        window: None,
-        codes: Vec::new(),
-        qualifiers: Vec::new(),
-        start: reading.base + mark.start as usize,
-        end: reading.base + mark.end as usize,
+        ..blank(reading, "sex", span)
     })))
 }
 

@@ -79,11 +79,9 @@ fn pieces(bound: &Bound) -> (Vec<Bound>, bool) {
     }
 }
 
-/// One variable with its bound.
-pub(crate) fn leaf(reading: &mut Reading<'_>, name: &'static str, bound: &Bound, span: (u32, u32)) -> Measure {
-    let found = variable::variable(name);
-    reading.family(found.map_or(Family::Lab, |found| found.family));
-    let mut measure = Measure {
+/// A variable whose bound is still to be said.
+pub(crate) fn blank(reading: &Reading<'_>, name: &'static str, span: (u32, u32)) -> Measure {
+    Measure {
         var: Cow::Borrowed(name),
         op: Op::Exists,
         value: None,
@@ -95,11 +93,18 @@ pub(crate) fn leaf(reading: &mut Reading<'_>, name: &'static str, bound: &Bound,
         unit: None,
         relative_to: None,
         window: None,
-        codes: found.map(codes).unwrap_or_default(),
+        codes: variable::variable(name).map(codes).unwrap_or_default(),
         qualifiers: Vec::new(),
         start: reading.base + span.0 as usize,
         end: reading.base + span.1 as usize,
-    };
+    }
+}
+
+/// One variable with its bound.
+pub(crate) fn leaf(reading: &mut Reading<'_>, name: &'static str, bound: &Bound, span: (u32, u32)) -> Measure {
+    let found = variable::variable(name);
+    reading.family(found.map_or(Family::Lab, |found| found.family));
+    let mut measure = blank(reading, name, span);
     let last = match bound {
         Bound::One(op, quantity) => {
             measure.op = *op;

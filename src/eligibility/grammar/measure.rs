@@ -9,6 +9,7 @@ use crate::eligibility::family::name::Family;
 use crate::eligibility::grammar::analyte::unknown;
 use crate::eligibility::grammar::cue::{Cue, Head, Time};
 use crate::eligibility::grammar::first::bound_first;
+use crate::eligibility::grammar::grade::{child_pugh, grade};
 use crate::eligibility::grammar::guard;
 use crate::eligibility::grammar::leaf::{Shared, combine, end_of, fits, leaf, quantity_of, takes_grades};
 use crate::eligibility::grammar::listed::{is_bound_start, shared, skip_alias};
@@ -42,7 +43,8 @@ pub(crate) fn read(reading: &mut Reading<'_>) {
                 variable_first(reading, here, at).or_else(|| bound_first(reading, here, at, &out))
             }
             Some(What::Token(Kind::Compare(_) | Kind::Between | Kind::Number(_) | Kind::Roman(_))) => {
-                bound_first(reading, here, at, &out)
+                grade(reading, here, at, &mut out)
+                    .or_else(|| bound_first(reading, here, at, &out))
                     .or_else(|| {
                         inherited = true;
                         inherit(reading, here, at, &out, &last)
@@ -52,6 +54,7 @@ pub(crate) fn read(reading: &mut Reading<'_>) {
                         unknown(reading, here, at, &mut out)
                     })
             }
+            Some(What::Cue(_) | What::Token(Kind::Word)) => grade(reading, here, at, &mut out),
             _ => None,
         };
         match found {
@@ -83,7 +86,7 @@ pub(crate) fn read(reading: &mut Reading<'_>) {
 fn say_age(mark: &mut Mark) {
     if let What::Cue(Cue::Named(named)) = mark.what
         && named.kind == ConceptType::Person
-        && named.family == Family::Age
+        && matches!(named.name, "adult" | "child" | "adolescent" | "infant" | "newborn")
     {
         mark.what = What::Cue(Cue::Subject);
     }
@@ -163,6 +166,11 @@ fn variable_first(reading: &mut Reading<'_>, here: Marks<'_>, at: usize) -> Opti
     if let Some(found) = pressure(reading, here, at, &shared) {
         return Some(found);
     }
+    if first == "child_pugh_score"
+        && let Some(found) = child_pugh(reading, here, at, shared.next)
+    {
+        return Some(found);
+    }
     for _ in 0..=GAP_MAX {
         // A number alone counts right behind the variable, or behind `of`, `=`, `:`.
         let bare = words == 0;
@@ -194,6 +202,8 @@ fn variable_first(reading: &mut Reading<'_>, here: Marks<'_>, at: usize) -> Opti
             return Some((expr, after));
         }
         match here.what(next)? {
+            // `forced expiratory volume in 1 second`.
+            What::Cue(Cue::Tie | Cue::Time(Time::For)) if is_second(here, next + 1) => next += 3,
             What::Cue(
                 Cue::Level
                 | Cue::Filler
@@ -284,4 +294,10 @@ fn pressure(reading: &mut Reading<'_>, here: Marks<'_>, at: usize, shared: &Shar
         Side::Inclusion | Side::Neutral => all(parts),
     };
     Some((expr, after))
+}
+
+/// Whether `1 second` stands at a place.
+fn is_second(here: Marks<'_>, at: usize) -> bool {
+    matches!(here.kind(at), Some(Kind::Number(1.0)))
+        && matches!(here.kind(at + 1), Some(Kind::Unit(unit)) if unit.ucum == "s")
 }

@@ -18,6 +18,7 @@ mod example;
 mod first;
 mod fold;
 mod found;
+mod grade;
 mod guard;
 mod item;
 mod language;

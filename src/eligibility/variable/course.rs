@@ -91,7 +91,6 @@ pub(super) const ROWS: &[Variable] = &[
         names: &[
             "toxicity grade",
             "ctcae grade",
-            "residual toxicity grade",
             "nci ctcae grade",
             "common terminology criteria for adverse event grade",
             "nci ctc grade",
@@ -99,6 +98,13 @@ pub(super) const ROWS: &[Variable] = &[
             "grade of toxicity",
             "adverse event grade",
         ],
+        plausible: Some((0.0, 5.0)),
+        family: Family::Toxicity,
+        ..SCORE
+    },
+    Variable {
+        name: "residual_toxicity_grade",
+        names: &["residual toxicity grade", "grade of residual toxicity"],
         plausible: Some((0.0, 5.0)),
         family: Family::Toxicity,
         ..SCORE

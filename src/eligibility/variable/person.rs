@@ -340,7 +340,7 @@ pub(super) const ROWS: &[Variable] = &[
         ..PLAIN
     },
     Variable {
-        name: "prednisone_dose",
+        name: "systemic_glucocorticoid_dose",
         names: &[
             "prednisone",
             "prednisone equivalent",
