@@ -53,17 +53,14 @@ fn narrowed(r: &Reading<'_>, concept: &Concept, lone: &[usize]) -> Option<Concep
             What::Cue(Cue::Head(head)) => head.word(),
             _ => None,
         };
-        match head {
-            Some(word) => {
-                found.qualifiers.retain(|word| !heads.contains(&word.as_ref()));
-                own.push(Cow::Borrowed(word));
+        if let Some(word) = head {
+            found.qualifiers.retain(|word| !heads.contains(&word.as_ref()));
+            own.push(Cow::Borrowed(word));
+        } else {
+            if let Some(place) = found.qualifiers.iter().position(|word| !heads.contains(&word.as_ref())) {
+                found.qualifiers.remove(place);
             }
-            None => {
-                if let Some(place) = found.qualifiers.iter().position(|word| !heads.contains(&word.as_ref())) {
-                    found.qualifiers.remove(place);
-                }
-                own.push(Cow::Owned(r.words(*at).to_lowercase()));
-            }
+            own.push(Cow::Owned(r.words(*at).to_lowercase()));
         }
     }
     own.append(&mut found.qualifiers);
