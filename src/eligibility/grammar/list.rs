@@ -31,7 +31,7 @@ enum Joint {
 /// What a list states; none when it states nothing.
 pub(crate) fn list(r: &mut Reading<'_>, lo: usize, hi: usize, depth: usize) -> Option<Expr> {
     let (ranges, joints) = split(r, lo, hi);
-    let (ranges, joints) = absorb(r, ranges, joints);
+    let (ranges, joints) = absorb(r, ranges, &joints);
     let joints = settle(r, &ranges, joints);
     share::heads(r, &ranges);
     let mut carry = Carry::default();
@@ -119,7 +119,7 @@ fn split(r: &Reading<'_>, lo: usize, hi: usize) -> (Vec<(usize, usize)>, Vec<Joi
 ///
 /// What names something else (a disease, a bound, another question) stays an item of its own; behind `such as` all
 /// that follows are examples. A word of ability alone goes with the item after it: `able and willing to comply`.
-fn absorb(r: &Reading<'_>, ranges: Vec<(usize, usize)>, joints: Vec<Joint>) -> (Vec<(usize, usize)>, Vec<Joint>) {
+fn absorb(r: &Reading<'_>, ranges: Vec<(usize, usize)>, joints: &[Joint]) -> (Vec<(usize, usize)>, Vec<Joint>) {
     let mut kept: Vec<(usize, usize)> = Vec::with_capacity(ranges.len());
     let mut between: Vec<Joint> = Vec::with_capacity(joints.len());
     let mut open = Asked::default();
@@ -150,6 +150,7 @@ fn absorb(r: &Reading<'_>, ranges: Vec<(usize, usize)>, joints: Vec<Joint>) -> (
 }
 
 /// What an item asks of a person.
+#[expect(clippy::struct_excessive_bools, reason = "what was seen in an item, each by itself")]
 #[derive(Debug, Clone, Copy, Default)]
 struct Asked {
     /// Its question.

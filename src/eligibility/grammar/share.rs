@@ -7,10 +7,10 @@ use crate::concept::{ConceptId, Word, concepts, key};
 use crate::eligibility::expr::{Concept, Expr};
 use crate::eligibility::grammar::cue::Cue;
 use crate::eligibility::grammar::found::Item;
-use crate::eligibility::grammar::item::leave;
 use crate::eligibility::grammar::lexicon::words;
 use crate::eligibility::grammar::mark::{Mark, What};
 use crate::eligibility::grammar::reading::Reading;
+use crate::eligibility::grammar::work::leave;
 use crate::eligibility::lex::Kind;
 
 /// Most words of an item that may lack one.
