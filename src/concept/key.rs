@@ -10,7 +10,9 @@ pub fn key(word: &str) -> u64 {
     if let [shorter @ .., last] = stem
         && stem.len() >= 8
         && last.eq_ignore_ascii_case(&b'e')
-        && shorter.get(shorter.len() - 2..).is_some_and(|end| end.eq_ignore_ascii_case(b"in"))
+        && shorter
+            .get(shorter.len() - 2..)
+            .is_some_and(|end| end.eq_ignore_ascii_case(b"in"))
     {
         stem = shorter;
     }
