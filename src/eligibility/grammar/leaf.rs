@@ -50,8 +50,7 @@ pub(crate) fn combine(
         leaves.push(if either { any(parts) } else { all(parts) });
     }
     let any = match (shared.any, reading.side) {
-        (Some(true), _) => true,
-        (Some(false) | None, Side::Exclusion) => true,
+        (Some(true), _) | (Some(false) | None, Side::Exclusion) => true,
         (Some(false) | None, Side::Inclusion | Side::Neutral) => false,
     };
     if leaves.len() == 1 {
@@ -206,10 +205,10 @@ fn codes(found: &'static Variable) -> Vec<Code> {
 /// The number of a bound; the upper one of a range.
 pub(crate) fn quantity_of(bound: &Bound) -> Option<Quantity> {
     match bound {
-        Bound::One(_, quantity) => Some(*quantity),
-        Bound::Range { hi, .. } => Some(*hi),
+        Bound::One(_, quantity) | Bound::Range { hi: quantity, .. } | Bound::Outside(_, (_, quantity)) => {
+            Some(*quantity)
+        }
         Bound::Set(list) => list.last().copied(),
-        Bound::Outside(_, (_, quantity)) => Some(*quantity),
         Bound::Normal => None,
     }
 }

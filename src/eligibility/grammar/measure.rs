@@ -13,7 +13,7 @@ use crate::eligibility::grammar::grade::{child_pugh, grade};
 use crate::eligibility::grammar::guard;
 use crate::eligibility::grammar::leaf::{Shared, combine, end_of, fits, leaf, quantity_of, takes_grades};
 use crate::eligibility::grammar::listed::{is_bound_start, shared, skip_alias};
-use crate::eligibility::grammar::mark::{Mark, What};
+use crate::eligibility::grammar::mark::{Mark, What, cover};
 use crate::eligibility::grammar::quantity::{Marks, is_time};
 use crate::eligibility::grammar::reading::{Reading, all, any};
 use crate::eligibility::grammar::second::alternative;
@@ -66,7 +66,7 @@ pub(crate) fn read(reading: &mut Reading<'_>) {
                 if inherited {
                     reading.inherited.push(atom);
                 }
-                reading.cover(&marks, at, next, What::Atom(atom), &mut out);
+                cover(&marks, at, next, What::Atom(atom), &mut out);
                 at = next;
             }
             None => {
