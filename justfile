@@ -32,6 +32,11 @@ bench *sizes:
 eligibility-report *filter:
     cargo test --release --test it eligibility::measure::{{filter}} -- --nocapture --test-threads 1
 
+# Feeds a target of fuzz/ with texts made by chance for so many seconds; needs `cargo install cargo-fuzz` and a nightly
+# compiler. What it finds is kept in fuzz/corpus on this machine; the seeds are those under version control
+fuzz target="criteria" seconds="600":
+    cargo +nightly fuzz run {{target}} -- -max_total_time={{seconds}} -timeout=10 -rss_limit_mb=1024 -max_len=20000
+
 # Writes docs/eligibility.md from the examples of the families
 guide:
     TRIALFIRE_WRITE_GUIDE=1 cargo test --test it eligibility::guide

@@ -148,6 +148,11 @@ pub(crate) const PAGE: Page = Page {
         ),
         (
             Side::Exclusion,
+            "Investigational drug within 30 days or 5 half-lives of enrollment",
+            "medication \"investigational agent\" [within 30 d or 5 {half-life} before enrollment]",
+        ),
+        (
+            Side::Exclusion,
             "Any investigational drug within 4 weeks before enrollment",
             "medication \"investigational agent\" [within 4 wk before enrollment]",
         ),

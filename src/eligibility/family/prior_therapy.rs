@@ -1,5 +1,6 @@
 //! Earlier treatment.
 
+use crate::eligibility::criterion::Side;
 use crate::eligibility::expr::ConceptType;
 use crate::eligibility::family::name::Family;
 use crate::eligibility::family::page::Page;
@@ -138,5 +139,26 @@ pub(crate) const PAGE: Page = Page {
         ),
     ],
     abbreviations: &[],
-    examples: &[],
+    examples: &[
+        (
+            Side::Inclusion,
+            "No prior chemotherapy",
+            "not procedure \"chemotherapy\"",
+        ),
+        (
+            Side::Exclusion,
+            "Prior treatment with anthracyclines or taxanes",
+            "any(medication \"anthracyclines\" (L01DB), medication \"taxanes\" (L01CD))",
+        ),
+        (
+            Side::Inclusion,
+            "Prior platinum-based chemotherapy",
+            "medication \"platinum-based chemotherapy\" (L01XA) {history}",
+        ),
+        (
+            Side::Inclusion,
+            "Mastectomy with or without radiotherapy",
+            "procedure \"mastectomy\"",
+        ),
+    ],
 };

@@ -1,5 +1,6 @@
 //! Major surgery and trauma.
 
+use crate::eligibility::criterion::Side;
 use crate::eligibility::expr::ConceptType;
 use crate::eligibility::family::name::Family;
 use crate::eligibility::family::page::Page;
@@ -58,5 +59,21 @@ pub(crate) const PAGE: Page = Page {
         ),
     ],
     abbreviations: &[],
-    examples: &[],
+    examples: &[
+        (
+            Side::Exclusion,
+            "Major surgery within 28 days before randomization",
+            "procedure \"major surgery\" [within 28 d before randomization]",
+        ),
+        (
+            Side::Exclusion,
+            "Major surgery, other than biopsy, within 2 weeks",
+            "all(procedure \"major surgery\" [within 2 wk], not procedure \"biopsy\" [within 2 wk])",
+        ),
+        (
+            Side::Exclusion,
+            "Major surgery or severe trauma within 4 weeks",
+            "any(procedure \"major surgery\" [within 4 wk], condition \"severe trauma\" (T14.90) [within 4 wk])",
+        ),
+    ],
 };

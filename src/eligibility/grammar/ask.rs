@@ -6,10 +6,10 @@ use crate::eligibility::expr::{Expr, Opaque, Reason, Who};
 use crate::eligibility::family::name::Family;
 use crate::eligibility::family::{consent, judgement};
 use crate::eligibility::grammar::cue::{Ability, Cue, Otherwise, Question, Time};
-use crate::eligibility::grammar::item::{Name, Work, close, span};
 use crate::eligibility::grammar::language;
 use crate::eligibility::grammar::mark::{Mark, What};
 use crate::eligibility::grammar::reading::Reading;
+use crate::eligibility::grammar::work::{Name, Work, close, span};
 use crate::eligibility::lex::Kind;
 
 /// How many marks ahead a word is looked for that says what an ability or an act is about.

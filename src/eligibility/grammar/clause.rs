@@ -397,7 +397,9 @@ fn exception(r: &mut Reading<'_>, lo: usize, hi: usize, depth: usize) -> Option<
     let rest = rest.map(|mut rest| {
         if let Some(window) = &window {
             give(&mut rest, window);
-            taken.iter_mut().for_each(|taken| give(taken, window));
+            if let Some(taken) = &mut taken {
+                give(taken, window);
+            }
         }
         rest
     });

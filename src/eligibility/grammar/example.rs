@@ -74,3 +74,51 @@ pub(crate) fn flat(expr: Expr) -> Vec<Expr> {
         | Expr::Opaque(_) => Vec::new(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::eligibility::criterion::Side;
+    use crate::eligibility::grammar::Grammar;
+    use crate::eligibility::notation;
+
+    fn read(text: &str, side: Side) -> String {
+        notation(&Grammar::default().read(text, 0, side).expr)
+    }
+
+    #[test]
+    fn examples_are_alternatives_of_their_head() {
+        for text in [
+            "heart disease, such as angina or stroke",
+            "heart disease (e.g. angina, stroke)",
+            "heart disease (angina or stroke)",
+            "heart disease including, but not limited to, angina and stroke",
+        ] {
+            let found = read(text, Side::Exclusion);
+            assert!(found.starts_with("any(condition \"heart disease\""), "{text}: {found}");
+            assert!(
+                found.contains("\"angina\"") && found.contains("\"stroke\""),
+                "{text}: {found}"
+            );
+        }
+    }
+
+    #[test]
+    fn examples_share_a_denial_and_a_window() {
+        let denied = read("no heart disease such as angina or stroke", Side::Inclusion);
+        assert!(denied.starts_with("not any(condition \"heart disease\""), "{denied}");
+        let timed = read("antibiotics within 2 weeks, including macrolides", Side::Exclusion);
+        assert_eq!(timed.matches("[within 2 wk]").count(), 2, "{timed}");
+    }
+
+    #[test]
+    fn bounds_are_no_examples() {
+        let found = read(
+            "adequate function, including platelets ≥ 100 x 10^9/L and ANC ≥ 1.5 x 10^9/L",
+            Side::Inclusion,
+        );
+        assert!(
+            found.starts_with("all(") && found.contains("platelets ≥ 100"),
+            "{found}"
+        );
+    }
+}

@@ -2,61 +2,22 @@
 
 use std::borrow::Cow;
 
-use crate::concept::{ConceptId, ConceptKind, concepts};
-use crate::eligibility::expr::{
-    Code, Concept, ConceptType, Expr, Measure, Op, Opaque, Reason, Relation, Text, WarningCode, Who, Window,
-};
+use crate::eligibility::expr::{ConceptType, Expr, Relation, Window};
 use crate::eligibility::family::name::Family;
 use crate::eligibility::grammar::bracket;
-use crate::eligibility::grammar::cue::{Cue, Head, Named, Time};
+use crate::eligibility::grammar::cue::{Cue, Head, Time};
 use crate::eligibility::grammar::found::Item;
 use crate::eligibility::grammar::mark::{What, weighs};
 use crate::eligibility::grammar::reading::{Reading, all, give, not};
+use crate::eligibility::grammar::work::{Name, Work, close, leave, named_leaf, sexes};
 use crate::eligibility::grammar::{ask, language};
 use crate::eligibility::lex::Kind;
-
-/// Most words of an unknown name; longer ones are sentences the grammar does not know.
-const NAME_WORDS_MAX: usize = 8;
 
 /// What an item of a list hands to those after it.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Carry {
     /// The kinds its words gave.
     heads: Vec<Head>,
-}
-
-/// A name being read.
-#[derive(Debug, Default)]
-pub(super) struct Name {
-    /// The places of its words: concepts, named concepts, unknown words.
-    pub(super) words: Vec<usize>,
-    /// The places of what narrows it.
-    pub(super) qualifiers: Vec<usize>,
-    /// Whether a preposition has begun its tail.
-    pub(super) tied: bool,
-    /// Words of its tail.
-    tail: Vec<usize>,
-}
-
-impl Name {
-    pub(super) fn is_empty(&self) -> bool {
-        self.words.is_empty() && self.qualifiers.is_empty()
-    }
-}
-
-pub(super) struct Work {
-    pub(super) found: Item,
-    pub(super) name: Name,
-    heads: Vec<Head>,
-    own_heads: bool,
-    /// Where the words of the heads stand that say when something is or was.
-    head_places: Vec<usize>,
-    /// A window that belongs to what follows it in the item.
-    ahead: Option<usize>,
-    sexes: Vec<(&'static str, u32, u32)>,
-    statuses: Vec<&'static str>,
-    /// Whether something is asked for: what someone must do is a question.
-    pub(super) asked: bool,
 }
 
 /// Reads the marks of one item.
@@ -100,7 +61,6 @@ pub(crate) fn item(r: &mut Reading<'_>, lo: usize, hi: usize, carry: &mut Carry,
 }
 
 /// Reads the mark at a place and gives the next place.
-#[expect(clippy::too_many_lines, reason = "one arm for each kind of mark")]
 fn step(r: &mut Reading<'_>, work: &mut Work, at: usize, hi: usize, depth: usize) -> usize {
     let Some(mark) = r.marks.get(at).copied() else {
         return hi;
@@ -127,8 +87,7 @@ fn step(r: &mut Reading<'_>, work: &mut Work, at: usize, hi: usize, depth: usize
                 work.found.trailing = Some(place);
             }
         }
-        What::Concept(_) => named(work, at),
-        What::Token(Kind::Word | Kind::Roman(_)) => named(work, at),
+        What::Concept(_) | What::Token(Kind::Word | Kind::Roman(_)) => named(work, at),
         What::Token(Kind::Open) => return brackets(r, work, at, hi, depth),
         What::Token(
             Kind::Number(_) | Kind::Unit(_) | Kind::Compare(_) | Kind::Post(_) | Kind::Times | Kind::Limit(_),
@@ -151,6 +110,8 @@ fn step(r: &mut Reading<'_>, work: &mut Work, at: usize, hi: usize, depth: usize
     at + 1
 }
 
+/// Reads a phrase and gives the next place.
+#[expect(clippy::too_many_lines, reason = "one arm for each kind of phrase")]
 fn on_cue(r: &mut Reading<'_>, work: &mut Work, cue: Cue, at: usize, hi: usize, depth: usize) -> usize {
     match cue {
         Cue::Named(found)
@@ -302,15 +263,6 @@ fn past_regardless(r: &Reading<'_>, at: usize, hi: usize) -> usize {
         .unwrap_or(hi)
 }
 
-pub(super) fn span(r: &Reading<'_>, from: usize, to: usize) -> (usize, usize) {
-    let start = r.marks.get(from).map_or(0, |mark| mark.start as usize);
-    let end = r
-        .marks
-        .get(to.saturating_sub(1))
-        .map_or(start, |mark| mark.end as usize);
-    (r.base + start, r.base + end.max(start))
-}
-
 /// Words before a bound that are no concept of their own (`serum`, `adequate renal function`) name what is bounded.
 fn heading(r: &mut Reading<'_>, work: &mut Work) {
     let known = work.name.words.iter().any(|at| {
@@ -324,15 +276,6 @@ fn heading(r: &mut Reading<'_>, work: &mut Work) {
         leave(r, &work.name.words.clone());
         work.name = Name::default();
     }
-}
-
-/// Notes words that nothing holds.
-pub(crate) fn leave(r: &mut Reading<'_>, places: &[usize]) {
-    let marks = std::mem::take(&mut r.marks);
-    for at in places {
-        r.left_over(&marks, *at);
-    }
-    r.marks = marks;
 }
 
 /// Examples are read for what they name, and state nothing.
@@ -450,297 +393,6 @@ fn timed(r: &mut Reading<'_>, work: &mut Work, time: Time, at: usize, hi: usize)
             at + 1
         }
     }
-}
-
-/// Ends the name being read and keeps what it states.
-pub(super) fn close(r: &mut Reading<'_>, work: &mut Work) {
-    let name = std::mem::take(&mut work.name);
-    let statuses = std::mem::take(&mut work.statuses);
-    if name.words.is_empty() {
-        // Qualifiers behind a bracket or a relative word belong to what stands before.
-        if !name.qualifiers.is_empty() || !statuses.is_empty() {
-            let words: Vec<Text> = name.qualifiers.iter().map(|at| qualifier(r, *at)).collect();
-            match work.found.parts.last_mut() {
-                Some(Expr::Concept(concept)) => {
-                    concept.qualifiers.extend(words);
-                    concept.qualifiers.extend(statuses.into_iter().map(Cow::Borrowed));
-                }
-                Some(Expr::Measure(measure)) => measure.qualifiers.extend(words),
-                _ => work.found.lone.extend(name.qualifiers),
-            }
-        }
-        return;
-    }
-    if let Some(expr) = leaf(r, &name, &work.heads, statuses) {
-        work.found.parts.push(expr);
-    }
-}
-
-fn qualifier(r: &Reading<'_>, at: usize) -> Text {
-    Cow::Owned(flat(r.words(at)))
-}
-
-/// Words in lower case with one blank between them: a name may be wrapped over lines.
-fn flat(words: &str) -> String {
-    let mut out = String::with_capacity(words.len());
-    for word in words.split_whitespace() {
-        if !out.is_empty() {
-            out.push(' ');
-        }
-        out.push_str(&word.to_lowercase());
-    }
-    out
-}
-
-/// What a name states.
-fn leaf(r: &mut Reading<'_>, name: &Name, heads: &[Head], statuses: Vec<&'static str>) -> Option<Expr> {
-    let what = |at: &usize| r.marks.get(*at).map(|mark| mark.what);
-    let main = name
-        .words
-        .iter()
-        .rposition(|at| matches!(what(at), Some(What::Concept(_) | What::Cue(Cue::Named(_)))));
-    let all_places = || name.words.iter().chain(&name.qualifiers).chain(&name.tail);
-    let first = all_places().min().copied()?;
-    let last = all_places().max().copied()?;
-    let (start, end) = span(r, first, last + 1);
-    let mut qualifiers: Vec<Text> = Vec::new();
-    for at in &name.qualifiers {
-        qualifiers.push(qualifier(r, *at));
-    }
-    let mut concept = match main
-        .and_then(|main| name.words.get(main))
-        .and_then(|at| Some((*at, what(at)?)))
-    {
-        Some((at, What::Cue(Cue::Named(found)))) => {
-            r.family(found.family);
-            if found.family == Family::Pregnancy && names_women(r.words(at)) {
-                r.family(Family::Sex);
-            }
-            qualifiers.extend(found.qualifiers.iter().map(|word| Cow::Borrowed(*word)));
-            from_named(found, at, r)
-        }
-        Some((at, What::Concept(id))) => from_dictionary(r, id, at),
-        _ => return unknown(r, name, heads, qualifiers, (start, end)),
-    };
-    // Other words of the name narrow it.
-    let mut narrowing = Vec::new();
-    for (place, at) in name.words.iter().enumerate() {
-        if Some(place) != main {
-            narrowing.push(*at);
-        }
-    }
-    for at in &narrowing {
-        qualifiers.push(qualifier(r, *at));
-    }
-    if !name.tail.is_empty() {
-        let (from, to) = (name.tail.first().copied()?, name.tail.last().copied()?);
-        let (from, to) = (r.marks.get(from)?.start as usize, r.marks.get(to)?.end as usize);
-        if let Some(words) = r.text.get(from..to) {
-            qualifiers.push(Cow::Owned(words.to_lowercase()));
-        }
-        narrowing.extend(&name.tail);
-    }
-    qualifiers.extend(statuses.into_iter().map(Cow::Borrowed));
-    leave(r, &narrowing);
-    concept.qualifiers = qualifiers;
-    concept.start = start;
-    concept.end = end;
-    apply(r, &mut concept, heads);
-    Some(Expr::Concept(Box::new(concept)))
-}
-
-/// Whether words such as `lactating women` name a sex.
-fn names_women(words: &str) -> bool {
-    let last = words.rsplit([' ', '-']).next().unwrap_or_default();
-    ["women", "woman", "female", "females"]
-        .iter()
-        .any(|sex| last.eq_ignore_ascii_case(sex))
-}
-
-fn from_named(found: &'static Named, _at: usize, _r: &Reading<'_>) -> Concept {
-    Concept {
-        concept: Cow::Borrowed(found.name),
-        kind: found.kind,
-        codes: found
-            .codes
-            .iter()
-            .map(|(system, code)| Code {
-                system: Cow::Borrowed(*system),
-                code: Cow::Borrowed(*code),
-            })
-            .collect(),
-        window: None,
-        qualifiers: Vec::new(),
-        start: 0,
-        end: 0,
-    }
-}
-
-fn named_leaf(r: &mut Reading<'_>, found: &'static Named, at: usize) -> Expr {
-    r.family(found.family);
-    let mut concept = from_named(found, at, r);
-    let (start, end) = span(r, at, at + 1);
-    concept.start = start;
-    concept.end = end;
-    concept.qualifiers = found.qualifiers.iter().map(|word| Cow::Borrowed(*word)).collect();
-    Expr::Concept(Box::new(concept))
-}
-
-fn from_dictionary(r: &Reading<'_>, id: ConceptId, at: usize) -> Concept {
-    let known = concepts();
-    let kind = match known.kind(id) {
-        ConceptKind::Disorder => ConceptType::Condition,
-        ConceptKind::Medication | ConceptKind::DrugClass => ConceptType::Medication,
-        ConceptKind::Procedure => ConceptType::Procedure,
-        ConceptKind::Biomarker => ConceptType::Biomarker,
-        ConceptKind::Finding => ConceptType::Finding,
-        ConceptKind::Device => ConceptType::Device,
-    };
-    Concept {
-        concept: Cow::Owned(flat(r.words(at))),
-        kind,
-        codes: known
-            .codes(id)
-            .map(|(system, code)| Code {
-                system: Cow::Borrowed(system),
-                code: Cow::Borrowed(code),
-            })
-            .collect(),
-        window: None,
-        qualifiers: Vec::new(),
-        start: 0,
-        end: 0,
-    }
-}
-
-/// A name that the dictionary does not have: the words themselves, or, when they are many, what a person must read.
-fn unknown(
-    r: &mut Reading<'_>,
-    name: &Name,
-    heads: &[Head],
-    qualifiers: Vec<Text>,
-    (start, end): (usize, usize),
-) -> Option<Expr> {
-    let places: Vec<usize> = name.words.iter().chain(&name.tail).copied().collect();
-    let (from, to) = (places.iter().min()?, places.iter().max()?);
-    let (from, to) = (r.marks.get(*from)?.start, r.marks.get(*to)?.end);
-    let words = r.text.get(from as usize..to as usize)?;
-    if places.len() > NAME_WORDS_MAX {
-        return Some(Expr::Opaque(Opaque {
-            reason: Reason::Unparsed,
-            ask: Cow::Borrowed("Does this hold for the participant?"),
-            who: Who::Clinician,
-            start,
-            end,
-        }));
-    }
-    r.warn(
-        WarningCode::UnknownConcept,
-        "no code is known for these words",
-        from,
-        to,
-    );
-    let mut concept = Concept {
-        concept: Cow::Owned(words.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()),
-        kind: ConceptType::Finding,
-        codes: Vec::new(),
-        window: None,
-        qualifiers,
-        start,
-        end,
-    };
-    apply(r, &mut concept, heads);
-    Some(Expr::Concept(Box::new(concept)))
-}
-
-/// What the heads of an item say of its concepts.
-fn apply(r: &mut Reading<'_>, concept: &mut Concept, heads: &[Head]) {
-    let treatment = matches!(concept.kind, ConceptType::Medication | ConceptType::Procedure);
-    for head in heads {
-        match head {
-            Head::History => {
-                concept.qualifiers.push(Cow::Borrowed("history"));
-                if treatment {
-                    r.family(Family::PriorTherapy);
-                }
-            }
-            Head::Allergy => concept.kind = ConceptType::Allergy,
-            Head::Treatment => {
-                if matches!(concept.kind, ConceptType::Finding) {
-                    concept.kind = ConceptType::Medication;
-                }
-                r.family(Family::PriorTherapy);
-            }
-            Head::Current => {
-                concept.qualifiers.push(Cow::Borrowed("current"));
-                if treatment {
-                    r.family(Family::ConcomitantMedication);
-                }
-            }
-            Head::Diagnosis => {
-                if matches!(concept.kind, ConceptType::Finding) {
-                    concept.kind = ConceptType::Condition;
-                }
-                r.family(Family::Diagnosis);
-            }
-            Head::Confirmed(how) => {
-                concept.qualifiers.push(Cow::Borrowed(how));
-                r.family(Family::Diagnosis);
-            }
-            Head::Planned => concept.qualifiers.push(Cow::Borrowed("planned")),
-            Head::Suspected => concept.qualifiers.push(Cow::Borrowed("suspected")),
-            Head::Family => concept.qualifiers.push(Cow::Borrowed("family-history")),
-        }
-    }
-    match concept.kind {
-        ConceptType::Condition => r.family(Family::Comorbidity),
-        ConceptType::Allergy => r.family(Family::Allergy),
-        ConceptType::Medication | ConceptType::Procedure => r.family(Family::PriorTherapy),
-        ConceptType::Biomarker => r.family(Family::Biomarker),
-        ConceptType::Finding | ConceptType::Device | ConceptType::Person | ConceptType::Study => {}
-    }
-}
-
-/// The sexes an item names: a leaf of their own, but with a pregnancy they only say again who is meant.
-fn sexes(r: &mut Reading<'_>, work: &mut Work) {
-    if work.sexes.is_empty() {
-        return;
-    }
-    r.family(Family::Sex);
-    let pregnant = work
-        .found
-        .parts
-        .iter()
-        .any(|part| matches!(part, Expr::Concept(concept) if matches!(concept.concept.as_ref(), "pregnancy" | "breastfeeding" | "child-bearing potential")));
-    if pregnant {
-        return;
-    }
-    let start = work.sexes.iter().map(|(_, start, _)| *start).min().unwrap_or_default();
-    let end = work.sexes.iter().map(|(_, _, end)| *end).max().unwrap_or_default();
-    let mut values: Vec<Text> = Vec::new();
-    for (sex, _, _) in &work.sexes {
-        if !values.contains(&Cow::Borrowed(*sex)) {
-            values.push(Cow::Borrowed(*sex));
-        }
-    }
-    let measure = Measure {
-        var: Cow::Borrowed("sex"),
-        op: Op::In,
-        value: None,
-        lo: None,
-        hi: None,
-        lo_inclusive: None,
-        hi_inclusive: None,
-        values,
-        unit: None,
-        relative_to: None,
-        window: None,
-        codes: Vec::new(),
-        qualifiers: Vec::new(),
-        start: r.base + start as usize,
-        end: r.base + end as usize,
-    };
-    work.found.parts.insert(0, Expr::Measure(Box::new(measure)));
 }
 
 fn is_bound(expr: &Expr) -> bool {

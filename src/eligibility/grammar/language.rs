@@ -17,10 +17,12 @@ pub(crate) fn is_language(what: What) -> bool {
 pub(crate) fn settle(marks: &mut [Mark], text: &str) {
     for at in 0..marks.len() {
         let Some(mark) = marks.get(at).copied() else { break };
-        if is_language(mark.what) && is_bare(mark, text) && !spoken(marks, at, text) {
-            if let Some(mark) = marks.get_mut(at) {
-                mark.what = What::Token(Kind::Word);
-            }
+        if is_language(mark.what)
+            && is_bare(mark, text)
+            && !spoken(marks, at, text)
+            && let Some(mark) = marks.get_mut(at)
+        {
+            mark.what = What::Token(Kind::Word);
         }
     }
 }
@@ -47,4 +49,23 @@ fn spoken(marks: &[Mark], at: usize, text: &str) -> bool {
             .get(place)
             .is_some_and(|mark| says(mark.what) || (is_language(mark.what) && !is_bare(*mark, text)))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::eligibility::{notation, parse};
+
+    #[test]
+    fn a_country_is_no_language_until_something_says_so() {
+        let read = |text: &str| {
+            let criteria = parse(&format!("Inclusion Criteria:\n\n* {text}\n"));
+            notation(&criteria.roots[0].statement.as_ref().unwrap().expr)
+        };
+        assert_eq!(read("Speaks Japanese"), "person \"japanese\" {language}");
+        assert_eq!(
+            read("Fluent in Dutch or German"),
+            "any(person \"dutch\" {language}, person \"german\" {language})"
+        );
+        assert!(!read("Japanese patients").contains("language"));
+    }
 }

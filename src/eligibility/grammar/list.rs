@@ -31,7 +31,7 @@ enum Joint {
 /// What a list states; none when it states nothing.
 pub(crate) fn list(r: &mut Reading<'_>, lo: usize, hi: usize, depth: usize) -> Option<Expr> {
     let (ranges, joints) = split(r, lo, hi);
-    let (ranges, joints) = absorb(r, ranges, joints);
+    let (ranges, joints) = absorb(r, ranges, &joints);
     let joints = settle(r, &ranges, joints);
     share::heads(r, &ranges);
     let mut carry = Carry::default();
@@ -119,7 +119,7 @@ fn split(r: &Reading<'_>, lo: usize, hi: usize) -> (Vec<(usize, usize)>, Vec<Joi
 ///
 /// What names something else (a disease, a bound, another question) stays an item of its own; behind `such as` all
 /// that follows are examples. A word of ability alone goes with the item after it: `able and willing to comply`.
-fn absorb(r: &Reading<'_>, ranges: Vec<(usize, usize)>, joints: Vec<Joint>) -> (Vec<(usize, usize)>, Vec<Joint>) {
+fn absorb(r: &Reading<'_>, ranges: Vec<(usize, usize)>, joints: &[Joint]) -> (Vec<(usize, usize)>, Vec<Joint>) {
     let mut kept: Vec<(usize, usize)> = Vec::with_capacity(ranges.len());
     let mut between: Vec<Joint> = Vec::with_capacity(joints.len());
     let mut open = Asked::default();
@@ -150,6 +150,7 @@ fn absorb(r: &Reading<'_>, ranges: Vec<(usize, usize)>, joints: Vec<Joint>) -> (
 }
 
 /// What an item asks of a person.
+#[expect(clippy::struct_excessive_bools, reason = "what was seen in an item, each by itself")]
 #[derive(Debug, Clone, Copy, Default)]
 struct Asked {
     /// Its question.
@@ -454,4 +455,27 @@ fn both_sexes(parts: Vec<Expr>) -> Expr {
         }
     }
     whole.map_or_else(|| Expr::All(Vec::new()), |whole| Expr::Measure(Box::new(whole)))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::eligibility::criterion::Side;
+    use crate::eligibility::grammar::Grammar;
+    use crate::eligibility::notation;
+
+    fn read(text: &str) -> String {
+        notation(&Grammar::default().read(text, 0, Side::Inclusion).expr)
+    }
+
+    #[test]
+    fn what_makes_no_difference_states_nothing() {
+        assert!(!read("asthma with or without gout").contains("gout"));
+        let found = read("asthma regardless of gout or stroke, fever");
+        assert!(!found.contains("stroke") && found.contains("fever"), "{found}");
+    }
+
+    #[test]
+    fn one_denial_holds_for_a_list() {
+        assert!(read("no asthma, gout or stroke").starts_with("not any("));
+    }
 }

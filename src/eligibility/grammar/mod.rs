@@ -37,6 +37,7 @@ mod share;
 mod simplify;
 mod window;
 mod words;
+mod work;
 
 use std::borrow::Cow;
 

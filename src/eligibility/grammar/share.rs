@@ -7,10 +7,10 @@ use crate::concept::{ConceptId, Word, concepts, key};
 use crate::eligibility::expr::{Concept, Expr};
 use crate::eligibility::grammar::cue::Cue;
 use crate::eligibility::grammar::found::Item;
-use crate::eligibility::grammar::item::leave;
 use crate::eligibility::grammar::lexicon::words;
 use crate::eligibility::grammar::mark::{Mark, What};
 use crate::eligibility::grammar::reading::Reading;
+use crate::eligibility::grammar::work::leave;
 use crate::eligibility::lex::Kind;
 
 /// Most words of an item that may lack one.
@@ -53,17 +53,14 @@ fn narrowed(r: &Reading<'_>, concept: &Concept, lone: &[usize]) -> Option<Concep
             What::Cue(Cue::Head(head)) => head.word(),
             _ => None,
         };
-        match head {
-            Some(word) => {
-                found.qualifiers.retain(|word| !heads.contains(&word.as_ref()));
-                own.push(Cow::Borrowed(word));
+        if let Some(word) = head {
+            found.qualifiers.retain(|word| !heads.contains(&word.as_ref()));
+            own.push(Cow::Borrowed(word));
+        } else {
+            if let Some(place) = found.qualifiers.iter().position(|word| !heads.contains(&word.as_ref())) {
+                found.qualifiers.remove(place);
             }
-            None => {
-                if let Some(place) = found.qualifiers.iter().position(|word| !heads.contains(&word.as_ref())) {
-                    found.qualifiers.remove(place);
-                }
-                own.push(Cow::Owned(r.words(*at).to_lowercase()));
-            }
+            own.push(Cow::Owned(r.words(*at).to_lowercase()));
         }
     }
     own.append(&mut found.qualifiers);
@@ -175,5 +172,24 @@ fn cover(r: &mut Reading<'_>, (lo, hi): (usize, usize), concept: ConceptId) {
         }
         mark.what = if first { What::Concept(concept) } else { What::Read };
         first = false;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::eligibility::criterion::Side;
+    use crate::eligibility::grammar::Grammar;
+    use crate::eligibility::notation;
+
+    fn read(text: &str) -> String {
+        notation(&Grammar::default().read(text, 0, Side::Exclusion).expr)
+    }
+
+    #[test]
+    fn words_that_narrow_share_a_name() {
+        let found = read("moderate or severe asthma");
+        assert!(found.contains("{moderate}") && found.contains("{severe}"), "{found}");
+        let found = read("current or past asthma");
+        assert!(found.contains("{current}") && found.contains("{history}"), "{found}");
     }
 }

@@ -44,7 +44,7 @@ fn window(here: Marks<'_>, at: usize, base: usize) -> Option<(Window, usize)> {
     let start = here.marks.get(at)?.start;
     let opened = match here.what(at)? {
         What::Cue(Cue::Time(time)) => Some(time),
-        What::Cue(Cue::Tie) if at_for(here, at) => Some(Time::For),
+        What::Cue(Cue::Tie | Cue::Filler) if at_for(here, at) => Some(Time::For),
         What::Token(Kind::Compare(_) | Kind::Number(_) | Kind::Between) => None,
         What::Token(_) | What::Cue(_) | What::Concept(_) | What::Atom(_) | What::Window(_) | What::Read => return None,
     };
@@ -56,11 +56,12 @@ fn window(here: Marks<'_>, at: usize, base: usize) -> Option<(Window, usize)> {
         from = skip(here, from);
     }
     if opened == Some(Time::For) && lead.is_none() {
-        lead = Some(Time::For);
+        let during = here.words(at).to_ascii_lowercase().starts_with("during");
+        lead = Some(if during { Time::Past } else { Time::For });
         from = at + 1;
     }
     let from = skip(here, from);
-    let (op, quantity, next) = stretch(here, from)?;
+    let (op, quantity, next) = stretch(here, from).or_else(|| single(here, lead, from))?;
     let (alternative, next) = other_stretch(here, next);
     let (alternative, next) = longer(here, alternative, next);
     let (relation, anchor, next) = relation(here, lead, op, next)?;
@@ -80,7 +81,66 @@ fn window(here: Marks<'_>, at: usize, base: usize) -> Option<(Window, usize)> {
 
 /// Whether a preposition is `for` before a stretch of time.
 fn at_for(here: Marks<'_>, at: usize) -> bool {
-    matches!(here.words(at), "for" | "For" | "in" | "of" | "over") && stretch(here, skip(here, at + 1)).is_some()
+    let words = here.words(at).to_ascii_lowercase();
+    let from = skip(here, at + 1);
+    match words.as_str() {
+        "during" | "in" | "in the" => stretch(here, from).or_else(|| single(here, None, from)).is_some(),
+        "for" | "of" | "over" => stretch(here, from).is_some(),
+        _ => false,
+    }
+}
+
+/// `4-week`: a number and a unit of time with a hyphen between them.
+fn hyphened(here: Marks<'_>, at: usize) -> Option<(Option<Op>, Quantity, usize)> {
+    let (Some(Kind::Number(value)), Some(Kind::Dash)) = (here.kind(at), here.kind(at + 1)) else {
+        return None;
+    };
+    let unit = time_unit(here.words(at + 2).to_ascii_lowercase().trim_end_matches('s'))?;
+    let quantity = Quantity {
+        value,
+        unit: Some(unit),
+        limit: None,
+        age: false,
+        start: here.marks.get(at)?.start,
+        end: here.marks.get(at + 2)?.end,
+    };
+    let old = matches!(here.cue(at + 3), Some(Cue::Old)) || matches!(here.kind(at + 3), Some(Kind::Dash));
+    (value.is_finite() && !old).then_some((None, quantity, at + 3))
+}
+
+/// The unit a word for a time names.
+fn time_unit(word: &str) -> Option<&'static str> {
+    match word {
+        "hour" => Some("h"),
+        "day" => Some("d"),
+        "week" | "wk" => Some("wk"),
+        "month" => Some("mo"),
+        "year" | "yr" => Some("a"),
+        _ => None,
+    }
+}
+
+/// A unit of time without a number: `the last year`, `the month before surgery`.
+fn single(here: Marks<'_>, lead: Option<Time>, at: usize) -> Option<(Option<Op>, Quantity, usize)> {
+    let unit = time_unit(&here.words(at).to_ascii_lowercase())?;
+    let before = matches!(here.cue(at + 1), Some(Cue::Time(Time::Before))) && !is_of(here, at + 1);
+    if !(before || matches!(lead, Some(Time::Past | Time::Next))) {
+        return None;
+    }
+    let mark = here.marks.get(at)?;
+    let quantity = Quantity {
+        value: 1.0,
+        unit: Some(unit),
+        limit: None,
+        age: false,
+        start: mark.start,
+        end: mark.end,
+    };
+    Some((None, quantity, at + 1))
+}
+
+fn is_of(here: Marks<'_>, at: usize) -> bool {
+    here.words(at).eq_ignore_ascii_case("of")
 }
 
 /// `in the last`, `within the past`: the one that says more.
@@ -99,6 +159,9 @@ fn skip(here: Marks<'_>, at: usize) -> usize {
 
 /// A comparison, if any, and a number of units of time.
 fn stretch(here: Marks<'_>, at: usize) -> Option<(Option<Op>, Quantity, usize)> {
+    if let Some(found) = hyphened(here, at) {
+        return Some(found);
+    }
     if let Some(Kind::Number(_)) = here.kind(at)
         && let Some((quantity, next)) = here.quantity(at, false)
         && is_time(quantity.unit)
@@ -191,10 +254,25 @@ fn longer(here: Marks<'_>, alternative: Option<Alternative>, at: usize) -> (Opti
     (Some(found), at)
 }
 
+/// Whether a word says that something lies before what follows.
+fn before(here: Marks<'_>, at: usize) -> bool {
+    match here.cue(at) {
+        Some(Cue::Time(Time::Before)) => true,
+        Some(Cue::Time(Time::Past)) => here.words(at).eq_ignore_ascii_case("preceding"),
+        _ => false,
+    }
+}
+
 /// How the event lies to its anchor, and the anchor.
 fn relation(here: Marks<'_>, lead: Option<Time>, op: Option<Op>, at: usize) -> Option<(Relation, Text, usize)> {
-    let next = at;
+    // `in the one year period before surgery`.
+    let period = matches!(lead, Some(Time::For | Time::Within | Time::Past))
+        && matches!(here.cue(at), Some(Cue::Time(Time::Duration)))
+        && before(here, at + 1)
+        && !is_of(here, at + 1);
+    let next = at + usize::from(period);
     let behind = match here.cue(next) {
+        Some(Cue::Time(Time::Past)) if here.words(next).eq_ignore_ascii_case("preceding") => Some(Time::Before),
         Some(Cue::Time(time)) => Some(time),
         Some(Cue::Head(_)) if matches!(here.words(next), "prior" | "previous" | "previously" | "earlier") => {
             Some(Time::Ago)
@@ -259,14 +337,6 @@ fn relation(here: Marks<'_>, lead: Option<Time>, op: Option<Op>, at: usize) -> O
             Some((Relation::Within, unstated(), next))
         }
         (Some(Time::Before), _) => Some((Relation::Before, unstated(), next)),
-        // `in the one year period before surgery`.
-        (Some(Time::For), Some(Time::Duration))
-            if matches!(here.cue(next + 1), Some(Cue::Time(Time::Before)))
-                && !here.words(next + 1).eq_ignore_ascii_case("of") =>
-        {
-            let (anchor, after) = anchor(here, next + 2);
-            Some((Relation::Within, anchor, after))
-        }
         (Some(Time::For | Time::Duration), Some(Time::Duration)) => lasting(lead, op, next + 1),
         (Some(Time::For | Time::Duration), _) | (None, Some(Time::Duration)) => {
             let after = next + usize::from(behind == Some(Time::Duration));
@@ -382,5 +452,56 @@ fn anchor(here: Marks<'_>, at: usize) -> (Text, usize) {
         (Cow::Borrowed("unstated"), at.min(from))
     } else {
         (Cow::Owned(words), next)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::eligibility::criterion::Side;
+    use crate::eligibility::grammar::Grammar;
+    use crate::eligibility::notation;
+
+    fn read(text: &str) -> String {
+        notation(&Grammar::default().read(text, 0, Side::Exclusion).expr)
+    }
+
+    #[test]
+    fn windows_are_read_as_they_are_written() {
+        for (text, wanted) in [
+            ("stroke in the year before surgery", "[within 1 a before surgery]"),
+            (
+                "stroke in the one year period prior to surgery",
+                "[within 1 a before surgery]",
+            ),
+            (
+                "stroke within the three-month period before screening",
+                "[within 3 mo before screening]",
+            ),
+            ("stroke during the 3 months", "[within 3 mo]"),
+            (
+                "stroke in the 2 weeks preceding screening",
+                "[within 2 wk before screening]",
+            ),
+            (
+                "stroke within 3 days of first dose of drug X",
+                "[within 3 d before first-dose]",
+            ),
+            ("chronic (> 14 days) steroids", "[for at least 14 d]"),
+            ("steroids over 2 weeks within the last year", "[within 1 a]"),
+        ] {
+            let found = read(text);
+            assert!(found.contains(wanted), "{text}: {found}");
+        }
+    }
+
+    #[test]
+    fn a_window_alone_behind_a_list_is_of_all() {
+        let found = read("stroke or gout, 8 weeks before screening");
+        assert_eq!(found.matches("[within 8 wk before screening]").count(), 2, "{found}");
+        let found = read("malignancy, other than gout, within 2 years");
+        assert!(
+            found.starts_with("all(condition \"malignancy\" (C80.1) [within 2 a]"),
+            "{found}"
+        );
     }
 }

@@ -924,6 +924,7 @@ pub(crate) const WORDS: &[(Cue, &[&str])] = &[
             "between",
             "caused by",
             "due to",
+            "during",
             "in",
             "into",
             "involving",

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use crate::eligibility::criterion::{Criteria, Criterion, Side};
 use crate::eligibility::expr::Expr;
+use crate::eligibility::program::instruction::{Instruction, Program, Row};
 use crate::eligibility::program::leaves::Leaves;
-use crate::eligibility::program::{Instruction, Program, Row};
 
 /// Compiles the criteria of one trial; leaves that are not yet known are added to `leaves`.
 pub fn compile(criteria: &Criteria, leaves: &mut Leaves) -> Program {
