@@ -12,6 +12,10 @@ use crate::eligibility::lex::Kind;
 
 /// What stands in a bracket, by its first weighty marks.
 #[derive(Debug, Clone, Copy, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "what is found in a bracket is a set of yes and no"
+)]
 struct Content {
     except: bool,
     condition: bool,
@@ -29,6 +33,7 @@ struct Content {
 }
 
 /// Reads a bracket between two places and adds what it says to the item before it.
+#[expect(clippy::too_many_lines, reason = "one rule after the other, the first that applies")]
 pub(crate) fn bracket(r: &mut Reading<'_>, lo: usize, hi: usize, before: &mut Item, depth: usize) {
     let content = content(r, lo, hi);
     if !content.weighs {

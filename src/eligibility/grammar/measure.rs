@@ -57,23 +57,20 @@ pub(crate) fn read(reading: &mut Reading<'_>) {
             Some(What::Cue(_) | What::Token(Kind::Word)) => grade(reading, here, at, &mut out),
             _ => None,
         };
-        match found {
-            Some((expr, next)) => {
-                if !inherited {
-                    names(&expr, &mut last);
-                }
-                let atom = reading.atom(expr);
-                if inherited {
-                    reading.inherited.push(atom);
-                }
-                cover(&marks, at, next, What::Atom(atom), &mut out);
-                at = next;
-            }
-            None => {
-                out.extend(marks.get(at).copied());
-                at += 1;
-            }
+        let Some((expr, next)) = found else {
+            out.extend(marks.get(at).copied());
+            at += 1;
+            continue;
+        };
+        if !inherited {
+            names(&expr, &mut last);
         }
+        let atom = reading.atom(expr);
+        if inherited {
+            reading.inherited.push(atom);
+        }
+        cover(&marks, at, next, What::Atom(atom), &mut out);
+        at = next;
     }
     if reading.families.contains(&Family::Age) {
         out.iter_mut().for_each(say_age);
@@ -154,6 +151,10 @@ fn inherit(
     Some((expr, after))
 }
 
+#[expect(
+    clippy::too_many_lines,
+    reason = "what may stand between a variable and its bound, one arm each"
+)]
 fn variable_first(reading: &mut Reading<'_>, here: Marks<'_>, at: usize) -> Option<(Expr, usize)> {
     let shared = shared(here, at)?;
     let first = shared.names.first().map(|(name, _)| *name)?;

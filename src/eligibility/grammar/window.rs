@@ -48,7 +48,7 @@ fn window(here: Marks<'_>, at: usize, base: usize) -> Option<(Window, usize)> {
     let mut from = at;
     let mut lead = None;
     while let Some(Cue::Time(time)) = here.cue(from) {
-        lead = stronger(lead, time);
+        lead = Some(stronger(lead, time));
         from += 1;
         from = skip(here, from);
     }
@@ -141,12 +141,12 @@ fn is_of(here: Marks<'_>, at: usize) -> bool {
 }
 
 /// `in the last`, `within the past`: the one that says more.
-fn stronger(one: Option<Time>, other: Time) -> Option<Time> {
+fn stronger(one: Option<Time>, other: Time) -> Time {
     match (one, other) {
-        (Some(Time::Within), Time::Past | Time::Before) => Some(Time::Past),
-        (Some(Time::Within), Time::Next) => Some(Time::Next),
-        (Some(known), _) => Some(known),
-        (None, time) => Some(time),
+        (Some(Time::Within), Time::Past | Time::Before) => Time::Past,
+        (Some(Time::Within), Time::Next) => Time::Next,
+        (Some(known), _) => known,
+        (None, time) => time,
     }
 }
 
@@ -261,6 +261,7 @@ fn before(here: Marks<'_>, at: usize) -> bool {
 }
 
 /// How the event lies to its anchor, and the anchor.
+#[expect(clippy::too_many_lines, reason = "one arm for each pair of words of time")]
 fn relation(here: Marks<'_>, lead: Option<Time>, op: Option<Op>, at: usize) -> Option<(Relation, Text, usize)> {
     // `in the one year period before surgery`.
     let period = matches!(lead, Some(Time::For | Time::Within | Time::Past))
@@ -333,13 +334,12 @@ fn relation(here: Marks<'_>, lead: Option<Time>, op: Option<Op>, at: usize) -> O
             }
             Some((Relation::Within, unstated(), next))
         }
-        (Some(Time::Before), _) => Some((Relation::Before, unstated(), next)),
+        (Some(Time::Before | Time::After | Time::Since), _) => Some((Relation::Before, unstated(), next)),
         (Some(Time::For | Time::Duration), Some(Time::Duration)) => Some(lasting(op, next + 1)),
         (Some(Time::For | Time::Duration), _) | (None, Some(Time::Duration)) => {
             let after = next + usize::from(behind == Some(Time::Duration));
             Some(lasting(op, after))
         }
-        (Some(Time::After | Time::Since), _) => Some((Relation::Before, unstated(), next)),
         (Some(Time::During | Time::Ago | Time::Longer | Time::Shorter | Time::Around), _) => None,
         (None, _) => match (op, here.what(next)) {
             // `≥ 3 months` behind a comma or at the end: how long something lasts.
