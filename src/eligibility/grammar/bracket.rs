@@ -93,6 +93,10 @@ pub(crate) fn bracket(r: &mut Reading<'_>, lo: usize, hi: usize, before: &mut It
     if content.atoms || content.opaque || content.condition {
         if let Some(expr) = (r.nested)(r, lo, hi, depth) {
             before.measured |= content.atoms;
+            // `Bone marrow function was good (platelets …)`: words without a code that the bounds behind them define.
+            if content.atoms && before.parts.last().is_some_and(is_words) {
+                before.parts.pop();
+            }
             if before.parts.is_empty() || content.atoms || content.opaque {
                 before.parts.push(expr);
             }
@@ -163,6 +167,12 @@ fn content(r: &Reading<'_>, lo: usize, hi: usize) -> Content {
         found.qualifiers_only &= !weighs || matches!(mark.what, What::Cue(Cue::Qualifier | Cue::Head(_)));
     }
     found
+}
+
+/// Whether a statement is words without a code.
+fn is_words(expr: &Expr) -> bool {
+    matches!(expr, Expr::Concept(concept) if concept.codes.is_empty() && concept.window.is_none()
+        && matches!(concept.concept, std::borrow::Cow::Owned(_)))
 }
 
 /// Takes something out of the last thing stated.

@@ -355,7 +355,12 @@ fn restricted(r: &mut Reading<'_>, lo: usize, hi: usize, depth: usize) -> Option
             _ => {}
         }
     }
-    if !people || !narrowed {
+    // `Hepatitis B, must be treated`: a disease set apart by a comma is one that some have.
+    let apart = must > lo
+        && r.marks
+            .get(must - 1)
+            .is_some_and(|mark| matches!(mark.what, What::Token(Kind::Comma)));
+    if !(people || apart) || !narrowed {
         return None;
     }
     let guard = list::list(r, lo, must, depth + 1)?;

@@ -68,6 +68,9 @@ fn narrowed(r: &Reading<'_>, concept: &Concept, lone: &[usize]) -> Option<Concep
     Some(found)
 }
 
+/// Items before and after one in which the word it lacks is looked for.
+const NEIGHBORS_MAX: usize = 8;
+
 /// Gives items that are no names of their own the words they share with the last or the first item.
 pub(crate) fn heads(r: &mut Reading<'_>, ranges: &[(usize, usize)]) {
     if ranges.len() < 2 {
@@ -79,11 +82,16 @@ pub(crate) fn heads(r: &mut Reading<'_>, ranges: &[(usize, usize)]) {
         if own.is_empty() || own.len() > SHORT_WORDS || is_name(own) {
             continue;
         }
-        let after = items.iter().skip(at + 1).flatten().find(|words| words.len() > 1);
-        let before = items.iter().take(at).flatten().rfind(|words| words.len() > 1);
+        let after = items.iter().skip(at + 1).take(NEIGHBORS_MAX).flatten();
+        let before = items.iter().take(at).rev().take(NEIGHBORS_MAX).flatten();
         let found = after
-            .and_then(|words| with_end(own, words))
-            .or_else(|| before.and_then(|words| with_start(own, words)));
+            .filter(|words| words.len() > 1)
+            .find_map(|words| with_end(own, words))
+            .or_else(|| {
+                before
+                    .filter(|words| words.len() > 1)
+                    .find_map(|words| with_start(own, words))
+            });
         if let Some(concept) = found {
             cover(r, *range, concept);
         }
