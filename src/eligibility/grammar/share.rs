@@ -88,12 +88,13 @@ pub(crate) fn heads(r: &mut Reading<'_>, ranges: &[(usize, usize)]) {
             .filter(|words| words.len() > 1)
             .find_map(|words| with_end(own, words))
             .or_else(|| {
-                before
+                let whole = before
                     .filter(|words| words.len() > 1)
-                    .find_map(|words| with_start(own, words))
+                    .find_map(|words| with_start(own, words));
+                whole.map(|concept| (0, concept))
             });
-        if let Some(concept) = found {
-            cover(r, *range, concept);
+        if let Some((from, concept)) = found {
+            cover(r, *range, from, concept);
         }
     }
 }
@@ -146,11 +147,14 @@ fn whole(words: &[Word]) -> Option<ConceptId> {
 }
 
 /// `liver` with the end of `bone metastases`.
-fn with_end(own: &[Word], other: &[Word]) -> Option<ConceptId> {
-    (1..=SHARED_WORDS.min(other.len() - 1)).rev().find_map(|taken| {
-        let mut joined = own.to_vec();
-        joined.extend_from_slice(other.get(other.len() - taken..)?);
-        whole(&joined)
+fn with_end(own: &[Word], other: &[Word]) -> Option<(usize, ConceptId)> {
+    (0..own.len()).find_map(|from| {
+        let rest = own.get(from..)?;
+        (1..=SHARED_WORDS.min(other.len() - 1)).rev().find_map(|taken| {
+            let mut joined = rest.to_vec();
+            joined.extend_from_slice(other.get(other.len() - taken..)?);
+            whole(&joined).map(|concept| (from, concept))
+        })
     })
 }
 
@@ -163,8 +167,8 @@ fn with_start(own: &[Word], other: &[Word]) -> Option<ConceptId> {
     })
 }
 
-/// Makes the words of an item one name.
-fn cover(r: &mut Reading<'_>, (lo, hi): (usize, usize), concept: ConceptId) {
+/// Makes the words of an item one name, but for the first `from`, which narrow it.
+fn cover(r: &mut Reading<'_>, (lo, hi): (usize, usize), from: usize, concept: ConceptId) {
     let is_word = |mark: &Mark| {
         matches!(
             mark.what,
@@ -174,9 +178,18 @@ fn cover(r: &mut Reading<'_>, (lo, hi): (usize, usize), concept: ConceptId) {
         )
     };
     let mut first = true;
+    let mut before = 0;
+    let text = r.text;
     for mark in r.marks.iter_mut().take(hi).skip(lo) {
         if !is_word(mark) {
             continue;
+        }
+        if before < from {
+            before += words(text.get(mark.start as usize..mark.end as usize).unwrap_or_default()).count();
+            continue;
+        }
+        if first {
+            r.shared.push(mark.start);
         }
         mark.what = if first { What::Concept(concept) } else { What::Read };
         first = false;

@@ -252,7 +252,11 @@ fn from_dictionary(r: &Reading<'_>, id: ConceptId, at: usize) -> Concept {
         ConceptKind::Device => ConceptType::Device,
     };
     Concept {
-        concept: Cow::Owned(flat(r.words(at))),
+        concept: if r.marks.get(at).is_some_and(|mark| r.shared.contains(&mark.start)) {
+            Cow::Owned(known.name(id).to_lowercase())
+        } else {
+            Cow::Owned(flat(r.words(at)))
+        },
         kind,
         codes: known
             .codes(id)
