@@ -1,13 +1,11 @@
 //! Biomarkers.
 
 use crate::eligibility::criterion::Side;
-use crate::eligibility::family::name::Family;
 use crate::eligibility::family::page::Page;
 use crate::eligibility::grammar::cue::Cue;
 
 /// Biomarkers: its words and examples.
 pub(crate) const PAGE: Page = Page {
-    family: Family::Biomarker,
     title: "Biomarkers",
     understands: "Genes, receptors and proteins with their state.",
     phrases: &[

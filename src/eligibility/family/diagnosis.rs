@@ -1,12 +1,10 @@
 //! Diagnosis and histology.
 
 use crate::eligibility::criterion::Side;
-use crate::eligibility::family::name::Family;
 use crate::eligibility::family::page::Page;
 
 /// Diagnosis and histology: its words and examples.
 pub(crate) const PAGE: Page = Page {
-    family: Family::Diagnosis,
     title: "Diagnosis and histology",
     understands: "A disease by name with how it was confirmed.",
     phrases: &[],

@@ -17,7 +17,6 @@ const ACTIVE_INFECTION: Named = Named {
 
 /// Infections: its words and examples.
 pub(crate) const PAGE: Page = Page {
-    family: Family::Infection,
     title: "Infections",
     understands: "Infections by name and by serology.",
     phrases: &[(

@@ -1,12 +1,10 @@
 //! Lines of therapy.
 
 use crate::eligibility::criterion::Side;
-use crate::eligibility::family::name::Family;
 use crate::eligibility::family::page::Page;
 
 /// Lines of therapy: its words and examples.
 pub(crate) const PAGE: Page = Page {
-    family: Family::LinesOfTherapy,
     title: "Lines of therapy",
     understands: "How many lines or regimens were given.",
     phrases: &[],

@@ -17,7 +17,6 @@ const MEASURABLE_DISEASE: Named = Named {
 
 /// Measurable disease: its words and examples.
 pub(crate) const PAGE: Page = Page {
-    family: Family::MeasurableDisease,
     title: "Measurable disease",
     understands: "Measurable or evaluable disease and the criteria it is measured by.",
     phrases: &[

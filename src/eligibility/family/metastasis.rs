@@ -1,12 +1,10 @@
 //! Sites of metastases.
 
 use crate::eligibility::criterion::Side;
-use crate::eligibility::family::name::Family;
 use crate::eligibility::family::page::Page;
 
 /// Sites of metastases: its words and examples.
 pub(crate) const PAGE: Page = Page {
-    family: Family::Metastasis,
     title: "Sites of metastases",
     understands: "Metastases by site, with their state.",
     phrases: &[],

@@ -17,7 +17,6 @@ const OTHER_MALIGNANCY: Named = Named {
 
 /// Other malignancies: its words and examples.
 pub(crate) const PAGE: Page = Page {
-    family: Family::OtherMalignancy,
     title: "Other malignancies",
     understands: "A second cancer, and the kinds that do not count.",
     phrases: &[(

@@ -1,13 +1,11 @@
 //! References.
 
 use crate::eligibility::criterion::Side;
-use crate::eligibility::family::name::Family;
 use crate::eligibility::family::page::Page;
 use crate::eligibility::grammar::cue::Cue;
 
 /// References: its words and examples.
 pub(crate) const PAGE: Page = Page {
-    family: Family::CrossReference,
     title: "References",
     understands: "What another part of the criteria states.",
     phrases: &[

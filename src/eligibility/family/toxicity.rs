@@ -1,12 +1,10 @@
 //! Toxicity.
 
 use crate::eligibility::criterion::Side;
-use crate::eligibility::family::name::Family;
 use crate::eligibility::family::page::Page;
 
 /// Toxicity: its words and examples.
 pub(crate) const PAGE: Page = Page {
-    family: Family::Toxicity,
     title: "Toxicity",
     understands: "What earlier treatment left behind, by grade.",
     phrases: &[],

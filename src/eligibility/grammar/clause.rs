@@ -285,9 +285,8 @@ fn condition_first(r: &mut Reading<'_>, lo: usize, hi: usize, depth: usize) -> O
         return None;
     }
     let split = condition_end(r, first + 1, hi);
-    let split = match split {
-        Some(split) => split,
-        None => return Some(stated(r, first + 1, hi, depth + 1)),
+    let Some(split) = split else {
+        return Some(stated(r, first + 1, hi, depth + 1));
     };
     // In a list of reasons, `if` only opens the reason.
     let asks = r

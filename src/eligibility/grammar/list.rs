@@ -69,12 +69,11 @@ fn split(r: &Reading<'_>, lo: usize, hi: usize) -> (Vec<(usize, usize)>, Vec<Joi
                 None
             }
             _ if open > 0 => None,
-            What::Cue(Cue::Or) => Some(Joint::Or),
+            What::Cue(Cue::Or) | What::Token(Kind::Slash) => Some(Joint::Or),
             What::Cue(Cue::AndOr) => Some(Joint::AndOr),
             What::Cue(Cue::And) => Some(joint_of(r.words(at))),
             What::Token(Kind::And) => Some(Joint::And),
             What::Token(Kind::Comma) => Some(Joint::Comma),
-            What::Token(Kind::Slash) => Some(Joint::Or),
             What::Cue(Cue::Example) => Some(Joint::Such),
             _ => None,
         };
@@ -374,7 +373,7 @@ fn deny(items: &mut [Item], joints: &[Joint]) {
         if at > 0 && joints.get(at - 1) == Some(&Joint::But) {
             denied = false;
         }
-        if found.measured && !found.denied || found.clause && !found.denied {
+        if !found.denied && (found.measured || found.clause) {
             denied = false;
         }
         if found.denied {

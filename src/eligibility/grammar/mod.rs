@@ -130,7 +130,9 @@ struct Content {
 fn look(expr: &Expr, content: &mut Content) {
     match expr {
         Expr::All(parts) | Expr::Any(parts) | Expr::AtLeast { of: parts, .. } => {
-            parts.iter().for_each(|part| look(part, content));
+            for part in parts {
+                look(part, content);
+            }
         }
         Expr::Not(inner) => look(inner, content),
         Expr::If { guard, then } => {

@@ -122,19 +122,6 @@ impl<'a> Reading<'a> {
             mark.end,
         );
     }
-
-    /// Puts one mark in the place of several.
-    pub(crate) fn cover(&self, marks: &[Mark], from: usize, to: usize, what: What, out: &mut Vec<Mark>) {
-        let (Some(first), Some(last)) = (marks.get(from), marks.get(to.saturating_sub(1))) else {
-            return;
-        };
-        out.push(Mark {
-            what,
-            start: first.start,
-            end: last.end.max(first.end),
-            glued: first.glued,
-        });
-    }
 }
 
 /// All of several parts; one part is itself.

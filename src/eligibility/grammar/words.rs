@@ -6,6 +6,7 @@ use crate::eligibility::grammar::cue::{Cue, Head, Time};
 
 /// Every phrase with what it means: words in lower case, one blank between them, no signs.
 pub(crate) const WORDS: &[(Cue, &[&str])] = &[
+    (Cue::Then, &["then"]),
     (
         Cue::Filler,
         &[
@@ -183,7 +184,6 @@ pub(crate) const WORDS: &[(Cue, &[&str])] = &[
             "the following",
             "the presence of",
             "their",
-            "then",
             "there",
             "these",
             "they",
