@@ -25,5 +25,15 @@ pub(crate) const PAGE: Page = Page {
             "QTc > 450 ms (males) or > 470 ms (females)",
             "if sex in {male} then qtc > 450 ms else qtc > 470 ms",
         ),
+        (
+            Side::Inclusion,
+            "If diabetic, HbA1c ≤ 8%",
+            "if condition \"diabetic\" (DOID:9351) then hba1c ≤ 8 %",
+        ),
+        (
+            Side::Inclusion,
+            "Creatinine clearance ≥ 50 mL/min if creatinine > 1.5 mg/dL",
+            "if creatinine > 1.5 mg/dL then creatinine_clearance ≥ 50 mL/min",
+        ),
     ],
 };

@@ -9,9 +9,22 @@ pub(crate) const PAGE: Page = Page {
     understands: "How many lines or regimens were given.",
     phrases: &[],
     abbreviations: &[],
-    examples: &[(
-        Side::Inclusion,
-        "At least 2 prior lines of therapy",
-        "lines_of_therapy ≥ 2",
-    )],
+    examples: &[
+        (
+            Side::Inclusion,
+            "At least 2 prior lines of therapy",
+            "lines_of_therapy ≥ 2",
+        ),
+        (Side::Inclusion, "No more than 3 prior regimens", "lines_of_therapy ≤ 3"),
+        (
+            Side::Inclusion,
+            "1 or 2 prior lines of therapy",
+            "lines_of_therapy in [1, 2]",
+        ),
+        (
+            Side::Exclusion,
+            "More than 2 prior lines of therapy",
+            "lines_of_therapy > 2",
+        ),
+    ],
 };

@@ -16,9 +16,19 @@ pub(crate) const PAGE: Page = Page {
             "all(condition \"cancer\" (C80.1), not condition \"skin cancer\" (DOID:4159) {treated})",
         ),
         (
+            Side::Exclusion,
+            "Autoimmune disease. Vitiligo is permitted.",
+            "all(condition \"autoimmune disease\" (D89.89), not condition \"vitiligo\" (L80))",
+        ),
+        (
             Side::Inclusion,
             "Previous chemotherapy is allowed",
             "procedure \"chemotherapy\" {history, permitted}",
+        ),
+        (
+            Side::Inclusion,
+            "Patients with treated brain metastases are eligible",
+            "condition \"brain metastases\" (C79.31) {treated, permitted}",
         ),
     ],
 };

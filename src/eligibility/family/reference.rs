@@ -39,6 +39,12 @@ pub(crate) const PAGE: Page = Page {
     abbreviations: &[],
     examples: &[
         (Side::Exclusion, "Does not meet the inclusion criteria", "not →inc"),
+        (Side::Exclusion, "Meets any of the exclusion criteria", "→exc"),
         (Side::Inclusion, "No exclusion criteria", "not →exc"),
+        (
+            Side::Inclusion,
+            "Fulfills all inclusion criteria and none of the exclusion criteria",
+            "all(→inc, not →exc)",
+        ),
     ],
 };
