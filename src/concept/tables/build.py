@@ -74,7 +74,7 @@ def add_doid(graph, folder):
                     own = icd
         if own is None:
             found = graph.named(phrase(row["name"]))
-            if found is not None and not row["icd"] and not graph.nodes[found].has("d"):
+            if found is not None and not graph.nodes[found].has("d"):
                 own = found
         if own is None:
             own = graph.node("disorder", row["name"], rank=1)
@@ -256,6 +256,8 @@ def add_rows(graph, file, taken):
                         graph.add_code(own, "i", code, "-")
             elif mark.startswith("is:"):
                 graph.later.append((own, mark[3:].replace("_", " ")))
+            elif mark.startswith("doid:"):
+                graph.merge(own, graph.coded("d", mark.upper()))
             elif mark[:4] in ("atc:", "lnc:"):
                 graph.add_code(own, {"a": "a", "l": "l"}[mark[0]], mark[4:])
             else:
@@ -295,7 +297,7 @@ def main():
     add_mesh(graph, folder)
     add_drugs(graph, folder)
     add_classes(graph, "classes.tsv")
-    for name, names, *_ in table("drugs.tsv"):
+    for name, names, atc, *_ in table("drugs.tsv"):
         own = graph.named(phrase(name))
         if own is None or graph.nodes[own].kind not in ("medication", "class"):
             own = graph.node("medication", name, rank=1)
@@ -303,6 +305,8 @@ def main():
         graph.add_name(own, name, 0)
         for one in listed(names):
             graph.add_name(own, one, 0)
+        for code in atc.split():
+            graph.add_code(own, "a", code)
     taken = set()
     for file in ("conditions.tsv", "findings.tsv", "procedures.tsv", "biomarkers.tsv"):
         add_rows(graph, file, taken)
