@@ -100,14 +100,16 @@ fn permissions(expr: &Value, out: &mut Vec<Gold>) {
     }
 }
 
-/// Our tree without what is permitted, which asks for nothing; a question with the words behind it is one.
-fn our_tree(expr: &Expr) -> Option<Raw<Ours>> {
+/// Our tree without what is permitted, which asks for nothing; with `merge`, a question and the words behind it
+/// are one.
+fn our_tree(expr: &Expr, merge: bool) -> Option<Raw<Ours>> {
     let list = |parts: &[Expr]| -> Option<Vec<Raw<Ours>>> {
-        let parts: Vec<Raw<Ours>> = parts.iter().filter_map(our_tree).collect();
+        let parts: Vec<Raw<Ours>> = parts.iter().filter_map(|part| our_tree(part, merge)).collect();
         (!parts.is_empty()).then_some(parts)
     };
-    let boxed = |part: &Expr| our_tree(part).map(Box::new);
-    if let Expr::All(parts) | Expr::Any(parts) = expr
+    let boxed = |part: &Expr| our_tree(part, merge).map(Box::new);
+    if merge
+        && let Expr::All(parts) | Expr::Any(parts) = expr
         && let Some(question) = parts.first().and_then(only_asks).flatten()
         && parts.iter().all(|part| only_asks(part).is_some())
     {
@@ -120,7 +122,7 @@ fn our_tree(expr: &Expr) -> Option<Raw<Ours>> {
         Expr::Not(part) => Raw::Not(boxed(part)?),
         Expr::If { guard, then } => match boxed(guard) {
             Some(guard) => Raw::If(guard, boxed(then)?),
-            None => our_tree(then)?,
+            None => our_tree(then, merge)?,
         },
         Expr::Case { guard, then, otherwise } => Raw::Case(boxed(guard)?, boxed(then)?, boxed(otherwise)?),
         Expr::Measure(measure) if measure.qualifiers.iter().any(|word| word == "permitted") => return None,
@@ -279,7 +281,8 @@ pub(crate) struct Verdict {
 /// Judges what we state for an item; `permissive` is the kind of the node.
 pub(crate) fn judge(gold: &Value, ours: Option<&Expr>, permissive: bool) -> Verdict {
     let wanted = gold_tree(gold).map(|raw| normal(&raw));
-    let found = ours.and_then(our_tree).map(|raw| normal(&raw));
+    let found = ours.and_then(|expr| our_tree(expr, false)).map(|raw| normal(&raw));
+    let merged = ours.and_then(|expr| our_tree(expr, true)).map(|raw| normal(&raw));
     let wanted_ends: Vec<Place<Gold>> = wanted.as_ref().map(places).unwrap_or_default();
     let found_ends: Vec<Place<Ours>> = found.as_ref().map(places).unwrap_or_default();
     let partner = paired(wanted_ends.len(), found_ends.len(), &|x, y| {
@@ -302,10 +305,13 @@ pub(crate) fn judge(gold: &Value, ours: Option<&Expr>, permissive: bool) -> Verd
         .count();
     let spelled = gold_tree(gold).map(|raw| normal(&with_examples(raw)));
     let tree = match (&wanted, &found) {
-        (Some(wanted), Some(found)) => [Some(wanted), spelled.as_ref()]
-            .into_iter()
-            .flatten()
-            .any(|wanted| equal(wanted, found, &|gold, ours| fits(gold, ours))),
+        (Some(wanted), Some(found)) => [Some(wanted), spelled.as_ref()].into_iter().flatten().any(|wanted| {
+            let found = [Some(found), merged.as_ref()];
+            found
+                .into_iter()
+                .flatten()
+                .any(|found| equal(wanted, found, &|gold, ours| fits(gold, ours)))
+        }),
         (None, found) => permissive || found.is_none() && granted == allowed.len(),
         (Some(_), None) => false,
     };
