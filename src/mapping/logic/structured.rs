@@ -178,7 +178,7 @@ fn read_json<T: for<'de> Deserialize<'de>>(text: &str) -> Option<T> {
 }
 
 /// The code of a unit variant.
-fn code_of<T: serde::Serialize>(value: &T) -> Option<String> {
+fn code_of<T: Serialize>(value: &T) -> Option<String> {
     serde_json::to_value(value).ok()?.as_str().map(str::to_owned)
 }
 
