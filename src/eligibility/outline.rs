@@ -64,7 +64,9 @@ fn questions<'a>(expr: &'a Expr, each: &mut impl FnMut(&'a Opaque)) {
     match expr {
         Expr::Opaque(question) => each(question),
         Expr::All(parts) | Expr::Any(parts) | Expr::AtLeast { of: parts, .. } => {
-            parts.iter().for_each(|part| questions(part, each));
+            for part in parts {
+                questions(part, each);
+            }
         }
         Expr::Not(inner) => questions(inner, each),
         Expr::If { guard, then } => {

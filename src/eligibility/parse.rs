@@ -63,7 +63,6 @@ fn with_children(node: &Criterion, words: Option<Statement>) -> Statement {
     let Some(mut own) = words else {
         return bare(children);
     };
-    own.class = own.class.min(Class::Exact);
     if node.kind != Kind::Criterion && denies {
         own.expr = Expr::Not(Box::new(children));
         own.class = Class::Exact;

@@ -35,7 +35,6 @@ const NEWBORN: Named = people("newborn");
 
 /// Age: its words and examples.
 pub(crate) const PAGE: Page = Page {
-    family: Family::Age,
     title: "Age",
     understands: "Bounds and ranges of age in years, months, weeks and days, with or without the word, and adults.",
     phrases: &[

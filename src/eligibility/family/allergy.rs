@@ -35,7 +35,6 @@ const CONTRAINDICATION: Named = Named {
 
 /// Allergy and intolerance: its words and examples.
 pub(crate) const PAGE: Page = Page {
-    family: Family::Allergy,
     title: "Allergy and intolerance",
     understands: "Substances and classes to which someone is allergic or which are not tolerated.",
     phrases: &[

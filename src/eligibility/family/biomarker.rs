@@ -1,12 +1,11 @@
 //! Biomarkers.
 
-use crate::eligibility::family::name::Family;
+use crate::eligibility::criterion::Side;
 use crate::eligibility::family::page::Page;
 use crate::eligibility::grammar::cue::Cue;
 
 /// Biomarkers: its words and examples.
 pub(crate) const PAGE: Page = Page {
-    family: Family::Biomarker,
     title: "Biomarkers",
     understands: "Genes, receptors and proteins with their state.",
     phrases: &[
@@ -81,5 +80,23 @@ pub(crate) const PAGE: Page = Page {
         (Cue::Status("unknown-status"), &["unknown status", "status unknown"]),
     ],
     abbreviations: &[],
-    examples: &[],
+    examples: &[
+        (
+            Side::Inclusion,
+            "PD-L1 tumor proportion score of at least 1%",
+            "pd_l1_tps ≥ 1 %",
+        ),
+        (Side::Inclusion, "Ki-67 ≤ 20%", "ki67 ≤ 20 %"),
+        (
+            Side::Inclusion,
+            "Estrogen receptor positive and HER2 negative",
+            "all(biomarker \"estrogen receptor positive\", biomarker \"her2 negative\")",
+        ),
+        (
+            Side::Inclusion,
+            "No EGFR mutation or ALK rearrangement",
+            "not any(biomarker \"egfr mutation\", biomarker \"alk rearrangement\")",
+        ),
+        (Side::Inclusion, "Mutation of KRAS", "biomarker \"kras\" {mutated}"),
+    ],
 };

@@ -238,7 +238,6 @@ const HARDLY: Ability = Ability {
 
 /// Compliance and ability: its words and examples.
 pub(crate) const PAGE: Page = Page {
-    family: Family::Compliance,
     title: "Compliance and ability",
     understands: "Willingness and ability to follow the protocol, to come to visits, to understand and to decide. What someone can or cannot do apart from the study is a finding in the words of the text.",
     phrases: &[

@@ -1,12 +1,10 @@
 //! Conditional bounds.
 
 use crate::eligibility::criterion::Side;
-use crate::eligibility::family::name::Family;
 use crate::eligibility::family::page::Page;
 
 /// Conditional bounds: its words and examples.
 pub(crate) const PAGE: Page = Page {
-    family: Family::ConditionalBound,
     title: "Conditional bounds",
     understands: "A bound that a condition widens becomes a case; a requirement of some participants only an if.",
     phrases: &[],
@@ -26,6 +24,16 @@ pub(crate) const PAGE: Page = Page {
             Side::Exclusion,
             "QTc > 450 ms (males) or > 470 ms (females)",
             "if sex in {male} then qtc > 450 ms else qtc > 470 ms",
+        ),
+        (
+            Side::Inclusion,
+            "If diabetic, HbA1c ≤ 8%",
+            "if condition \"diabetic\" (DOID:9351) then hba1c ≤ 8 %",
+        ),
+        (
+            Side::Inclusion,
+            "Creatinine clearance ≥ 50 mL/min if creatinine > 1.5 mg/dL",
+            "if creatinine > 1.5 mg/dL then creatinine_clearance ≥ 50 mL/min",
         ),
     ],
 };

@@ -84,7 +84,6 @@ const REFUSES: Ability = Ability {
 
 /// Consent: its words and examples.
 pub(crate) const PAGE: Page = Page {
-    family: Family::Consent,
     title: "Consent",
     understands: "Informed consent, assent, the consent of parents and representatives, agreement to take part, and refusal. Whoever is asked, no record answers.",
     phrases: &[

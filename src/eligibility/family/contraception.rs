@@ -66,7 +66,6 @@ const INTRAUTERINE_DEVICE: Named = Named {
 
 /// Contraception: its words and examples.
 pub(crate) const PAGE: Page = Page {
-    family: Family::Contraception,
     title: "Contraception",
     understands: "Agreement to contraception, abstinence and no donation, which no record answers. Hormonal contraceptives and devices are what someone uses.",
     phrases: &[

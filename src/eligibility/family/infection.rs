@@ -1,5 +1,6 @@
 //! Infections.
 
+use crate::eligibility::criterion::Side;
 use crate::eligibility::expr::ConceptType;
 use crate::eligibility::family::name::Family;
 use crate::eligibility::family::page::Page;
@@ -16,7 +17,6 @@ const ACTIVE_INFECTION: Named = Named {
 
 /// Infections: its words and examples.
 pub(crate) const PAGE: Page = Page {
-    family: Family::Infection,
     title: "Infections",
     understands: "Infections by name and by serology.",
     phrases: &[(
@@ -40,5 +40,26 @@ pub(crate) const PAGE: Page = Page {
         ],
     )],
     abbreviations: &[],
-    examples: &[],
+    examples: &[
+        (
+            Side::Exclusion,
+            "Active infection that requires antibiotics",
+            "all(condition \"active infection\" (B99.9), medication \"antibiotics\" (J01))",
+        ),
+        (
+            Side::Exclusion,
+            "Infection with HIV, hepatitis B or hepatitis C",
+            "any(condition \"infection with hiv\" (B20), condition \"hepatitis b\" (B19.10), condition \"hepatitis c\" (B19.20))",
+        ),
+        (
+            Side::Exclusion,
+            "Hepatitis B surface antigen positive",
+            "biomarker \"hepatitis b surface antigen positive\" (5196-1)",
+        ),
+        (
+            Side::Exclusion,
+            "Pneumonia within the last month",
+            "condition \"pneumonia\" (J18.9) [within 1 mo]",
+        ),
+    ],
 };

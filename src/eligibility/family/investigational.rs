@@ -26,7 +26,6 @@ const INVESTIGATIONAL_AGENT: Named = Named {
 
 /// Investigational agents and other trials: its words and examples.
 pub(crate) const PAGE: Page = Page {
-    family: Family::Investigational,
     title: "Investigational agents and other trials",
     understands: "Taking part in other studies and taking what is studied there.",
     phrases: &[

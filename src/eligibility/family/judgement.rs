@@ -108,7 +108,6 @@ const HARM: Question = Question {
 
 /// Judgement: its words and examples.
 pub(crate) const PAGE: Page = Page {
-    family: Family::Judgement,
     title: "Judgement",
     understands: "What the investigator decides: whether someone is suitable, at risk, or in good health, whether something interferes with the study, and what counts as significant. What is judged is read beside it.",
     phrases: &[

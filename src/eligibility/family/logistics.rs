@@ -237,7 +237,6 @@ const SERVICE: Question = Question {
 
 /// Language, place and contact: its words and examples.
 pub(crate) const PAGE: Page = Page {
-    family: Family::Logistics,
     title: "Language, place and contact",
     understands: "The language someone speaks, by name. Place of living, telephone, insurance, custody and ties to the staff, which a person is asked.",
     phrases: &[

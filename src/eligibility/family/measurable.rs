@@ -1,5 +1,6 @@
 //! Measurable disease.
 
+use crate::eligibility::criterion::Side;
 use crate::eligibility::expr::ConceptType;
 use crate::eligibility::family::name::Family;
 use crate::eligibility::family::page::Page;
@@ -16,7 +17,6 @@ const MEASURABLE_DISEASE: Named = Named {
 
 /// Measurable disease: its words and examples.
 pub(crate) const PAGE: Page = Page {
-    family: Family::MeasurableDisease,
     title: "Measurable disease",
     understands: "Measurable or evaluable disease and the criteria it is measured by.",
     phrases: &[
@@ -73,5 +73,22 @@ pub(crate) const PAGE: Page = Page {
         ),
     ],
     abbreviations: &[],
-    examples: &[],
+    examples: &[
+        (Side::Inclusion, "Measurable disease", "finding \"measurable disease\""),
+        (
+            Side::Inclusion,
+            "Measurable disease by RECIST",
+            "finding \"measurable disease\"",
+        ),
+        (
+            Side::Inclusion,
+            "Measurable disease within 4 weeks before enrollment",
+            "finding \"measurable disease\" [within 4 wk before enrollment]",
+        ),
+        (
+            Side::Exclusion,
+            "No measurable disease",
+            "not finding \"measurable disease\"",
+        ),
+    ],
 };

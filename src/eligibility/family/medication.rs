@@ -1,13 +1,11 @@
 //! Treatment at the same time.
 
 use crate::eligibility::criterion::Side;
-use crate::eligibility::family::name::Family;
 use crate::eligibility::family::page::Page;
 use crate::eligibility::grammar::cue::{Cue, Head};
 
 /// Treatment at the same time: its words and examples.
 pub(crate) const PAGE: Page = Page {
-    family: Family::ConcomitantMedication,
     title: "Treatment at the same time",
     understands: "Drugs and classes of drugs taken now.",
     phrases: &[

@@ -1,5 +1,6 @@
 //! Other malignancies.
 
+use crate::eligibility::criterion::Side;
 use crate::eligibility::expr::ConceptType;
 use crate::eligibility::family::name::Family;
 use crate::eligibility::family::page::Page;
@@ -16,7 +17,6 @@ const OTHER_MALIGNANCY: Named = Named {
 
 /// Other malignancies: its words and examples.
 pub(crate) const PAGE: Page = Page {
-    family: Family::OtherMalignancy,
     title: "Other malignancies",
     understands: "A second cancer, and the kinds that do not count.",
     phrases: &[(
@@ -64,5 +64,26 @@ pub(crate) const PAGE: Page = Page {
         ],
     )],
     abbreviations: &[],
-    examples: &[],
+    examples: &[
+        (
+            Side::Exclusion,
+            "Second primary malignancy",
+            "condition \"other malignancy\" (C80.1)",
+        ),
+        (
+            Side::Exclusion,
+            "Other malignancy within 5 years, except basal cell carcinoma",
+            "all(condition \"other malignancy\" (C80.1) [within 5 a], not condition \"basal cell carcinoma\" (C44.91))",
+        ),
+        (
+            Side::Exclusion,
+            "Prior malignancy within 5 years except cervical carcinoma in situ",
+            "all(condition \"other malignancy\" (C80.1) [within 5 a], not condition \"cervical carcinoma in situ\" (D06))",
+        ),
+        (
+            Side::Inclusion,
+            "No history of another cancer",
+            "not condition \"other malignancy\" (C80.1)",
+        ),
+    ],
 };

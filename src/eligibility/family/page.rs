@@ -1,14 +1,11 @@
 //! A page of the guide: what a family is, its words and examples.
 
 use crate::eligibility::criterion::Side;
-use crate::eligibility::family::name::Family;
 use crate::eligibility::grammar::cue::Cue;
 
 /// A family as it is read and shown: its words and examples.
 #[derive(Debug)]
 pub(crate) struct Page {
-    /// The family.
-    pub(crate) family: Family,
     /// Its title.
     pub(crate) title: &'static str,
     /// What is understood, in a sentence.

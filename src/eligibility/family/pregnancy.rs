@@ -106,7 +106,6 @@ const FATHER: Question = Question {
 
 /// Pregnancy and breast-feeding: its words and examples.
 pub(crate) const PAGE: Page = Page {
-    family: Family::Pregnancy,
     title: "Pregnancy and breast-feeding",
     understands: "Pregnancy, breast-feeding, tests for it and the potential for it.",
     phrases: &[

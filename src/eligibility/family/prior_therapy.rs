@@ -53,7 +53,6 @@ const LOCAL_TREATMENT: Named = Named {
 
 /// Earlier treatment: its words and examples.
 pub(crate) const PAGE: Page = Page {
-    family: Family::PriorTherapy,
     title: "Earlier treatment",
     understands: "Drugs, classes of drugs and procedures that were given, as far as the words say so.",
     phrases: &[

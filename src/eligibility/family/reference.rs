@@ -1,13 +1,11 @@
 //! References.
 
 use crate::eligibility::criterion::Side;
-use crate::eligibility::family::name::Family;
 use crate::eligibility::family::page::Page;
 use crate::eligibility::grammar::cue::Cue;
 
 /// References: its words and examples.
 pub(crate) const PAGE: Page = Page {
-    family: Family::CrossReference,
     title: "References",
     understands: "What another part of the criteria states.",
     phrases: &[
@@ -41,6 +39,12 @@ pub(crate) const PAGE: Page = Page {
     abbreviations: &[],
     examples: &[
         (Side::Exclusion, "Does not meet the inclusion criteria", "not →inc"),
+        (Side::Exclusion, "Meets any of the exclusion criteria", "→exc"),
         (Side::Inclusion, "No exclusion criteria", "not →exc"),
+        (
+            Side::Inclusion,
+            "Fulfills all inclusion criteria and none of the exclusion criteria",
+            "all(→inc, not →exc)",
+        ),
     ],
 };

@@ -1,13 +1,11 @@
 //! Sex.
 
 use crate::eligibility::criterion::Side;
-use crate::eligibility::family::name::Family;
 use crate::eligibility::family::page::Page;
 use crate::eligibility::grammar::cue::Cue;
 
 /// Sex: its words and examples.
 pub(crate) const PAGE: Page = Page {
-    family: Family::Sex,
     title: "Sex",
     understands: "One sex or both; as a restriction (`women must …`) it asks only those named.",
     phrases: &[

@@ -44,7 +44,6 @@ const UNRESECTABLE_DISEASE: Named = Named {
 
 /// Stage and extent: its words and examples.
 pub(crate) const PAGE: Page = Page {
-    family: Family::Stage,
     title: "Stage and extent",
     understands: "Stages and grades by number or letter, and words of extent.",
     phrases: &[

@@ -26,7 +26,6 @@ const SEVERE_TRAUMA: Named = Named {
 
 /// Major surgery and trauma: its words and examples.
 pub(crate) const PAGE: Page = Page {
-    family: Family::MajorSurgery,
     title: "Major surgery and trauma",
     understands: "Major surgery, other operations and injuries.",
     phrases: &[

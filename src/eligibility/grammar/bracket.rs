@@ -3,15 +3,19 @@
 use crate::eligibility::criterion::Side;
 use crate::eligibility::expr::Expr;
 use crate::eligibility::grammar::cue::Cue;
+use crate::eligibility::grammar::example;
 use crate::eligibility::grammar::fold::fold_case;
 use crate::eligibility::grammar::found::Item;
 use crate::eligibility::grammar::mark::{What, weighs};
 use crate::eligibility::grammar::reading::{Reading, all, give, not};
-use crate::eligibility::grammar::{clause, example};
 use crate::eligibility::lex::Kind;
 
 /// What stands in a bracket, by its first weighty marks.
 #[derive(Debug, Clone, Copy, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "what is found in a bracket is a set of yes and no"
+)]
 struct Content {
     except: bool,
     condition: bool,
@@ -29,6 +33,7 @@ struct Content {
 }
 
 /// Reads a bracket between two places and adds what it says to the item before it.
+#[expect(clippy::too_many_lines, reason = "one rule after the other, the first that applies")]
 pub(crate) fn bracket(r: &mut Reading<'_>, lo: usize, hi: usize, before: &mut Item, depth: usize) {
     let content = content(r, lo, hi);
     if !content.weighs {
@@ -88,6 +93,10 @@ pub(crate) fn bracket(r: &mut Reading<'_>, lo: usize, hi: usize, before: &mut It
     if content.atoms || content.opaque || content.condition {
         if let Some(expr) = (r.nested)(r, lo, hi, depth) {
             before.measured |= content.atoms;
+            // `Bone marrow function was good (platelets …)`: words without a code that the bounds behind them define.
+            if content.atoms && before.parts.last().is_some_and(is_words) {
+                before.parts.pop();
+            }
             if before.parts.is_empty() || content.atoms || content.opaque {
                 before.parts.push(expr);
             }
@@ -111,7 +120,7 @@ pub(crate) fn bracket(r: &mut Reading<'_>, lo: usize, hi: usize, before: &mut It
         return;
     }
     if content.denies {
-        if let Some(denied @ Expr::Not(_)) = clause::text(r, lo, hi, depth) {
+        if let Some(denied @ Expr::Not(_)) = (r.nested)(r, lo, hi, depth) {
             before.parts.push(denied);
         }
         return;
@@ -126,7 +135,7 @@ fn as_reasons(r: &mut Reading<'_>, lo: usize, hi: usize, depth: usize) -> Option
         .find(|at| !r.is_cue(*at, |cue| matches!(cue, Cue::Example | Cue::Defined)))
         .unwrap_or(lo);
     let side = std::mem::replace(&mut r.side, Side::Exclusion);
-    let found = clause::text(r, from, hi, depth);
+    let found = (r.nested)(r, from, hi, depth);
     r.side = side;
     found
 }
@@ -158,6 +167,12 @@ fn content(r: &Reading<'_>, lo: usize, hi: usize) -> Content {
         found.qualifiers_only &= !weighs || matches!(mark.what, What::Cue(Cue::Qualifier | Cue::Head(_)));
     }
     found
+}
+
+/// Whether a statement is words without a code.
+fn is_words(expr: &Expr) -> bool {
+    matches!(expr, Expr::Concept(concept) if concept.codes.is_empty() && concept.window.is_none()
+        && matches!(concept.concept, std::borrow::Cow::Owned(_)))
 }
 
 /// Takes something out of the last thing stated.

@@ -284,10 +284,8 @@ fn condition_first(r: &mut Reading<'_>, lo: usize, hi: usize, depth: usize) -> O
     if !opens {
         return None;
     }
-    let split = condition_end(r, first + 1, hi);
-    let split = match split {
-        Some(split) => split,
-        None => return Some(stated(r, first + 1, hi, depth + 1)),
+    let Some((split, after)) = condition_end(r, first + 1, hi) else {
+        return Some(stated(r, first + 1, hi, depth + 1));
     };
     // In a list of reasons, `if` only opens the reason.
     let asks = r
@@ -299,13 +297,13 @@ fn condition_first(r: &mut Reading<'_>, lo: usize, hi: usize, depth: usize) -> O
     let asks = asks || r.side != Side::Exclusion;
     let starts_alternative = r
         .marks
-        .get(split + 1)
+        .get(after)
         .is_some_and(|mark| matches!(mark.what, What::Cue(Cue::Or)));
     if !asks || starts_alternative {
         return Some(stated(r, first + 1, hi, depth + 1));
     }
     let guard = stated(r, first + 1, split, depth + 1);
-    let then = stated(r, split + 1, hi, depth + 1);
+    let then = stated(r, after, hi, depth + 1);
     Some(match (guard, then) {
         (Some(guard), Some(then)) => Some(conditional(r, guard, then)),
         (guard, then) => then.or(guard),
@@ -313,7 +311,9 @@ fn condition_first(r: &mut Reading<'_>, lo: usize, hi: usize, depth: usize) -> O
 }
 
 /// Where the condition of `if` ends: at a comma, a colon or `then`, else where the first bound begins.
-fn condition_end(r: &Reading<'_>, lo: usize, hi: usize) -> Option<usize> {
+///
+/// The place where it ends, and the one where what is asked begins.
+fn condition_end(r: &Reading<'_>, lo: usize, hi: usize) -> Option<(usize, usize)> {
     let comma = find(&r.marks, lo, hi, |what| {
         matches!(what, What::Token(Kind::Comma | Kind::Colon)) || is_cue(what, |cue| matches!(cue, Cue::Then))
     });
@@ -321,11 +321,11 @@ fn condition_end(r: &Reading<'_>, lo: usize, hi: usize) -> Option<usize> {
         && any_weighs(&r.marks, lo, comma)
         && any_weighs(&r.marks, comma + 1, hi)
     {
-        return Some(comma);
+        return Some((comma, comma + 1));
     }
     // `if there is liver metastasis or bone metastasis AKP ≤ 5 x ULN`.
     let bound = find(&r.marks, lo, hi, |what| matches!(what, What::Atom(_)))?;
-    (bound > lo && any_weighs(&r.marks, lo, bound)).then(|| bound - 1)
+    (bound > lo && any_weighs(&r.marks, lo, bound)).then_some((bound, bound))
 }
 
 fn conditional(r: &mut Reading<'_>, guard: Expr, then: Expr) -> Expr {
@@ -356,7 +356,12 @@ fn restricted(r: &mut Reading<'_>, lo: usize, hi: usize, depth: usize) -> Option
             _ => {}
         }
     }
-    if !people || !narrowed {
+    // `Hepatitis B, must be treated`: a disease set apart by a comma is one that some have.
+    let apart = must > lo
+        && r.marks
+            .get(must - 1)
+            .is_some_and(|mark| matches!(mark.what, What::Token(Kind::Comma)));
+    if !(people || apart) || !narrowed {
         return None;
     }
     let guard = list::list(r, lo, must, depth + 1)?;

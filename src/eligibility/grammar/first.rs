@@ -1,7 +1,7 @@
 //! Bounds before their variable: `≥ 18 years of age`, `under the age of 12`, `at least 12 weeks life expectancy`, and
 //! bounds without one that are ages or counts.
 
-use crate::eligibility::expr::{ConceptType, Expr, Op};
+use crate::eligibility::expr::{ConceptType, Expr};
 use crate::eligibility::grammar::cue::{Cue, Head, Time};
 use crate::eligibility::grammar::leaf::{Shared, combine, end_of, fits, is_equal, quantity_of, takes_grades};
 use crate::eligibility::grammar::listed::{is_bound_start, shared, variables_at};
@@ -93,9 +93,8 @@ fn metastases(
     if is_equal(bound) || quantity.unit.is_some() || quantity.limit.is_some() || quantity.value.fract() != 0.0 {
         return None;
     }
-    let mut next = after;
     let mut confirmed = false;
-    for _ in 0..4 {
+    for next in after..after + 4 {
         match here.what(next)? {
             What::Cue(Cue::Head(Head::Confirmed(_))) => confirmed = true,
             What::Cue(Cue::Named(_)) | What::Concept(_) | What::Token(Kind::Word)
@@ -115,7 +114,6 @@ fn metastases(
                 return None;
             }
         }
-        next += 1;
     }
     None
 }
@@ -176,7 +174,8 @@ fn bare_age(
     let aged = lead.age || matches!(here.cue(after), Some(Cue::Old));
     let after = after + usize::from(!lead.age && matches!(here.cue(after), Some(Cue::Old)));
     let years = lead.unit == Some("a") && !is_equal(bound);
-    let between = matches!(here.kind(at), Some(Kind::Between)) && before.iter().any(|mark| is_person(mark.what));
+    let between =
+        matches!(here.kind(at), Some(Kind::Between)) && before.iter().rev().take(30).any(|mark| is_person(mark.what));
     let people = years && (is_of_people(here, after, before) || between || in_bracket(here, after, before));
     if (!aged && !people) || in_time(before) {
         return None;

@@ -4,6 +4,10 @@ use crate::eligibility::expr::Expr;
 
 /// What one item says.
 #[derive(Debug, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "what an item is said to be are answers of yes and no"
+)]
 pub(crate) struct Item {
     /// What it states, all of it.
     pub(crate) parts: Vec<Expr>,

@@ -17,6 +17,12 @@ const GAP_MAX: usize = 4;
 /// Most stages or classes of one list.
 const LIST_MAX: usize = 8;
 
+/// Marks around a grade within which toxicity is named.
+const NEAR_MAX: usize = 12;
+
+/// Marks that may stand before the word of a recovery, in its sentence.
+const CLAUSE_MAX: usize = 40;
+
 /// Highest grade of toxicity.
 const GRADE_MAX: f64 = 5.0;
 
@@ -239,14 +245,21 @@ fn toxicity(reading: &mut Reading<'_>, here: Marks<'_>, at: usize) -> Option<(Ex
     if quantity.unit.is_some() || quantity.limit.is_some() || !(0.0..=GRADE_MAX).contains(&quantity.value) {
         return None;
     }
-    let low = reading.text.to_ascii_lowercase();
-    let toxic = ["toxic", "ctc", "adverse"].iter().any(|word| low.contains(word));
+    let near = at.saturating_sub(NEAR_MAX)..after + NEAR_MAX;
+    let toxic = near.into_iter().any(|place| says_toxic(here.words(place)));
     let start = here.marks.get(at)?.start;
     let mut measure = leaf(reading, "toxicity_grade", &bound, (start, end_of(here, after)));
     if !toxic {
         measure.var = Cow::Borrowed("grade");
     }
     Some((Expr::Measure(Box::new(measure)), after))
+}
+
+fn says_toxic(words: &str) -> bool {
+    let low = words.to_ascii_lowercase();
+    ["toxic", "ctc", "adverse", "side effect"]
+        .iter()
+        .any(|word| low.contains(word))
 }
 
 fn is_grade(words: &str) -> bool {
@@ -295,18 +308,20 @@ fn recovery(reading: &mut Reading<'_>, here: Marks<'_>, at: usize, out: &mut Vec
         Bound::One(op, _) if op != Op::Eq => op,
         _ => sign.unwrap_or(Op::Le),
     };
+    let tail = out.len().saturating_sub(CLAUSE_MAX);
     let end = out
+        .get(tail..)?
         .iter()
         .rposition(|mark| matches!(mark.what, What::Token(Kind::Stop | Kind::Semicolon)));
-    let from = end.map_or(0, |place| place + 1);
-    let clause = out.get(from..)?;
-    let low = |mark: &Mark| {
-        let words = reading.text.get(mark.start as usize..mark.end as usize);
-        words.unwrap_or_default().to_ascii_lowercase()
+    let from = match end {
+        Some(place) => tail + place + 1,
+        None if tail == 0 => 0,
+        None => return None,
     };
+    let clause = out.get(from..)?;
     let toxic = clause.iter().any(|mark| {
-        let words = low(mark);
-        words.contains("toxicit") || words.contains("adverse") || words.contains("side effect")
+        let words = reading.text.get(mark.start as usize..mark.end as usize);
+        words.is_some_and(says_toxic)
     });
     if !toxic || clause.iter().any(|mark| matches!(mark.what, What::Atom(_))) {
         return None;

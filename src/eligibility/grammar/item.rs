@@ -121,7 +121,6 @@ fn on_cue(r: &mut Reading<'_>, work: &mut Work, cue: Cue, at: usize, hi: usize, 
             let leaf = named_leaf(r, found, at);
             ask::person(r, work, leaf);
         }
-        Cue::Named(_) | Cue::Variable(_) | Cue::Variables(_) | Cue::Anchor(_) | Cue::Stage(_) => named(work, at),
         Cue::Qualifier | Cue::Normal => {
             if work.name.tied {
                 work.name.tail.push(at);
@@ -190,7 +189,13 @@ fn on_cue(r: &mut Reading<'_>, work: &mut Work, cue: Cue, at: usize, hi: usize, 
         Cue::Opaque(question) => return ask::opaque(r, work, question, at, hi),
         Cue::Able(ability) => return ask::able(r, work, ability, at, hi),
         Cue::Act(question) if ask::asked(r, work, question, at, hi) => return ask::opaque(r, work, question, at, hi),
-        Cue::Act(_) | Cue::About => named(work, at),
+        Cue::Named(_)
+        | Cue::Variable(_)
+        | Cue::Variables(_)
+        | Cue::Anchor(_)
+        | Cue::Stage(_)
+        | Cue::Act(_)
+        | Cue::About => named(work, at),
         Cue::Reference(to) => {
             close(r, work);
             r.family(Family::CrossReference);

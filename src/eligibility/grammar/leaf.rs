@@ -50,8 +50,7 @@ pub(crate) fn combine(
         leaves.push(if either { any(parts) } else { all(parts) });
     }
     let any = match (shared.any, reading.side) {
-        (Some(true), _) => true,
-        (Some(false) | None, Side::Exclusion) => true,
+        (Some(true), _) | (Some(false) | None, Side::Exclusion) => true,
         (Some(false) | None, Side::Inclusion | Side::Neutral) => false,
     };
     if leaves.len() == 1 {
@@ -106,7 +105,8 @@ pub(crate) fn leaf(reading: &mut Reading<'_>, name: &'static str, bound: &Bound,
     reading.family(found.map_or(Family::Lab, |found| found.family));
     let mut measure = blank(reading, name, span);
     let last = match bound {
-        Bound::One(op, quantity) => {
+        // What lies outside a range was made two bounds before.
+        Bound::One(op, quantity) | Bound::Outside(_, (op, quantity)) => {
             measure.op = *op;
             measure.value = Some(Number(quantity.value));
             *quantity
@@ -130,12 +130,6 @@ pub(crate) fn leaf(reading: &mut Reading<'_>, name: &'static str, bound: &Bound,
                 Some(last) => *last,
                 None => return measure,
             }
-        }
-        // Made two leaves before.
-        Bound::Outside(_, (op, quantity)) => {
-            measure.op = *op;
-            measure.value = Some(Number(quantity.value));
-            *quantity
         }
         Bound::Normal => {
             measure.op = Op::In;
@@ -206,10 +200,9 @@ fn codes(found: &'static Variable) -> Vec<Code> {
 /// The number of a bound; the upper one of a range.
 pub(crate) fn quantity_of(bound: &Bound) -> Option<Quantity> {
     match bound {
-        Bound::One(_, quantity) => Some(*quantity),
+        Bound::One(_, quantity) | Bound::Outside(_, (_, quantity)) => Some(*quantity),
         Bound::Range { hi, .. } => Some(*hi),
         Bound::Set(list) => list.last().copied(),
-        Bound::Outside(_, (_, quantity)) => Some(*quantity),
         Bound::Normal => None,
     }
 }

@@ -11,6 +11,9 @@ use crate::eligibility::grammar::reading::{Reading, all, any, give, not};
 use crate::eligibility::grammar::{example, share};
 use crate::eligibility::lex::Kind;
 
+/// Deepest nesting at which a clause is looked for that narrows a whole list.
+const NARROWING_DEPTH_MAX: usize = 8;
+
 /// How two neighbours of a list are joined.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Joint {
@@ -30,7 +33,53 @@ enum Joint {
 
 /// What a list states; none when it states nothing.
 pub(crate) fn list(r: &mut Reading<'_>, lo: usize, hi: usize, depth: usize) -> Option<Expr> {
-    let (ranges, joints) = split(r, lo, hi);
+    let (mut ranges, mut joints) = split(r, lo, hi);
+    let narrowing = narrowing(r, &ranges, &joints).filter(|_| depth < NARROWING_DEPTH_MAX);
+    let Some(from) = narrowing else {
+        return plain(r, ranges, joints, depth);
+    };
+    // `A, B or C that needs D`: what narrows the last narrows all.
+    if let Some(last) = ranges.last_mut() {
+        last.1 = from;
+    }
+    if ranges.last().is_some_and(|(lo, hi)| lo >= hi) {
+        ranges.pop();
+        joints.pop();
+    }
+    let all_of = plain(r, ranges, joints, depth);
+    let narrow = list(r, from, hi, depth + 1);
+    match (all_of, narrow) {
+        (Some(Expr::Not(inner)), Some(narrow)) => Some(not(all(vec![*inner, narrow]))),
+        (Some(one), Some(narrow)) => Some(all(vec![one, narrow])),
+        (one, narrow) => one.or(narrow),
+    }
+}
+
+/// Where a clause begins that narrows all items of a list of alternatives: `…, unable to …`, `… that requires …`.
+fn narrowing(r: &Reading<'_>, ranges: &[(usize, usize)], joints: &[Joint]) -> Option<usize> {
+    let (from, to) = *ranges.last()?;
+    let (last, before) = joints.split_last()?;
+    let listed = before
+        .iter()
+        .any(|joint| matches!(joint, Joint::Or | Joint::And | Joint::AndOr));
+    let measured = ranges.iter().any(|(from, to)| is_measured(r, *from, *to));
+    if measured {
+        return None;
+    }
+    let opens = (from..to).find(|at| !r.is_cue(*at, |cue| matches!(cue, Cue::Filler | Cue::Subject)))?;
+    if *last == Joint::Comma && listed && r.is_cue(opens, |cue| matches!(cue, Cue::Able(_))) {
+        return Some(from);
+    }
+    if !listed && *last != Joint::Or {
+        return None;
+    }
+    let clause = (opens + 1..to).find(|at| r.is_cue(*at, |cue| cue == Cue::With))?;
+    let words = r.words(clause).to_ascii_lowercase();
+    (words.starts_with("that ") || words.starts_with("which ") || words.starts_with("requir")).then_some(clause)
+}
+
+/// A list whose items stand side by side.
+fn plain(r: &mut Reading<'_>, ranges: Vec<(usize, usize)>, joints: Vec<Joint>, depth: usize) -> Option<Expr> {
     let (ranges, joints) = absorb(r, ranges, &joints);
     let joints = settle(r, &ranges, joints);
     share::heads(r, &ranges);
@@ -69,12 +118,12 @@ fn split(r: &Reading<'_>, lo: usize, hi: usize) -> (Vec<(usize, usize)>, Vec<Joi
                 None
             }
             _ if open > 0 => None,
-            What::Cue(Cue::Or) => Some(Joint::Or),
+            What::Token(Kind::Slash) if is_one_name(r, at) => None,
+            What::Cue(Cue::Or) | What::Token(Kind::Slash) => Some(Joint::Or),
             What::Cue(Cue::AndOr) => Some(Joint::AndOr),
             What::Cue(Cue::And) => Some(joint_of(r.words(at))),
             What::Token(Kind::And) => Some(Joint::And),
             What::Token(Kind::Comma) => Some(Joint::Comma),
-            What::Token(Kind::Slash) => Some(Joint::Or),
             What::Cue(Cue::Example) => Some(Joint::Such),
             _ => None,
         };
@@ -113,6 +162,17 @@ fn split(r: &Reading<'_>, lo: usize, hi: usize) -> (Vec<(usize, usize)>, Vec<Joi
         ranges.push((from, hi));
     }
     (ranges, joints)
+}
+
+/// Whether a slash stands inside a name: between two words that nothing knows, without blanks (`ABC/DEF criteria`).
+fn is_one_name(r: &Reading<'_>, at: usize) -> bool {
+    let unknown = |at: usize| {
+        r.marks
+            .get(at)
+            .is_some_and(|mark| matches!(mark.what, What::Token(Kind::Word)))
+    };
+    let glued = |at: usize| r.marks.get(at).is_some_and(|mark| mark.glued);
+    at > 0 && unknown(at - 1) && unknown(at + 1) && glued(at) && glued(at + 1)
 }
 
 /// Gives the words behind a question to it: `comply with visits, diet and drug intake` is one question.
@@ -374,7 +434,7 @@ fn deny(items: &mut [Item], joints: &[Joint]) {
         if at > 0 && joints.get(at - 1) == Some(&Joint::But) {
             denied = false;
         }
-        if found.measured && !found.denied || found.clause && !found.denied {
+        if !found.denied && (found.measured || found.clause) {
             denied = false;
         }
         if found.denied {

@@ -41,13 +41,16 @@ pub(crate) fn shared(here: Marks<'_>, at: usize) -> Option<Shared> {
         let mut next = found.next;
         let mut any = None;
         let mut separated = false;
+        let mut and = false;
         while let Some(what) = here.what(next) {
             match what {
                 What::Token(Kind::Comma | Kind::Plus) => {}
                 What::Token(Kind::Slash | Kind::Dash | Kind::To | Kind::And) | What::Cue(Cue::And | Cue::AndOr) => {
                     any = any.or(Some(false));
+                    and |= matches!(what, What::Cue(Cue::And));
                 }
-                What::Cue(Cue::Or) => any = Some(true),
+                // `and / or` is not `or`.
+                What::Cue(Cue::Or) => any = Some(!and),
                 _ => break,
             }
             separated = true;

@@ -86,18 +86,17 @@ impl Marker {
             } else {
                 None
             };
-            match taken {
-                Some(next) => at = next,
-                None => {
-                    out.push(Mark {
-                        what: What::Token(token.kind),
-                        start: token.start,
-                        end: token.end,
-                        glued: token.glued,
-                    });
-                    at += 1;
-                }
+            if let Some(next) = taken {
+                at = next;
+                continue;
             }
+            out.push(Mark {
+                what: What::Token(token.kind),
+                start: token.start,
+                end: token.end,
+                glued: token.glued,
+            });
+            at += 1;
         }
     }
 
@@ -237,4 +236,16 @@ fn gives_way(cue: Cue) -> bool {
         | Cue::Stage(_)
         | Cue::Several(_) => false,
     }
+}
+/// Puts one mark in the place of several.
+pub(crate) fn cover(marks: &[Mark], from: usize, to: usize, what: What, out: &mut Vec<Mark>) {
+    let (Some(first), Some(last)) = (marks.get(from), marks.get(to.saturating_sub(1))) else {
+        return;
+    };
+    out.push(Mark {
+        what,
+        start: first.start,
+        end: last.end.max(first.end),
+        glued: first.glued,
+    });
 }

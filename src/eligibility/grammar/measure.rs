@@ -13,7 +13,7 @@ use crate::eligibility::grammar::grade::{child_pugh, grade};
 use crate::eligibility::grammar::guard;
 use crate::eligibility::grammar::leaf::{Shared, combine, end_of, fits, leaf, quantity_of, takes_grades};
 use crate::eligibility::grammar::listed::{is_bound_start, shared, skip_alias};
-use crate::eligibility::grammar::mark::{Mark, What};
+use crate::eligibility::grammar::mark::{Mark, What, cover};
 use crate::eligibility::grammar::quantity::{Marks, is_time};
 use crate::eligibility::grammar::reading::{Reading, all, any};
 use crate::eligibility::grammar::second::alternative;
@@ -57,23 +57,20 @@ pub(crate) fn read(reading: &mut Reading<'_>) {
             Some(What::Cue(_) | What::Token(Kind::Word)) => grade(reading, here, at, &mut out),
             _ => None,
         };
-        match found {
-            Some((expr, next)) => {
-                if !inherited {
-                    names(&expr, &mut last);
-                }
-                let atom = reading.atom(expr);
-                if inherited {
-                    reading.inherited.push(atom);
-                }
-                reading.cover(&marks, at, next, What::Atom(atom), &mut out);
-                at = next;
-            }
-            None => {
-                out.extend(marks.get(at).copied());
-                at += 1;
-            }
+        let Some((expr, next)) = found else {
+            out.extend(marks.get(at).copied());
+            at += 1;
+            continue;
+        };
+        if !inherited {
+            names(&expr, &mut last);
         }
+        let atom = reading.atom(expr);
+        if inherited {
+            reading.inherited.push(atom);
+        }
+        cover(&marks, at, next, What::Atom(atom), &mut out);
+        at = next;
     }
     if reading.families.contains(&Family::Age) {
         out.iter_mut().for_each(say_age);
@@ -157,6 +154,10 @@ fn inherit(
     Some((expr, after))
 }
 
+#[expect(
+    clippy::too_many_lines,
+    reason = "what may stand between a variable and its bound, one arm each"
+)]
 fn variable_first(reading: &mut Reading<'_>, here: Marks<'_>, at: usize) -> Option<(Expr, usize)> {
     let shared = shared(here, at)?;
     let first = shared.names.first().map(|(name, _)| *name)?;

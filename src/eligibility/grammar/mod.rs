@@ -42,7 +42,7 @@ mod work;
 use std::borrow::Cow;
 
 use crate::eligibility::criterion::{Criterion, Side};
-use crate::eligibility::expr::{Class, Expr, Opaque, Reason, Statement, WarningCode, Who};
+use crate::eligibility::expr::{Class, ConceptType, Expr, Opaque, Reason, Statement, WarningCode, Who};
 use mark::Marker;
 use reading::Reading;
 
@@ -130,7 +130,9 @@ struct Content {
 fn look(expr: &Expr, content: &mut Content) {
     match expr {
         Expr::All(parts) | Expr::Any(parts) | Expr::AtLeast { of: parts, .. } => {
-            parts.iter().for_each(|part| look(part, content));
+            for part in parts {
+                look(part, content);
+            }
         }
         Expr::Not(inner) => look(inner, content),
         Expr::If { guard, then } => {
@@ -145,7 +147,9 @@ fn look(expr: &Expr, content: &mut Content) {
         Expr::Ref(_) | Expr::Measure(_) => content.coded += 1,
         Expr::Opaque(_) => content.narrowed = true,
         Expr::Concept(concept) => {
-            if concept.codes.is_empty() && matches!(concept.concept, Cow::Owned(_)) {
+            // A gene or receptor of the dictionary is known by its symbol; few have a code of their own.
+            let known = concept.kind == ConceptType::Biomarker || matches!(concept.concept, Cow::Borrowed(_));
+            if concept.codes.is_empty() && !known {
                 content.unknown += 1;
             } else {
                 content.coded += 1;

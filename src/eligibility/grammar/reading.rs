@@ -32,6 +32,8 @@ pub(crate) struct Reading<'a> {
     pub(crate) incomplete: bool,
     /// The atoms whose variable was not written but taken over from the bound before.
     pub(crate) inherited: Vec<usize>,
+    /// Where names begin that are written in part and share the rest with a neighbor.
+    pub(crate) shared: Vec<u32>,
     /// Reads the marks between two places as sentences of their own, one level deeper: what brackets hold.
     pub(crate) nested: Nested,
 }
@@ -53,6 +55,7 @@ impl<'a> Reading<'a> {
             families: Vec::new(),
             incomplete: false,
             inherited: Vec::new(),
+            shared: Vec::new(),
             nested,
         }
     }
@@ -121,19 +124,6 @@ impl<'a> Reading<'a> {
             mark.start,
             mark.end,
         );
-    }
-
-    /// Puts one mark in the place of several.
-    pub(crate) fn cover(&self, marks: &[Mark], from: usize, to: usize, what: What, out: &mut Vec<Mark>) {
-        let (Some(first), Some(last)) = (marks.get(from), marks.get(to.saturating_sub(1))) else {
-            return;
-        };
-        out.push(Mark {
-            what,
-            start: first.start,
-            end: last.end.max(first.end),
-            glued: first.glued,
-        });
     }
 }
 

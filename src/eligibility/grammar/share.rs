@@ -68,6 +68,9 @@ fn narrowed(r: &Reading<'_>, concept: &Concept, lone: &[usize]) -> Option<Concep
     Some(found)
 }
 
+/// Items before and after one in which the word it lacks is looked for.
+const NEIGHBORS_MAX: usize = 8;
+
 /// Gives items that are no names of their own the words they share with the last or the first item.
 pub(crate) fn heads(r: &mut Reading<'_>, ranges: &[(usize, usize)]) {
     if ranges.len() < 2 {
@@ -79,13 +82,19 @@ pub(crate) fn heads(r: &mut Reading<'_>, ranges: &[(usize, usize)]) {
         if own.is_empty() || own.len() > SHORT_WORDS || is_name(own) {
             continue;
         }
-        let after = items.iter().skip(at + 1).flatten().find(|words| words.len() > 1);
-        let before = items.iter().take(at).flatten().rfind(|words| words.len() > 1);
+        let after = items.iter().skip(at + 1).take(NEIGHBORS_MAX).flatten();
+        let before = items.iter().take(at).rev().take(NEIGHBORS_MAX).flatten();
         let found = after
-            .and_then(|words| with_end(own, words))
-            .or_else(|| before.and_then(|words| with_start(own, words)));
-        if let Some(concept) = found {
-            cover(r, *range, concept);
+            .filter(|words| words.len() > 1)
+            .find_map(|words| with_end(own, words))
+            .or_else(|| {
+                let whole = before
+                    .filter(|words| words.len() > 1)
+                    .find_map(|words| with_start(own, words));
+                whole.map(|concept| (0, concept))
+            });
+        if let Some((from, concept)) = found {
+            cover(r, *range, from, concept);
         }
     }
 }
@@ -138,11 +147,14 @@ fn whole(words: &[Word]) -> Option<ConceptId> {
 }
 
 /// `liver` with the end of `bone metastases`.
-fn with_end(own: &[Word], other: &[Word]) -> Option<ConceptId> {
-    (1..=SHARED_WORDS.min(other.len() - 1)).rev().find_map(|taken| {
-        let mut joined = own.to_vec();
-        joined.extend_from_slice(other.get(other.len() - taken..)?);
-        whole(&joined)
+fn with_end(own: &[Word], other: &[Word]) -> Option<(usize, ConceptId)> {
+    (0..own.len()).find_map(|from| {
+        let rest = own.get(from..)?;
+        (1..=SHARED_WORDS.min(other.len() - 1)).rev().find_map(|taken| {
+            let mut joined = rest.to_vec();
+            joined.extend_from_slice(other.get(other.len() - taken..)?);
+            whole(&joined).map(|concept| (from, concept))
+        })
     })
 }
 
@@ -155,8 +167,8 @@ fn with_start(own: &[Word], other: &[Word]) -> Option<ConceptId> {
     })
 }
 
-/// Makes the words of an item one name.
-fn cover(r: &mut Reading<'_>, (lo, hi): (usize, usize), concept: ConceptId) {
+/// Makes the words of an item one name, but for the first `from`, which narrow it.
+fn cover(r: &mut Reading<'_>, (lo, hi): (usize, usize), from: usize, concept: ConceptId) {
     let is_word = |mark: &Mark| {
         matches!(
             mark.what,
@@ -166,9 +178,18 @@ fn cover(r: &mut Reading<'_>, (lo, hi): (usize, usize), concept: ConceptId) {
         )
     };
     let mut first = true;
+    let mut before = 0;
+    let text = r.text;
     for mark in r.marks.iter_mut().take(hi).skip(lo) {
         if !is_word(mark) {
             continue;
+        }
+        if before < from {
+            before += words(text.get(mark.start as usize..mark.end as usize).unwrap_or_default()).count();
+            continue;
+        }
+        if first {
+            r.shared.push(mark.start);
         }
         mark.what = if first { What::Concept(concept) } else { What::Read };
         first = false;

@@ -43,7 +43,9 @@ impl Content {
 fn look(expr: &Expr, content: &mut Content) {
     match expr {
         Expr::All(parts) | Expr::Any(parts) | Expr::AtLeast { of: parts, .. } => {
-            parts.iter().for_each(|part| look(part, content));
+            for part in parts {
+                look(part, content);
+            }
         }
         Expr::Not(inner) => {
             content.several |= matches!(**inner, Expr::Opaque(_));

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::eligibility::expr::{Alternative, Number, Op, Relation, Text, Window};
 use crate::eligibility::family::name::Family;
 use crate::eligibility::grammar::cue::{Cue, Time};
-use crate::eligibility::grammar::mark::What;
+use crate::eligibility::grammar::mark::{What, cover};
 use crate::eligibility::grammar::quantity::{Bound, Marks, Quantity, is_time};
 use crate::eligibility::grammar::reading::Reading;
 use crate::eligibility::lex::Kind;
@@ -23,18 +23,15 @@ pub(crate) fn read(reading: &mut Reading<'_>) {
             marks: &marks,
             text: reading.text,
         };
-        match window(here, at, reading.base) {
-            Some((window, next)) => {
-                reading.family(Family::Window);
-                reading.windows.push(window);
-                let place = reading.windows.len() - 1;
-                reading.cover(&marks, at, next, What::Window(place), &mut out);
-                at = next;
-            }
-            None => {
-                out.extend(marks.get(at).copied());
-                at += 1;
-            }
+        if let Some((window, next)) = window(here, at, reading.base) {
+            reading.family(Family::Window);
+            reading.windows.push(window);
+            let place = reading.windows.len() - 1;
+            cover(&marks, at, next, What::Window(place), &mut out);
+            at = next;
+        } else {
+            out.extend(marks.get(at).copied());
+            at += 1;
         }
     }
     reading.marks = out;
@@ -51,7 +48,7 @@ fn window(here: Marks<'_>, at: usize, base: usize) -> Option<(Window, usize)> {
     let mut from = at;
     let mut lead = None;
     while let Some(Cue::Time(time)) = here.cue(from) {
-        lead = stronger(lead, time);
+        lead = Some(stronger(lead, time));
         from += 1;
         from = skip(here, from);
     }
@@ -144,12 +141,12 @@ fn is_of(here: Marks<'_>, at: usize) -> bool {
 }
 
 /// `in the last`, `within the past`: the one that says more.
-fn stronger(one: Option<Time>, other: Time) -> Option<Time> {
+fn stronger(one: Option<Time>, other: Time) -> Time {
     match (one, other) {
-        (Some(Time::Within), Time::Past | Time::Before) => Some(Time::Past),
-        (Some(Time::Within), Time::Next) => Some(Time::Next),
-        (Some(known), _) => Some(known),
-        (None, time) => Some(time),
+        (Some(Time::Within), Time::Past | Time::Before) => Time::Past,
+        (Some(Time::Within), Time::Next) => Time::Next,
+        (Some(known), _) => known,
+        (None, time) => time,
     }
 }
 
@@ -264,6 +261,7 @@ fn before(here: Marks<'_>, at: usize) -> bool {
 }
 
 /// How the event lies to its anchor, and the anchor.
+#[expect(clippy::too_many_lines, reason = "one arm for each pair of words of time")]
 fn relation(here: Marks<'_>, lead: Option<Time>, op: Option<Op>, at: usize) -> Option<(Relation, Text, usize)> {
     // `in the one year period before surgery`.
     let period = matches!(lead, Some(Time::For | Time::Within | Time::Past))
@@ -296,7 +294,7 @@ fn relation(here: Marks<'_>, lead: Option<Time>, op: Option<Op>, at: usize) -> O
             };
             // `of`: only a known anchor makes it one of time.
             if matches!(here.words(next), "of" | "Of") && lead != Some(Time::Within) && lead != Some(Time::Past) {
-                return lasting(lead, op, next);
+                return Some(lasting(op, next));
             }
             Some((relation, anchor, after))
         }
@@ -336,28 +334,27 @@ fn relation(here: Marks<'_>, lead: Option<Time>, op: Option<Op>, at: usize) -> O
             }
             Some((Relation::Within, unstated(), next))
         }
-        (Some(Time::Before), _) => Some((Relation::Before, unstated(), next)),
-        (Some(Time::For | Time::Duration), Some(Time::Duration)) => lasting(lead, op, next + 1),
+        (Some(Time::Before | Time::After | Time::Since), _) => Some((Relation::Before, unstated(), next)),
+        (Some(Time::For | Time::Duration), Some(Time::Duration)) => Some(lasting(op, next + 1)),
         (Some(Time::For | Time::Duration), _) | (None, Some(Time::Duration)) => {
             let after = next + usize::from(behind == Some(Time::Duration));
-            lasting(lead, op, after)
+            Some(lasting(op, after))
         }
-        (Some(Time::After | Time::Since), _) => Some((Relation::Before, unstated(), next)),
         (Some(Time::During | Time::Ago | Time::Longer | Time::Shorter | Time::Around), _) => None,
         (None, _) => match (op, here.what(next)) {
             // `≥ 3 months` behind a comma or at the end: how long something lasts.
-            (Some(_), _) => lasting(lead, op, next),
+            (Some(_), _) => Some(lasting(op, next)),
             (None, _) => None,
         },
     }
 }
 
-fn lasting(_lead: Option<Time>, op: Option<Op>, next: usize) -> Option<(Relation, Text, usize)> {
+fn lasting(op: Option<Op>, next: usize) -> (Relation, Text, usize) {
     let relation = match op {
         Some(Op::Lt | Op::Le) => Relation::ForLess,
         Some(Op::Eq | Op::Ne | Op::Gt | Op::Ge | Op::Range | Op::In | Op::Exists) | None => Relation::For,
     };
-    Some((relation, Cow::Borrowed("unstated"), next))
+    (relation, Cow::Borrowed("unstated"), next)
 }
 
 /// The place after what the event of an anchor is of, and after another event in its place: `first dose of drug X`,

@@ -6,6 +6,9 @@ use crate::eligibility::grammar::cue::{Cue, Head, Time};
 
 /// Every phrase with what it means: words in lower case, one blank between them, no signs.
 pub(crate) const WORDS: &[(Cue, &[&str])] = &[
+    (Cue::Then, &["then"]),
+    (Cue::With, &["consistent with"]),
+    (Cue::Filler, &["note"]),
     (
         Cue::Filler,
         &[
@@ -183,7 +186,6 @@ pub(crate) const WORDS: &[(Cue, &[&str])] = &[
             "the following",
             "the presence of",
             "their",
-            "then",
             "there",
             "these",
             "they",

@@ -85,8 +85,39 @@ pub(super) fn close(r: &mut Reading<'_>, work: &mut Work) {
         return;
     }
     if let Some(expr) = leaf(r, &name, &work.heads, statuses) {
+        let (expr, spread) = spread(expr);
         work.found.parts.push(expr);
+        work.found.parts.extend(spread);
     }
+}
+
+/// `Metastatic melanoma`: the disease, and that it has spread, each a statement of its own.
+fn spread(expr: Expr) -> (Expr, Option<Expr>) {
+    let Expr::Concept(mut concept) = expr else {
+        return (expr, None);
+    };
+    let is_tumor = concept.kind == ConceptType::Condition
+        && concept
+            .codes
+            .iter()
+            .any(|code| code.code.starts_with('C') && code.system.ends_with("icd-10-cm"))
+        && !concept
+            .codes
+            .iter()
+            .any(|code| code.code.starts_with("C7") && code.code.as_ref() >= "C77");
+    let place = concept.qualifiers.iter().position(|word| word == "metastatic");
+    let Some(place) = place.filter(|_| is_tumor) else {
+        return (Expr::Concept(concept), None);
+    };
+    let word = concept.qualifiers.remove(place);
+    let mut spread = Concept::clone(&concept);
+    spread.concept = word;
+    spread.codes = vec![Code {
+        system: Cow::Borrowed("http://hl7.org/fhir/sid/icd-10-cm"),
+        code: Cow::Borrowed("C79.9"),
+    }];
+    spread.qualifiers.clear();
+    (Expr::Concept(concept), Some(Expr::Concept(Box::new(spread))))
 }
 
 fn qualifier(r: &Reading<'_>, at: usize) -> Text {
@@ -180,9 +211,20 @@ fn names_women(words: &str) -> bool {
         .any(|sex| last.eq_ignore_ascii_case(sex))
 }
 
-fn from_named(found: &'static Named, _at: usize, _r: &Reading<'_>) -> Concept {
+fn from_named(found: &'static Named, at: usize, r: &Reading<'_>) -> Concept {
+    // Where a code carries the meaning, the name is the source's own.
+    let as_written = !found.codes.is_empty()
+        && matches!(
+            found.kind,
+            ConceptType::Condition | ConceptType::Medication | ConceptType::Procedure
+        );
+    let name = if as_written {
+        Cow::Owned(flat(r.words(at)))
+    } else {
+        Cow::Borrowed(found.name)
+    };
     Concept {
-        concept: Cow::Borrowed(found.name),
+        concept: name,
         kind: found.kind,
         codes: found
             .codes
@@ -220,7 +262,11 @@ fn from_dictionary(r: &Reading<'_>, id: ConceptId, at: usize) -> Concept {
         ConceptKind::Device => ConceptType::Device,
     };
     Concept {
-        concept: Cow::Owned(flat(r.words(at))),
+        concept: if r.marks.get(at).is_some_and(|mark| r.shared.contains(&mark.start)) {
+            Cow::Owned(known.name(id).to_lowercase())
+        } else {
+            Cow::Owned(flat(r.words(at)))
+        },
         kind,
         codes: known
             .codes(id)

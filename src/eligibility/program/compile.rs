@@ -94,7 +94,9 @@ impl Compiler<'_> {
     }
 
     fn parts(&mut self, parts: &[Expr]) -> u32 {
-        parts.iter().for_each(|part| self.expr(part));
+        for part in parts {
+            self.expr(part);
+        }
         u32::try_from(parts.len()).unwrap_or(u32::MAX)
     }
 

@@ -13,7 +13,7 @@ const NONE: u32 = u32::MAX;
 /// Leaves, each kept once, with the words, lists and windows that they share.
 #[derive(Debug, Default)]
 pub struct Leaves {
-    leaves: Intern<Leaf>,
+    kept: Intern<Leaf>,
     words: Intern<Box<str>>,
     lists: Intern<Box<[u32]>>,
     windows: Intern<Time>,
@@ -68,7 +68,7 @@ struct Time {
 impl Leaves {
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.leaves.len()
+        self.kept.len()
     }
 
     /// Whether there is none.
@@ -80,7 +80,7 @@ impl Leaves {
     pub fn bytes(&self) -> usize {
         let words: usize = self.words.iter().map(|word| word.len()).sum();
         let lists: usize = self.lists.iter().map(|list| size_of_val(&**list)).sum();
-        self.leaves.bytes() + self.words.bytes() + self.lists.bytes() + self.windows.bytes() + words + lists
+        self.kept.bytes() + self.words.bytes() + self.lists.bytes() + self.windows.bytes() + words + lists
     }
 
     /// The number of a bound; none when there are too many.
@@ -100,7 +100,7 @@ impl Leaves {
             low: measure.lo.or(measure.value).map(Bits::from),
             high: measure.hi.map(Bits::from),
         };
-        self.leaves.number(leaf)
+        self.kept.number(leaf)
     }
 
     /// The number of a concept; none when there are too many.
@@ -117,12 +117,12 @@ impl Leaves {
             low: None,
             high: None,
         };
-        self.leaves.number(leaf)
+        self.kept.number(leaf)
     }
 
     /// The leaf with a number, as it was given, without its place (0 to 0).
     pub fn get(&self, number: u32) -> Option<Expr> {
-        let leaf = self.leaves.get(number)?;
+        let leaf = self.kept.get(number)?;
         let window = self.read_window(leaf.window);
         Some(match leaf.what {
             What::Concept(kind) => Expr::Concept(Box::new(Concept {

@@ -1,18 +1,29 @@
 //! The structured form in the PlanDefinition and back: what [`crate::eligibility::form`] shows is read again from it.
 
-use serde::Deserialize;
 use serde::de::IntoDeserializer;
 use serde::de::value::StrDeserializer;
+use serde::{Deserialize, Serialize};
 
 use crate::eligibility::{
-    Class, Criterion, Expr, Family, Form, FormCriterion, FormJoin, FormSection, Join, Statement, Warning,
+    Class, Criterion, Expr, Family, Form, FormCriterion, FormJoin, FormSection, Join, Span, Statement, Text, Warning,
+    WarningCode,
 };
 use crate::fhir::names::own_system;
 use crate::fhir::{FhirVersion, Resource, Value};
 use crate::mapping::coding::{coded, codings};
 use crate::mapping::extension::{Extensions, Found};
 
-/// Adds to the extension of a node what it states: how much was understood, the statement as JSON, and each warning.
+/// Warnings that say the same of several places, one after the other.
+#[derive(Serialize, Deserialize)]
+struct Warned {
+    code: WarningCode,
+    text: Text,
+    /// First byte in the source text and the byte after the last, of each place.
+    at: Vec<(usize, usize)>,
+}
+
+/// Adds to the extension of a node what it states: how much was understood, the statement as JSON, and the warnings,
+/// each in its words once for all places that follow one another.
 pub(crate) fn written(node: &Criterion, stated: Option<&Statement>, version: FhirVersion, parts: &mut Extensions) {
     if let Join::AtLeast(n) = node.join {
         parts.add("threshold", "valueUnsignedInt", Some(n));
@@ -26,8 +37,34 @@ pub(crate) fn written(node: &Criterion, stated: Option<&Statement>, version: Fhi
     parts.add_all(
         "warning",
         "valueString",
-        stated.warnings.iter().filter_map(|one| serde_json::to_string(one).ok()),
+        warned(&stated.warnings).filter_map(|one| serde_json::to_string(&one).ok()),
     );
+}
+
+/// Most of what is odd is that one word after the other is unknown: the same sentence would stand there many times.
+fn warned(warnings: &[Warning]) -> impl Iterator<Item = Warned> {
+    let runs = warnings.chunk_by(|one, next| one.code == next.code && one.text == next.text);
+    runs.filter_map(|run| {
+        let first = run.first()?;
+        Some(Warned {
+            code: first.code,
+            text: first.text.clone(),
+            at: run.iter().map(|one| (one.at.start, one.at.end)).collect(),
+        })
+    })
+}
+
+/// The warnings of one sentence, each with its place.
+fn read_warnings(text: &str) -> Vec<Warning> {
+    let Some(Warned { code, text, at }) = read_json(text) else {
+        return Vec::new();
+    };
+    let at = at.into_iter().map(|(start, end)| Warning {
+        code,
+        text: text.clone(),
+        at: Span { start, end },
+    });
+    at.collect()
 }
 
 /// The codes of the families, for `PlanDefinition.action.code` of R4, which is a list.
@@ -104,7 +141,7 @@ fn read_one(action: &Value, parent: Option<&str>) -> Option<FormCriterion> {
         warnings: parts
             .texts("warning")
             .iter()
-            .filter_map(|text| read_json::<Warning>(text))
+            .flat_map(|text| read_warnings(text))
             .collect(),
     })
 }
@@ -141,7 +178,7 @@ fn read_json<T: for<'de> Deserialize<'de>>(text: &str) -> Option<T> {
 }
 
 /// The code of a unit variant.
-fn code_of<T: serde::Serialize>(value: &T) -> Option<String> {
+fn code_of<T: Serialize>(value: &T) -> Option<String> {
     serde_json::to_value(value).ok()?.as_str().map(str::to_owned)
 }
 
@@ -178,9 +215,29 @@ mod tests {
 
     #[test]
     fn warnings_and_sections_come_back() {
-        let warning = r#"{"code":"implausible-unit","text":"odd","start":7,"end":9}"#;
-        let read: Warning = read_json(warning).unwrap();
-        assert_eq!(serde_json::to_string(&read).unwrap(), warning);
+        let warning = |code, start, end| Warning {
+            code,
+            text: "odd".into(),
+            at: Span { start, end },
+        };
+        let all = [
+            warning(WarningCode::LeftOver, 7, 9),
+            warning(WarningCode::LeftOver, 3, 5),
+            warning(WarningCode::UnknownConcept, 3, 5),
+            warning(WarningCode::LeftOver, 10, 12),
+        ];
+        let written: Vec<String> = warned(&all).map(|one| serde_json::to_string(&one).unwrap()).collect();
+        assert_eq!(
+            written,
+            [
+                r#"{"code":"left-over","text":"odd","at":[[7,9],[3,5]]}"#,
+                r#"{"code":"unknown-concept","text":"odd","at":[[3,5]]}"#,
+                r#"{"code":"left-over","text":"odd","at":[[10,12]]}"#,
+            ]
+        );
+        let read: Vec<Warning> = written.iter().flat_map(|text| read_warnings(text)).collect();
+        assert_eq!(read, all);
+        assert!(read_warnings("{}").is_empty());
         let written = r#"{"side":"inclusion","start":0,"end":9,"heading":"In:"}"#;
         let read: FormSection = read_json(written).unwrap();
         assert_eq!(section(&read).unwrap(), written);

@@ -8,7 +8,6 @@ use trialfire::eligibility::guide;
 const WRITE: &str = "TRIALFIRE_WRITE_GUIDE";
 
 #[test]
-#[expect(clippy::disallowed_methods, reason = "the environment says whether to write")]
 fn the_guide_is_written_from_the_examples() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/eligibility.md");
     let made = guide();

@@ -19,7 +19,7 @@ use crate::support::corpus::corpus;
 /// Faults shown at most, of however many.
 const SHOWN: usize = 20;
 
-fn lines(path: &str) -> Vec<Vec<u8>> {
+pub(super) fn lines(path: &str) -> Vec<Vec<u8>> {
     let Some(path) = corpus(path) else {
         return Vec::new();
     };

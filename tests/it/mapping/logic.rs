@@ -121,7 +121,7 @@ fn condition(expr: &Value, side: Side) -> Option<String> {
 }
 
 /// The 21st of November 2026.
-struct Today;
+pub(super) struct Today;
 
 impl Outside<'_> for Today {
     fn now(&self) -> Option<Moment> {

@@ -9,6 +9,7 @@
 )]
 
 mod corpus;
+mod expressions;
 mod golden;
 mod logic;
 mod odd_values;

@@ -100,17 +100,67 @@ fn permissions(expr: &Value, out: &mut Vec<Gold>) {
     }
 }
 
-fn our_tree(expr: &Expr) -> Raw<Ours> {
-    let list = |parts: &[Expr]| parts.iter().map(our_tree).collect();
-    let boxed = |part: &Expr| Box::new(our_tree(part));
-    match expr {
-        Expr::All(parts) => Raw::All(list(parts)),
-        Expr::Any(parts) => Raw::Any(list(parts)),
-        Expr::AtLeast { n, of } => Raw::AtLeast(*n, list(of)),
-        Expr::Not(part) => Raw::Not(boxed(part)),
-        Expr::If { guard, then } => Raw::If(boxed(guard), boxed(then)),
-        Expr::Case { guard, then, otherwise } => Raw::Case(boxed(guard), boxed(then), boxed(otherwise)),
+/// Our tree without what is permitted, which asks for nothing; with `merge`, a question and the words behind it
+/// are one.
+fn our_tree(expr: &Expr, merge: bool) -> Option<Raw<Ours>> {
+    let list = |parts: &[Expr]| -> Option<Vec<Raw<Ours>>> {
+        let parts: Vec<Raw<Ours>> = parts.iter().filter_map(|part| our_tree(part, merge)).collect();
+        (!parts.is_empty()).then_some(parts)
+    };
+    let boxed = |part: &Expr| our_tree(part, merge).map(Box::new);
+    if merge
+        && let Expr::All(parts) | Expr::Any(parts) = expr
+        && let Some(question) = parts.first().and_then(only_asks).flatten()
+        && parts.iter().all(|part| only_asks(part).is_some())
+    {
+        return Some(Raw::Leaf(Ours(question)));
+    }
+    Some(match expr {
+        Expr::All(parts) => Raw::All(list(parts)?),
+        Expr::Any(parts) => Raw::Any(list(parts)?),
+        Expr::AtLeast { n, of } => Raw::AtLeast(*n, list(of)?),
+        Expr::Not(part) => Raw::Not(boxed(part)?),
+        Expr::If { guard, then } => match boxed(guard) {
+            Some(guard) => Raw::If(guard, boxed(then)?),
+            None => our_tree(then, merge)?,
+        },
+        Expr::Case { guard, then, otherwise } => Raw::Case(boxed(guard)?, boxed(then)?, boxed(otherwise)?),
+        Expr::Measure(measure) if measure.qualifiers.iter().any(|word| word == "permitted") => return None,
+        Expr::Concept(concept) if concept.qualifiers.iter().any(|word| word == "permitted") => return None,
         Expr::Ref(_) | Expr::Opaque(_) | Expr::Measure(_) | Expr::Concept(_) => Raw::Leaf(Ours(expr.clone())),
+    })
+}
+
+/// Whether nothing in a statement can be computed, and the first question in it: words without a code ask a person too.
+fn only_asks(expr: &Expr) -> Option<Option<Expr>> {
+    match expr {
+        Expr::Opaque(_) => Some(Some(expr.clone())),
+        Expr::Concept(concept) => {
+            let words = concept.codes.is_empty() && concept.window.is_none();
+            words.then_some(None)
+        }
+        Expr::All(parts) | Expr::Any(parts) => {
+            let asks: Option<Vec<Option<Expr>>> = parts.iter().map(only_asks).collect();
+            asks.map(|asks| asks.into_iter().flatten().next())
+        }
+        Expr::Not(inner) => only_asks(inner),
+        _ => None,
+    }
+}
+
+/// The gold's tree with the examples of a concept as alternatives to it, which is how they are read.
+fn with_examples(raw: Raw<Gold>) -> Raw<Gold> {
+    let each = |parts: Vec<Raw<Gold>>| parts.into_iter().map(with_examples).collect();
+    match raw {
+        Raw::All(parts) => Raw::All(each(parts)),
+        Raw::Any(parts) => Raw::Any(each(parts)),
+        Raw::Leaf(Gold(expr)) if expr["members_are"] == "examples" => {
+            let members = expr["members"].as_array().cloned().unwrap_or_default();
+            let of = |name| Raw::Leaf(Gold(serde_json::json!({"concept": name, "type": expr["type"]})));
+            let examples: Vec<Raw<Gold>> = members.into_iter().map(of).collect();
+            Raw::Any(std::iter::once(Raw::Leaf(Gold(expr.clone()))).chain(examples).collect())
+        }
+        other => other,
     }
 }
 
@@ -231,7 +281,8 @@ pub(crate) struct Verdict {
 /// Judges what we state for an item; `permissive` is the kind of the node.
 pub(crate) fn judge(gold: &Value, ours: Option<&Expr>, permissive: bool) -> Verdict {
     let wanted = gold_tree(gold).map(|raw| normal(&raw));
-    let found = ours.map(|expr| normal(&our_tree(expr)));
+    let found = ours.and_then(|expr| our_tree(expr, false)).map(|raw| normal(&raw));
+    let merged = ours.and_then(|expr| our_tree(expr, true)).map(|raw| normal(&raw));
     let wanted_ends: Vec<Place<Gold>> = wanted.as_ref().map(places).unwrap_or_default();
     let found_ends: Vec<Place<Ours>> = found.as_ref().map(places).unwrap_or_default();
     let partner = paired(wanted_ends.len(), found_ends.len(), &|x, y| {
@@ -252,8 +303,15 @@ pub(crate) fn judge(gold: &Value, ours: Option<&Expr>, permissive: bool) -> Verd
         .iter()
         .filter(|gold| permissive || (ours.is_some() && !found_ends.iter().any(|end| fits_concept(gold, &end.leaf.0))))
         .count();
+    let spelled = gold_tree(gold).map(|raw| normal(&with_examples(raw)));
     let tree = match (&wanted, &found) {
-        (Some(wanted), Some(found)) => equal(wanted, found, &|gold, ours| fits(gold, ours)),
+        (Some(wanted), Some(found)) => [Some(wanted), spelled.as_ref()].into_iter().flatten().any(|wanted| {
+            let found = [Some(found), merged.as_ref()];
+            found
+                .into_iter()
+                .flatten()
+                .any(|found| equal(wanted, found, &|gold, ours| fits(gold, ours)))
+        }),
         (None, found) => permissive || found.is_none() && granted == allowed.len(),
         (Some(_), None) => false,
     };
