@@ -243,6 +243,10 @@ fn from_named(found: &'static Named, at: usize, r: &Reading<'_>) -> Concept {
 
 pub(super) fn named_leaf(r: &mut Reading<'_>, found: &'static Named, at: usize) -> Expr {
     r.family(found.family);
+    // `For women of child-bearing potential`: the sex stands in the word before.
+    if found.kind == ConceptType::Person && at > 0 && names_women(r.words(at - 1)) {
+        r.family(Family::Sex);
+    }
     let mut concept = from_named(found, at, r);
     let (start, end) = span(r, at, at + 1);
     concept.start = start;
