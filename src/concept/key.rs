@@ -5,7 +5,17 @@
 pub fn key(word: &str) -> u64 {
     let mut hash = Hash::new();
     let bytes = word.as_bytes();
-    let (stem, ending) = stem(bytes);
+    let (mut stem, ending) = stem(bytes);
+    // Carbamazepin, azithromycine: drugs have their last `e` or not.
+    if let [shorter @ .., last] = stem
+        && stem.len() >= 8
+        && last.eq_ignore_ascii_case(&b'e')
+        && shorter
+            .get(shorter.len() - 2..)
+            .is_some_and(|end| end.eq_ignore_ascii_case(b"in"))
+    {
+        stem = shorter;
+    }
     let mut at = 0;
     while let Some(byte) = stem.get(at) {
         let low = byte.to_ascii_lowercase();
@@ -23,6 +33,12 @@ pub fn key(word: &str) -> u64 {
             && stem.get(at - 1).is_some_and(|b| b.eq_ignore_ascii_case(&b'o'))
         {
             at += 1;
+            continue;
+        }
+        // Ifosphamide, sulphate: `ph` as `f`.
+        if low == b'p' && next == Some(b'h') && stem.len() > 4 {
+            hash.add(b'f');
+            at += 2;
             continue;
         }
         hash.add(low);
@@ -105,6 +121,8 @@ mod tests {
             ("diseases", "disease"),
             ("reflexes", "reflex"),
             ("PVCs", "PVC"),
+            ("ifosphamide", "ifosfamide"),
+            ("Azithromycine", "azithromycin"),
         ] {
             assert_eq!(key(one), key(other), "{one} {other}");
         }
@@ -119,6 +137,7 @@ mod tests {
             ("pelvis", "pelvic"),
             ("dose", "dosis"),
             ("CRPS", "CRP"),
+            ("spine", "spin"),
         ] {
             assert_ne!(key(one), key(other), "{one} {other}");
         }

@@ -40,6 +40,7 @@ ALIKE = [
     ("dependence", "use disorder"), ("inhibitor", "blocker"), ("antagonist", "blocker"),
     ("transplantation", "transplant"), ("transplant", "transplantation"), ("agent", "drug"), ("agents", "drugs"),
     ("agents", "medications"), ("drugs", "medications"), ("drugs", "agents"),
+    ("first", "1st"), ("second", "2nd"), ("third", "3rd"),
 ]
 SWAPS = {}
 for pair in PAIRS + ALIKE:
@@ -49,6 +50,15 @@ ARABIC = {arabic: roman.upper() for roman, arabic in ROMAN.items()}
 PREFIXES = {"non", "anti", "pre", "post", "sub", "hyper", "hypo", "intra", "extra", "inter", "micro", "macro",
             "multi", "neuro", "cardio", "gastro", "co", "re", "auto", "thrombo", "psycho", "broncho", "cerebro",
             "osteo", "musculo", "immuno", "chemo", "radio", "electro"}
+
+
+# Words that begin with one of these are written in two as well: `anti-epileptic`, `cardio-vascular`.
+APART = re.compile(r"(?<![\w-])(anti|non|auto|immuno|cardio|cerebro|gastro|broncho|thrombo)([a-z]{5,})", re.IGNORECASE)
+
+# What befalls an organ, which criteria say the other way round too: `failure of the heart`.
+OF_ORGAN = re.compile(r"(" + "|".join(row.split(" ")[0] for row in ORGANS if "=" not in row) + r") "
+                      r"(failure|transplant|transplantation|dysfunction|insufficiency|inflammation|infection|fibrosis)",
+                      re.IGNORECASE)
 
 
 def plain(text):
@@ -64,7 +74,7 @@ def words(text):
 
 @functools.cache
 def key(word):
-    """The spelling that `key.rs` hashes: case, number, British `ae`, `oe`, `our` and `ph` put aside."""
+    """The spelling that `key.rs` hashes: case, number, British `ae`, `oe`, `our` and `ph` and the last `e` of `-ine` put aside."""
     low = word.lower()
     ending = ""
     acronym = len(word) == 4 and word.endswith("S") and word.isupper()
@@ -77,9 +87,13 @@ def key(word):
             low = low[:-2]
         elif low.endswith("s") and not low.endswith(("ss", "us", "is")):
             low = low[:-1]
+    if len(low) >= 8 and low.endswith("ine") and not ending:
+        # Carbamazepin, azithromycine: drugs have their last `e` or not.
+        low = low[:-1]
     if len(low) > 4:
         low = re.sub(r"[ao](?=e)", "", low)
         low = re.sub(r"(?<=o)u(?=r)", "", low)
+        low = low.replace("ph", "f")
     return low + ending
 
 
@@ -102,6 +116,11 @@ def one_step(name):
     if match and not re.search(r"\b(of|and|or|with|without|to|in|by|due)\b", match[2], re.IGNORECASE):
         if not re.search(r"\b(and|or|with|without|in|by|due|overlapping)\b", match[1], re.IGNORECASE):
             found.append(f"{match[2]} {match[1]}")
+    match = OF_ORGAN.fullmatch(name)
+    if match:
+        found += [f"{match[2]} of {match[1]}", f"{match[2]} of the {match[1]}"]
+    if APART.search(name):
+        found.append(APART.sub(r"\1-\2", name, count=1))
     if " the " in low:
         found.append(re.sub(r"\bthe ", "", name, flags=re.IGNORECASE))
     if "mellitus" in low:

@@ -185,6 +185,7 @@ pub(crate) const PAGE: Page = Page {
     ],
     abbreviations: &[],
     examples: &[
+        (Side::Exclusion, "Egg allergy", "condition \"egg allergy\" (Z91.012)"),
         (
             Side::Exclusion,
             "Known allergy to penicillin",

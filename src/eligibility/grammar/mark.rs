@@ -148,9 +148,16 @@ impl Marker {
                 }
                 Kind::Dash | Kind::To | Kind::Slash | Kind::Quote => {
                     let follows = self.tokens.get(at + 1).is_some_and(|next| {
-                        next.glued && matches!(next.kind, Kind::Word | Kind::Roman(_) | Kind::Number(_))
+                        let glued = token.glued && next.glued;
+                        // `breast - feeding`: a hyphen with blanks on both sides joins words as well.
+                        let apart = token.kind == Kind::Dash && !token.glued && !next.glued;
+                        match next.kind {
+                            Kind::Word => glued || apart,
+                            Kind::Roman(_) | Kind::Number(_) => glued,
+                            _ => false,
+                        }
                     });
-                    if at == from || !token.glued || !follows {
+                    if at == from || !follows {
                         break;
                     }
                 }

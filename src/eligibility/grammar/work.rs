@@ -157,15 +157,18 @@ fn leaf(r: &mut Reading<'_>, name: &Name, heads: &[Head], statuses: Vec<&'static
     {
         Some((at, What::Cue(Cue::Named(found)))) => {
             r.family(found.family);
-            if found.family == Family::Pregnancy && names_women(r.words(at)) {
-                r.family(Family::Sex);
-            }
+            women(r, found, at);
             qualifiers.extend(found.qualifiers.iter().map(|word| Cow::Borrowed(*word)));
             from_named(found, at, r)
         }
         Some((at, What::Concept(id))) => from_dictionary(r, id, at),
         _ => return unknown(r, name, heads, qualifiers, (start, end)),
     };
+    for at in &name.qualifiers {
+        if let Some(What::Cue(Cue::Named(found))) = r.marks.get(*at).map(|mark| mark.what) {
+            women(r, found, *at);
+        }
+    }
     // Other words of the name narrow it.
     let mut narrowing = Vec::new();
     for (place, at) in name.words.iter().enumerate() {
@@ -194,6 +197,13 @@ fn leaf(r: &mut Reading<'_>, name: &Name, heads: &[Head], statuses: Vec<&'static
 }
 
 /// Whether words such as `lactating women` name a sex.
+/// `Pregnant women` speak of a sex beside the pregnancy.
+fn women(r: &mut Reading<'_>, found: &Named, at: usize) {
+    if found.family == Family::Pregnancy && names_women(r.words(at)) {
+        r.family(Family::Sex);
+    }
+}
+
 fn names_women(words: &str) -> bool {
     let last = words.rsplit([' ', '-']).next().unwrap_or_default();
     ["women", "woman", "female", "females"]
@@ -352,12 +362,26 @@ fn apply(r: &mut Reading<'_>, concept: &mut Concept, heads: &[Head]) {
         }
     }
     match concept.kind {
-        ConceptType::Condition => r.family(Family::Comorbidity),
+        ConceptType::Condition => {
+            r.family(Family::Comorbidity);
+            if is_allergy(concept) {
+                r.family(Family::Allergy);
+            }
+        }
         ConceptType::Allergy => r.family(Family::Allergy),
         ConceptType::Medication | ConceptType::Procedure => r.family(Family::PriorTherapy),
         ConceptType::Biomarker => r.family(Family::Biomarker),
         ConceptType::Finding | ConceptType::Device | ConceptType::Person | ConceptType::Study => {}
     }
+}
+
+/// Whether a condition of the dictionary is an allergy, as `egg allergy` is, by its code in ICD-10-CM.
+fn is_allergy(concept: &Concept) -> bool {
+    let groups = ["Z88", "Z91.0", "T78.0", "T78.1", "T78.2", "T78.4"];
+    concept
+        .codes
+        .iter()
+        .any(|code| groups.iter().any(|group| code.code.starts_with(group)))
 }
 
 /// The sexes an item names: a leaf of their own, but with a pregnancy they only say again who is meant.

@@ -125,9 +125,11 @@ impl<'a> Lexer<'a, '_> {
         let start = self.here.at;
         let key = self.key_of(start, end);
         let written = self.here.text.get(start..end).unwrap_or_default();
+        // NSAIDs: the `s` of a plural does not count.
+        let plural = written.strip_suffix('s').filter(|stem| stem.len() > 1);
         let capitals = written.len() >= 2
             && written.bytes().any(|byte| byte.is_ascii_uppercase())
-            && !written.chars().any(char::is_lowercase);
+            && !plural.unwrap_or(written).chars().any(char::is_lowercase);
         let mut after = Cursor { at: end, ..self.here };
         let end = if after.eat('\'') && after.eat_any(&['s', 'S']).is_some() && after.is_word_end() {
             after.at
