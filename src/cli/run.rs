@@ -8,9 +8,8 @@ use clap::Parser;
 use crate::cli::args::{Arguments, Command};
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::settings::Settings;
-use crate::cli::{
-    complete, config, criteria, export, healthcheck, import, map, search, serve, telemetry, trial, validate,
-};
+use crate::cli::{complete, config, criteria, export, healthcheck, import};
+use crate::cli::{map, search, serve, telemetry, trial, validate};
 
 /// Runs the command line and gives the process's exit code.
 pub fn run() -> ExitCode {

@@ -74,7 +74,10 @@ pub(crate) fn read(reading: &mut Reading<'_>) {
     }
     if reading.families.contains(&Family::Age) {
         out.iter_mut().for_each(say_age);
-    } else if out.iter().any(|mark| matches!(mark.what, What::Cue(Cue::Variable("age")))) {
+    } else if out
+        .iter()
+        .any(|mark| matches!(mark.what, What::Cue(Cue::Variable("age"))))
+    {
         // `Matched for age`: no bound, and yet it is of age that the words speak.
         reading.family(Family::Age);
     }

@@ -14,7 +14,7 @@ const SET: &str = "layout";
 const SAME: &str = "texts with the same tree";
 
 /// Share of rewritten texts that give the same tree; goal 1
-const FLOOR: f64 = 0.0;
+const FLOOR: f64 = 0.98;
 
 /// Whether every line is a heading that ends in a colon, an item `* …` or blank, and there is an item.
 fn is_flat(text: &str) -> bool {
