@@ -28,7 +28,7 @@ pub(crate) const PAGE: Page = Page {
         (
             Side::Inclusion,
             "No evidence of distant metastases",
-            "not condition \"metastatic disease\" (C79.9)",
+            "not condition \"distant metastases\" (C79.9)",
         ),
     ],
 };

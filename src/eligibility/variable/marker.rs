@@ -367,7 +367,6 @@ pub(super) const ROWS: &[Variable] = &[
             "alpha fetoprotein level",
             "serum alpha fetoprotein",
             "afp level",
-            "alfa fetoprotein",
             "alphafetoprotein",
         ],
         unit: Some("ng/mL"),
