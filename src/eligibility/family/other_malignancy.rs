@@ -68,7 +68,7 @@ pub(crate) const PAGE: Page = Page {
         (
             Side::Exclusion,
             "Second primary malignancy",
-            "condition \"other malignancy\" (C80.1)",
+            "condition \"second primary malignancy\" (C80.1)",
         ),
         (
             Side::Exclusion,
