@@ -194,7 +194,7 @@ pub(crate) const PAGE: Page = Page {
         (
             Side::Exclusion,
             "Hypersensitivity to paclitaxel or any of its excipients",
-            "any(allergy \"paclitaxel\", allergy \"excipients\")",
+            "any(allergy \"paclitaxel\" (L01CD01), allergy \"excipients\")",
         ),
         (
             Side::Exclusion,

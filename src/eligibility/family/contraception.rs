@@ -421,7 +421,7 @@ pub(crate) const PAGE: Page = Page {
         (
             Side::Exclusion,
             "Use of oral contraceptives within 30 days",
-            "medication \"hormonal contraceptive\" (G03A) [within 30 d]",
+            "medication \"oral contraceptives\" (G03A) [within 30 d]",
         ),
     ],
 };

@@ -78,12 +78,12 @@ pub(crate) const PAGE: Page = Page {
         (
             Side::Exclusion,
             "Prior malignancy within 5 years except cervical carcinoma in situ",
-            "all(condition \"other malignancy\" (C80.1) [within 5 a], not condition \"cervical carcinoma in situ\" (D06))",
+            "all(condition \"prior malignancy\" (C80.1) [within 5 a], not condition \"cervical carcinoma in situ\" (D06))",
         ),
         (
             Side::Inclusion,
             "No history of another cancer",
-            "not condition \"other malignancy\" (C80.1)",
+            "not condition \"another cancer\" (C80.1)",
         ),
     ],
 };
