@@ -7,6 +7,7 @@ use crate::eligibility::family::name::Family;
 use crate::eligibility::family::{consent, judgement};
 use crate::eligibility::grammar::cue::{Ability, Cue, Otherwise, Question, Time};
 use crate::eligibility::grammar::language;
+use crate::eligibility::grammar::lexicon::flat;
 use crate::eligibility::grammar::mark::{Mark, What};
 use crate::eligibility::grammar::reading::Reading;
 use crate::eligibility::grammar::work::{Name, Work, close, span};
@@ -213,7 +214,7 @@ pub(super) fn during(r: &mut Reading<'_>, work: &mut Work, at: usize) {
         return;
     }
     match work.found.parts.last_mut() {
-        Some(Expr::Concept(concept)) => concept.qualifiers.push(Cow::Owned(r.words(at).to_lowercase())),
+        Some(Expr::Concept(concept)) => concept.qualifiers.push(Cow::Owned(flat(r.words(at)))),
         Some(_) => {}
         None => {
             let (start, end) = span(r, at, at + 1);

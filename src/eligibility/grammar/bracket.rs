@@ -6,6 +6,7 @@ use crate::eligibility::grammar::cue::Cue;
 use crate::eligibility::grammar::example;
 use crate::eligibility::grammar::fold::fold_case;
 use crate::eligibility::grammar::found::Item;
+use crate::eligibility::grammar::lexicon::flat;
 use crate::eligibility::grammar::mark::{What, weighs};
 use crate::eligibility::grammar::reading::{Reading, all, give, not};
 use crate::eligibility::lex::Kind;
@@ -106,7 +107,7 @@ pub(crate) fn bracket(r: &mut Reading<'_>, lo: usize, hi: usize, before: &mut It
     if content.qualifiers_only {
         let words: Vec<_> = (lo..hi)
             .filter(|at| r.is_cue(*at, |cue| matches!(cue, Cue::Qualifier | Cue::Head(_))))
-            .map(|at| r.words(at).to_lowercase())
+            .map(|at| flat(r.words(at)))
             .collect();
         if let Some(Expr::Concept(concept)) = before.parts.last_mut() {
             concept.qualifiers.extend(words.into_iter().map(Into::into));

@@ -7,6 +7,7 @@ use crate::eligibility::family::name::Family;
 use crate::eligibility::grammar::bracket;
 use crate::eligibility::grammar::cue::{Cue, Head, Time};
 use crate::eligibility::grammar::found::Item;
+use crate::eligibility::grammar::lexicon::flat;
 use crate::eligibility::grammar::mark::{What, weighs};
 use crate::eligibility::grammar::reading::{Reading, all, give, not};
 use crate::eligibility::grammar::work::{Name, Work, close, leave, named_leaf, sexes};
@@ -245,7 +246,7 @@ fn prefer(text: &str, base: usize, part: &mut Expr, window: &Window) {
         && let Some(own) = concept.window.take_if(|own| lasts(own))
         && let Some(words) = text.get(own.start - base..own.end - base)
     {
-        concept.qualifiers.push(Cow::Owned(words.to_lowercase()));
+        concept.qualifiers.push(Cow::Owned(flat(words)));
     }
 }
 

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use crate::eligibility::criterion::Side;
 use crate::eligibility::expr::{Code, Expr, Measure, Number, Op, WarningCode};
 use crate::eligibility::family::name::Family;
+use crate::eligibility::grammar::lexicon::flat;
 use crate::eligibility::grammar::quantity::{Bound, Marks, Quantity, is_time};
 use crate::eligibility::grammar::reading::{Reading, all, any};
 use crate::eligibility::lex::Kind;
@@ -29,10 +30,7 @@ pub(crate) fn combine(
     span: (u32, u32),
     qualifiers: &[usize],
 ) -> Expr {
-    let words: Vec<Cow<'static, str>> = qualifiers
-        .iter()
-        .map(|at| Cow::Owned(here.words(*at).to_lowercase()))
-        .collect();
+    let words: Vec<Cow<'static, str>> = qualifiers.iter().map(|at| Cow::Owned(flat(here.words(*at)))).collect();
     for at in qualifiers {
         if matches!(here.kind(*at), Some(Kind::Word)) {
             reading.left_over(here.marks, *at);

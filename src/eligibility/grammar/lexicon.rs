@@ -136,6 +136,18 @@ pub(crate) fn words(phrase: &str) -> impl Iterator<Item = &str> {
         .filter(|word| !word.is_empty())
 }
 
+/// Words in lower case with one blank between them: a name may be wrapped over lines.
+pub(crate) fn flat(words: &str) -> String {
+    let mut out = String::with_capacity(words.len());
+    for word in words.split_whitespace() {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(&word.to_lowercase());
+    }
+    out
+}
+
 /// Keys are hashes already.
 #[derive(Debug, Default)]
 pub(crate) struct Identity(u64);

@@ -36,7 +36,7 @@ pub(crate) fn list(r: &mut Reading<'_>, lo: usize, hi: usize, depth: usize) -> O
     let (mut ranges, mut joints) = split(r, lo, hi);
     let narrowing = narrowing(r, &ranges, &joints).filter(|_| depth < NARROWING_DEPTH_MAX);
     let Some(from) = narrowing else {
-        return plain(r, ranges, joints, depth);
+        return plain(r, ranges, &joints, depth);
     };
     // `A, B or C that needs D`: what narrows the last narrows all.
     if let Some(last) = ranges.last_mut() {
@@ -46,7 +46,7 @@ pub(crate) fn list(r: &mut Reading<'_>, lo: usize, hi: usize, depth: usize) -> O
         ranges.pop();
         joints.pop();
     }
-    let all_of = plain(r, ranges, joints, depth);
+    let all_of = plain(r, ranges, &joints, depth);
     let narrow = list(r, from, hi, depth + 1);
     match (all_of, narrow) {
         (Some(Expr::Not(inner)), Some(narrow)) => Some(not(all(vec![*inner, narrow]))),
@@ -79,8 +79,8 @@ fn narrowing(r: &Reading<'_>, ranges: &[(usize, usize)], joints: &[Joint]) -> Op
 }
 
 /// A list whose items stand side by side.
-fn plain(r: &mut Reading<'_>, ranges: Vec<(usize, usize)>, joints: Vec<Joint>, depth: usize) -> Option<Expr> {
-    let (ranges, joints) = absorb(r, ranges, &joints);
+fn plain(r: &mut Reading<'_>, ranges: Vec<(usize, usize)>, joints: &[Joint], depth: usize) -> Option<Expr> {
+    let (ranges, joints) = absorb(r, ranges, joints);
     let joints = settle(r, &ranges, joints);
     share::heads(r, &ranges);
     let mut carry = Carry::default();

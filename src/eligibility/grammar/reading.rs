@@ -113,7 +113,12 @@ impl<'a> Reading<'a> {
         if let Some(last) = self.warnings.last_mut()
             && last.code == WarningCode::LeftOver
             && last.at.end < start
-            && start - last.at.end <= 1
+            && last
+                .at
+                .end
+                .checked_sub(self.base)
+                .and_then(|from| self.text.get(from..mark.start as usize))
+                .is_some_and(|between| between.trim().is_empty())
         {
             last.at.end = end;
             return;

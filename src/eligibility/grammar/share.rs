@@ -7,7 +7,7 @@ use crate::concept::{ConceptId, Word, concepts, key};
 use crate::eligibility::expr::{Concept, Expr};
 use crate::eligibility::grammar::cue::Cue;
 use crate::eligibility::grammar::found::Item;
-use crate::eligibility::grammar::lexicon::words;
+use crate::eligibility::grammar::lexicon::{flat, words};
 use crate::eligibility::grammar::mark::{Mark, What};
 use crate::eligibility::grammar::reading::Reading;
 use crate::eligibility::grammar::work::leave;
@@ -60,7 +60,7 @@ fn narrowed(r: &Reading<'_>, concept: &Concept, lone: &[usize]) -> Option<Concep
             if let Some(place) = found.qualifiers.iter().position(|word| !heads.contains(&word.as_ref())) {
                 found.qualifiers.remove(place);
             }
-            own.push(Cow::Owned(r.words(*at).to_lowercase()));
+            own.push(Cow::Owned(flat(r.words(*at))));
         }
     }
     own.append(&mut found.qualifiers);

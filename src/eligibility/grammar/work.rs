@@ -7,6 +7,7 @@ use crate::eligibility::expr::{Code, Concept, ConceptType, Expr, Measure, Op, Op
 use crate::eligibility::family::name::Family;
 use crate::eligibility::grammar::cue::{Cue, Head, Named};
 use crate::eligibility::grammar::found::Item;
+use crate::eligibility::grammar::lexicon::flat;
 use crate::eligibility::grammar::mark::What;
 use crate::eligibility::grammar::reading::Reading;
 
@@ -124,18 +125,6 @@ fn qualifier(r: &Reading<'_>, at: usize) -> Text {
     Cow::Owned(flat(r.words(at)))
 }
 
-/// Words in lower case with one blank between them: a name may be wrapped over lines.
-fn flat(words: &str) -> String {
-    let mut out = String::with_capacity(words.len());
-    for word in words.split_whitespace() {
-        if !out.is_empty() {
-            out.push(' ');
-        }
-        out.push_str(&word.to_lowercase());
-    }
-    out
-}
-
 /// What a name states.
 fn leaf(r: &mut Reading<'_>, name: &Name, heads: &[Head], statuses: Vec<&'static str>) -> Option<Expr> {
     let what = |at: &usize| r.marks.get(*at).map(|mark| mark.what);
@@ -183,7 +172,7 @@ fn leaf(r: &mut Reading<'_>, name: &Name, heads: &[Head], statuses: Vec<&'static
         let (from, to) = (name.tail.first().copied()?, name.tail.last().copied()?);
         let (from, to) = (r.marks.get(from)?.start as usize, r.marks.get(to)?.end as usize);
         if let Some(words) = r.text.get(from..to) {
-            qualifiers.push(Cow::Owned(words.to_lowercase()));
+            qualifiers.push(Cow::Owned(flat(words)));
         }
         narrowing.extend(&name.tail);
     }
