@@ -14,6 +14,6 @@ pub(crate) struct Page {
     pub(crate) phrases: &'static [(Cue, &'static [&'static str])],
     /// Phrases that count only as they are written here.
     pub(crate) abbreviations: &'static [(Cue, &'static [&'static str])],
-    /// Examples: a side, a text, and what it states in the notation of [`crate::eligibility::notation`].
+    /// Examples: a side, a text, and what it states in the notation of [`crate::eligibility::notation()`].
     pub(crate) examples: &'static [(Side, &'static str, &'static str)],
 }
