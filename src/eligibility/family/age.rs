@@ -88,6 +88,7 @@ pub(crate) const PAGE: Page = Page {
     ],
     abbreviations: &[],
     examples: &[
+        (Side::Inclusion, "Minimum age of 18 years", "age ≥ 18 a"),
         (Side::Inclusion, "Aged 18 to 75 years", "age in [18, 75] a"),
         (
             Side::Inclusion,

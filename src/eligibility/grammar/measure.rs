@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::concept::{ConceptKind, concepts};
 use crate::eligibility::criterion::Side;
-use crate::eligibility::expr::{ConceptType, Expr};
+use crate::eligibility::expr::{ConceptType, Expr, Op};
 use crate::eligibility::family::name::Family;
 use crate::eligibility::grammar::analyte::unknown;
 use crate::eligibility::grammar::cue::{Cue, Head, Time};
@@ -57,11 +57,23 @@ pub(crate) fn read(reading: &mut Reading<'_>) {
             Some(What::Cue(_) | What::Token(Kind::Word)) => grade(reading, here, at, &mut out),
             _ => None,
         };
-        let Some((expr, next)) = found else {
+        let Some((mut expr, next)) = found else {
             out.extend(marks.get(at).copied());
             at += 1;
             continue;
         };
+        // `minimum age of 18 years`, `maximum BMI 35`: the word says how the number bounds.
+        let own = extreme(here.words(at).split_whitespace().next().unwrap_or_default());
+        let before = out
+            .last()
+            .and_then(|mark| here.text.get(mark.start as usize..mark.end as usize));
+        let said = before.and_then(extreme);
+        if let Some(op) = own.or(said)
+            && bound_by(&mut expr, op)
+            && own.is_none()
+        {
+            out.pop();
+        }
         if !inherited {
             names(&expr, &mut last);
         }
@@ -92,6 +104,38 @@ fn say_age(mark: &mut Mark) {
         && matches!(named.name, "adult" | "child" | "adolescent" | "infant" | "newborn")
     {
         mark.what = What::Cue(Cue::Subject);
+    }
+}
+
+/// How a word for the least or the most bounds a number.
+fn extreme(word: &str) -> Option<Op> {
+    const LEAST: &[&str] = &["minimum", "minimal", "min"];
+    const MOST: &[&str] = &["maximum", "maximal", "max"];
+    let is = |words: &[&str]| words.iter().any(|known| known.eq_ignore_ascii_case(word));
+    if is(LEAST) {
+        Some(Op::Ge)
+    } else if is(MOST) {
+        Some(Op::Le)
+    } else {
+        None
+    }
+}
+
+/// Gives bounds without a comparison one; whether there was such a bound.
+fn bound_by(expr: &mut Expr, op: Op) -> bool {
+    match expr {
+        Expr::Measure(measure) if measure.op == Op::Eq => {
+            measure.op = op;
+            true
+        }
+        Expr::All(parts) | Expr::Any(parts) => {
+            let mut found = false;
+            for part in parts {
+                found |= bound_by(part, op);
+            }
+            found
+        }
+        _ => false,
     }
 }
 
