@@ -412,3 +412,36 @@ pub struct Statement {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<Warning>,
 }
+
+impl Class {
+    /// Whether a statement of the class may decide: all of it was understood, or all but words that are listed.
+    pub fn is_computable(self) -> bool {
+        match self {
+            Self::Exact | Self::Partial => true,
+            Self::Weak | Self::Opaque => false,
+        }
+    }
+}
+
+impl WarningCode {
+    /// Whether it leaves open what is meant.
+    pub fn is_doubt(self) -> bool {
+        match self {
+            Self::ImplausibleUnit
+            | Self::MissingUnit
+            | Self::ValuesDiffer
+            | Self::BoundaryAmbiguous
+            | Self::UnresolvedReference
+            | Self::TooComplex => true,
+            Self::UnknownConcept | Self::LeftOver | Self::PossibleInversion => false,
+        }
+    }
+}
+
+impl Statement {
+    /// Whether a stretch of the text was read without doubt.
+    pub fn is_sure(&self, start: usize, end: usize) -> bool {
+        let mut doubts = self.warnings.iter().filter(|warning| warning.code.is_doubt());
+        doubts.all(|warning| warning.at.end <= start || end <= warning.at.start)
+    }
+}

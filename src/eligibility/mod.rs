@@ -29,3 +29,4 @@ pub use parse::parse;
 pub use program::{Instruction, Leaves, Program, Row, compile};
 pub use span::Span;
 pub use split::split;
+pub(crate) use variable::{Group, to_canonical, variable};

@@ -91,11 +91,7 @@ fn characteristic(w: &Writing<'_>, node: &Criterion, source: &str, depth: usize)
 
 /// A characteristic with what it states.
 fn defined(w: &Writing<'_>, node: &Criterion, body: Object) -> Object {
-    let Some(stated) = node
-        .statement
-        .as_ref()
-        .filter(|stated| logic::is_computable(stated.class))
-    else {
+    let Some(stated) = node.statement.as_ref().filter(|stated| stated.class.is_computable()) else {
         return body;
     };
     let body = match logic::define(body, stated, &node.id, node.side == Side::Inclusion) {
