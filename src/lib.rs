@@ -20,6 +20,8 @@ pub mod eligibility;
 
 pub mod registry;
 
+pub mod chart;
+
 pub mod mapping;
 
 pub mod conformance;
