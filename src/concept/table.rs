@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 
 use hashbrown::HashMap;
 
-use super::key::join;
-use super::names::{Names, Same, Word, words};
+use super::key::{KeyHasher, join};
+use super::names::{Names, Word, words};
 use super::read::{Width, code, letter, lines, parts};
 
 /// A concept, by its place in the table. Numbers change with the table: they are not for keeping.
@@ -41,7 +41,7 @@ pub struct Concepts {
     codes: Vec<&'static str>,
     parents: Lists,
     children: Lists,
-    by_code: HashMap<u64, u32, BuildHasherDefault<Same>>,
+    by_code: HashMap<u64, u32, BuildHasherDefault<KeyHasher>>,
     names: Names,
 }
 

@@ -21,7 +21,7 @@ pub use expr::{
     Statement, Text, Warning, WarningCode, Who, Window,
 };
 pub use family::name::Family;
-pub use form::{Form, FormCriterion, FormJoin, FormSection, form};
+pub use form::{Form, FormCriterion, FormJoin, FormSection, form, sections};
 pub use guide::guide;
 pub use notation::notation;
 pub use outline::outline;

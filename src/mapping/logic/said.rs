@@ -126,14 +126,7 @@ pub(crate) fn is_list(expr: &Expr) -> bool {
 }
 
 fn has_reference(expr: &Expr) -> bool {
-    match expr {
-        Expr::All(parts) | Expr::Any(parts) | Expr::AtLeast { of: parts, .. } => parts.iter().any(has_reference),
-        Expr::Not(inner) => has_reference(inner),
-        Expr::If { guard, then } => has_reference(guard) || has_reference(then),
-        Expr::Case { guard, then, otherwise } => [guard, then, otherwise].iter().any(|part| has_reference(part)),
-        Expr::Ref(_) => true,
-        Expr::Opaque(_) | Expr::Measure(_) | Expr::Concept(_) => false,
-    }
+    expr.walk().any(|part| matches!(part, Expr::Ref(_)))
 }
 
 /// How many statements there are of each class.
