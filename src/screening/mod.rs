@@ -3,13 +3,21 @@
 //!
 //! Truth of a sentence and its effect on the trial are two things throughout; unknown never becomes yes or no.
 
+mod describe;
+mod judge;
 mod leaf;
 mod patient;
+mod report;
 mod setting;
+mod study;
+mod tally;
 mod verdict;
 mod why;
 
 pub use patient::Patient;
+pub use report::{Evidence, Line, LinePart, Missing, Question, Report, order, report, score};
 pub use setting::{LimitSource, Policy, Setting};
+pub use study::{Place, Study};
+pub use tally::{Counts, Tier};
 pub use verdict::{Effect, Truth, Verdict};
 pub use why::Why;

@@ -17,6 +17,7 @@ use crate::screening::setting::{LimitSource, Policy};
 use crate::screening::verdict::{Truth, Verdict};
 use crate::screening::why::Why;
 
+pub(crate) use concept::is_any_cancer;
 pub(crate) use topic::{Topic, topics_of_concept, topics_of_measure};
 
 /// What the records say of one leaf.
