@@ -151,6 +151,11 @@ impl Concepts {
         self.parents.of(concept).iter().copied().map(ConceptId)
     }
 
+    /// What is a kind of the concept, one step down.
+    pub fn children(&self, concept: ConceptId) -> impl Iterator<Item = ConceptId> {
+        self.children.of(concept).iter().copied().map(ConceptId)
+    }
+
     /// Whether `child` is `ancestor` or a kind of it, at any distance.
     pub fn is_a(&self, child: ConceptId, ancestor: ConceptId) -> bool {
         let mut seen = vec![child.0];

@@ -1,17 +1,16 @@
 //! What is told of one patient and one trial.
 
-use crate::chart::{Chart, Day};
-use crate::concept::concepts;
+use crate::chart::Day;
 use crate::eligibility::{Class, Code, Criteria, Expr, Family, Kind, Side, Who};
 use crate::screening::describe;
 use crate::screening::judge::{Judged, judge};
 use crate::screening::leaf;
 use crate::screening::patient::Patient;
-use crate::screening::study::{Place, Study};
+use crate::screening::rank::{Near, Rank, distance_km, score};
+use crate::screening::study::Study;
 use crate::screening::tally::{Counts, Row, Tier, tally};
 use crate::screening::verdict::{Effect, Verdict};
 use crate::screening::why::Why;
-use crate::trial::{Phase, Status};
 
 /// What is told of one patient and one trial. The same patient, trial, day and policy give the same report.
 #[derive(Debug, Clone, PartialEq)]
@@ -165,7 +164,7 @@ pub fn report(study: &Study, criteria: &Criteria, patient: &Patient<'_>, source:
         lines.push(describe::line(one, patient, source));
     }
     let tally = tally(rows);
-    let nearness = nearness(study, patient);
+    let nearness = Near::of(patient).to(&study.conditions);
     let mut missing: Vec<Missing> = lines
         .iter()
         .filter(|line| line.effect == Effect::Open)
@@ -180,7 +179,7 @@ pub fn report(study: &Study, criteria: &Criteria, patient: &Patient<'_>, source:
         tier: tally.tier,
         score: score(tally.tier, tally.share, nearness),
         nearness,
-        distance_km: distance_km(study, patient.chart()),
+        distance_km: distance_km(&study.open_positions(), patient.chart().subject.position),
         counts: tally.counts,
         passes_on: turns
             .filter(|_| tally.tier == Tier::Recoverable)
@@ -205,132 +204,22 @@ pub(crate) fn turning_day(one: &Judged<'_>) -> Option<Day> {
     }
 }
 
-/// From 0 to 10,000. On a trial for the patient's condition: eligible from 7,500, potential from 5,000, recoverable from
-/// 2,500, ineligible 50 to 99; on one for another condition below 50. Within each, by the share of what speaks for the
-/// patient.
-pub fn score(tier: Tier, share: u16, nearness: u8) -> u16 {
-    if nearness == 0 {
-        return (3 - tier.rank()) * 12 + share / 900;
-    }
-    match tier {
-        Tier::Ineligible => 50 + share / 205,
-        Tier::Eligible | Tier::Potential | Tier::Recoverable => (3 - tier.rank()) * 2_500 + share / 4 - share / 10_000,
-    }
-}
-
-/// How near a trial's conditions are to the patient's.
-pub(crate) fn nearness(study: &Study, patient: &Patient<'_>) -> u8 {
-    let own = patient.conditions();
-    if own.is_empty() || study.conditions.is_empty() {
-        return 1;
-    }
-    let all = concepts();
-    let mut best = 0;
-    for wanted in &study.conditions {
-        for has in &own {
-            let found = if has == wanted {
-                3
-            } else if all.is_a(*has, *wanted) {
-                if leaf::is_any_cancer(*wanted) {
-                    1
-                } else if within_two(*has, *wanted) {
-                    2
-                } else {
-                    1
-                }
-            } else if all.is_a(*wanted, *has) && !leaf::is_any_cancer(*has) && within_two(*wanted, *has) {
-                2
-            } else {
-                0
-            };
-            best = best.max(found);
-        }
-    }
-    best
-}
-
-/// Whether `ancestor` is a parent or a grandparent.
-fn within_two(child: crate::concept::ConceptId, ancestor: crate::concept::ConceptId) -> bool {
-    let all = concepts();
-    all.parents(child)
-        .any(|parent| parent == ancestor || all.parents(parent).any(|above| above == ancestor))
-}
-
-/// Kilometres from the patient to the nearest site that may recruit.
-pub(crate) fn distance_km(study: &Study, chart: &Chart) -> Option<f64> {
-    let from = chart.subject.position?;
-    let sites = study.sites.iter().filter(|site| is_site_open(study, site));
-    sites
-        .filter_map(|site| Some(kilometres(from, site.position?)))
-        .min_by(f64::total_cmp)
-}
-
-/// Whether a site recruits: as it says, else as the trial says.
-fn is_site_open(study: &Study, site: &Place) -> bool {
-    match &site.status {
-        Some(status) => *status == Status::Recruiting,
-        None => study.is_open(),
+impl Report {
+    /// Where it stands among others.
+    fn rank(&self) -> Rank<'_> {
+        Rank::new(
+            self.tier,
+            self.score,
+            self.nearness,
+            self.counts.presumed,
+            self.distance_km,
+            self.study.standing(),
+            &self.study.id,
+        )
     }
 }
 
-/// The great-circle distance of two positions in degrees, on a sphere of 6,371 km.
-pub(crate) fn kilometres(a: (f64, f64), b: (f64, f64)) -> f64 {
-    let (lat_a, lat_b) = (a.0.to_radians(), b.0.to_radians());
-    let half = |degrees: f64| (degrees.to_radians() / 2.0).sin().powi(2);
-    let h = half(b.0 - a.0) + lat_a.cos() * lat_b.cos() * half(b.1 - a.1);
-    2.0 * 6_371.0 * h.sqrt().min(1.0).asin()
-}
-
-/// The order in which trials are told: near conditions first, then tier, nearness, share, what is presumed, whether
-/// open, phase, last update, id.
+/// Puts reports in the order in which trials are told; see [`Rank`].
 pub fn order(reports: &mut [Report]) {
-    reports.sort_by(|a, b| rank(a).cmp(&rank(b)));
-}
-
-type Rank<'r> = (
-    bool,
-    u16,
-    std::cmp::Reverse<u8>,
-    std::cmp::Reverse<u16>,
-    u16,
-    bool,
-    u64,
-    std::cmp::Reverse<Option<u8>>,
-    std::cmp::Reverse<Option<Day>>,
-    &'r str,
-);
-
-fn rank(report: &Report) -> Rank<'_> {
-    use std::cmp::Reverse;
-    let late = report.study.phases.iter().map(phase_rank).max();
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "kilometres on Earth"
-    )]
-    let far = report.distance_km.map_or(u64::MAX, |km| km as u64);
-    (
-        report.nearness == 0,
-        report.tier.rank(),
-        Reverse(report.nearness),
-        Reverse(report.score),
-        report.counts.presumed,
-        !report.study.is_open(),
-        far,
-        Reverse(late),
-        Reverse(report.study.updated),
-        &report.study.id,
-    )
-}
-
-/// Later phases first.
-fn phase_rank(phase: &Phase) -> u8 {
-    match phase {
-        Phase::EarlyPhase1 => 1,
-        Phase::Phase1 => 2,
-        Phase::Phase2 => 3,
-        Phase::Phase3 => 4,
-        Phase::Phase4 => 5,
-        Phase::NotApplicable | Phase::Other(_) => 0,
-    }
+    reports.sort_by(|a, b| a.rank().cmp(&b.rank()));
 }

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use crate::chart::Day;
 use crate::concept::{ConceptId, concepts};
 use crate::eligibility::{Expr, Measure, Number, Op};
+use crate::screening::rank::Standing;
 use crate::trial::{Age, PartialDate, Phase, Sex, Status, Trial};
 
 /// A trial beside its criteria.
@@ -74,6 +75,28 @@ impl Study {
     /// Whether the trial takes participants now.
     pub fn is_open(&self) -> bool {
         matches!(self.status, Some(Status::Recruiting | Status::EnrollingByInvitation))
+    }
+
+    /// What decides its place beside a patient's own fit.
+    pub(crate) fn standing(&self) -> Standing {
+        Standing {
+            open: self.is_open(),
+            phase: self.phases.iter().map(phase_rank).max().unwrap_or(0),
+            updated: self.updated,
+        }
+    }
+
+    /// Positions in degrees of the sites that recruit: as each says, else as the trial says.
+    pub(crate) fn open_positions(&self) -> Vec<(f64, f64)> {
+        let is_open = |site: &&Place| match &site.status {
+            Some(status) => *status == Status::Recruiting,
+            None => self.is_open(),
+        };
+        self.sites
+            .iter()
+            .filter(is_open)
+            .filter_map(|site| site.position)
+            .collect()
     }
 }
 
@@ -158,5 +181,17 @@ fn plain(name: &'static str, op: Op) -> Measure {
         qualifiers: Vec::new(),
         start: 0,
         end: 0,
+    }
+}
+
+/// Later phases first.
+fn phase_rank(phase: &Phase) -> u8 {
+    match phase {
+        Phase::EarlyPhase1 => 1,
+        Phase::Phase1 => 2,
+        Phase::Phase2 => 3,
+        Phase::Phase3 => 4,
+        Phase::Phase4 => 5,
+        Phase::NotApplicable | Phase::Other(_) => 0,
     }
 }

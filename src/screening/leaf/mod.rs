@@ -18,7 +18,7 @@ use crate::screening::verdict::{Truth, Verdict};
 use crate::screening::why::Why;
 
 pub(crate) use concept::is_any_cancer;
-pub(crate) use topic::{Topic, topics_of_concept, topics_of_measure};
+pub(crate) use topic::{Topic, topics_of_concept, topics_of_measure, variable_topic};
 
 /// What the records say of one leaf.
 #[derive(Debug, Clone, PartialEq)]
