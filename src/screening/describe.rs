@@ -87,6 +87,55 @@ pub(crate) fn bound_line(
     }
 }
 
+/// That the patient is alive, which every trial asks.
+pub(crate) fn deceased_line(patient: &Patient<'_>) -> Line {
+    let subject = &patient.chart.subject;
+    let sentence = match subject.died {
+        Some(day) => format!("The patient died on {day}: not met"),
+        None => "The patient is recorded as deceased: not met".to_owned(),
+    };
+    let evidence = Evidence {
+        reference: subject.reference.clone(),
+        path: "Patient.deceased".to_owned(),
+        text: "deceased".to_owned(),
+        value: None,
+        converted: None,
+        limit: None,
+        date: subject.died.map(|day| day.to_string()),
+    };
+    Line {
+        id: "patient.alive".to_owned(),
+        marker: None,
+        depth: 0,
+        side: Side::Inclusion,
+        kind: Kind::Criterion,
+        text: "Participants are living people".to_owned(),
+        span: None,
+        class: Some(crate::eligibility::Class::Exact),
+        families: Vec::new(),
+        verdict: Verdict::NotMet,
+        effect: crate::screening::verdict::Effect::Blocks,
+        why: None,
+        presumed: false,
+        recoverable: false,
+        turns: None,
+        parts: vec![LinePart {
+            span: None,
+            decides: true,
+            verdict: Verdict::NotMet,
+            why: None,
+            if_recent: None,
+            sentence: sentence.clone(),
+            evidence: vec![evidence],
+            turns: None,
+            change: None,
+            question: None,
+            missing: None,
+        }],
+        sentence,
+    }
+}
+
 /// One sentence: what decides, and the verdict.
 fn sentence(parts: &[LinePart], verdict: Verdict, why: Option<Why>) -> String {
     let said: Vec<&str> = parts

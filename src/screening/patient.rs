@@ -78,6 +78,13 @@ impl<'c> Patient<'c> {
         self.chart
     }
 
+    /// Whether the patient had died by the day.
+    pub fn is_deceased(&self) -> bool {
+        let subject = &self.chart.subject;
+        let later = subject.died.is_some_and(|day| day.first > self.setting.as_of);
+        subject.deceased == Some(true) && !later
+    }
+
     /// The setting.
     pub fn setting(&self) -> &'c Setting {
         self.setting

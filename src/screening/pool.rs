@@ -396,6 +396,9 @@ impl<'p, 'c> Screen<'p, 'c> {
             }
         });
         let mut rows: Vec<Row> = bounds.collect();
+        if self.patient.is_deceased() {
+            rows.push(tally::DECEASED);
+        }
         for (at, row) in entry.program.rows().iter().enumerate() {
             if row.class.is_none() {
                 continue;

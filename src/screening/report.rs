@@ -8,7 +8,7 @@ use crate::screening::leaf;
 use crate::screening::patient::Patient;
 use crate::screening::rank::{Near, Rank, distance_km, score};
 use crate::screening::study::Study;
-use crate::screening::tally::{Counts, Row, Tier, tally};
+use crate::screening::tally::{Counts, DECEASED, Row, Tier, tally};
 use crate::screening::verdict::{Effect, Verdict};
 use crate::screening::why::Why;
 
@@ -146,6 +146,10 @@ pub fn report(study: &Study, criteria: &Criteria, patient: &Patient<'_>, source:
     let judged = judge(criteria, patient);
     let mut lines = Vec::with_capacity(judged.len() + study.bounds.len());
     let mut rows = Vec::new();
+    if patient.is_deceased() {
+        rows.push(DECEASED);
+        lines.push(describe::deceased_line(patient));
+    }
     for (at, (bound, words)) in study.bounds.iter().enumerate() {
         let Expr::Measure(measure) = bound else { continue };
         let answer = leaf::measure(measure, patient);

@@ -16,6 +16,13 @@ pub(crate) struct Row {
     pub(crate) weight: u8,
 }
 
+/// What a patient's death means for every trial.
+pub(crate) const DECEASED: Row = Row {
+    effect: Effect::Blocks,
+    truth: Truth::of(Verdict::NotMet),
+    weight: 1,
+};
+
 /// How a patient stands to a trial.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Tier {
