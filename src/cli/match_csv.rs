@@ -5,8 +5,22 @@ use crate::operation::matching::Matched;
 use crate::screening::Report;
 
 const COLUMNS: [&str; 16] = [
-    "patient", "study", "number", "tier", "score", "nearness", "met", "blocked", "open", "for_a_person", "presumed",
-    "status", "passes_on", "first_blocker", "missing", "title",
+    "patient",
+    "study",
+    "number",
+    "tier",
+    "score",
+    "nearness",
+    "met",
+    "blocked",
+    "open",
+    "for_a_person",
+    "presumed",
+    "status",
+    "passes_on",
+    "first_blocker",
+    "missing",
+    "title",
 ];
 
 /// The heading.
@@ -40,9 +54,17 @@ fn row(chart: &Chart, report: &Report) -> [String; 16] {
         report.counts.open.to_string(),
         report.counts.for_a_person.to_string(),
         report.counts.presumed.to_string(),
-        study.status.as_ref().map(|status| status.label().to_owned()).unwrap_or_default(),
+        study
+            .status
+            .as_ref()
+            .map(|status| status.label().to_owned())
+            .unwrap_or_default(),
         report.passes_on.map(|day| day.to_string()).unwrap_or_default(),
-        report.blockers().next().map(|line| line.text.clone()).unwrap_or_default(),
+        report
+            .blockers()
+            .next()
+            .map(|line| line.text.clone())
+            .unwrap_or_default(),
         missing.join("; "),
         study.title.clone().unwrap_or_default(),
     ]

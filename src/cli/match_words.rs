@@ -59,7 +59,10 @@ pub(crate) fn table(words: Words, chart: &Chart, asked: &Asked, matched: &Matche
     if matched.reports.is_empty() {
         text.push_str("no trial fits\n");
     } else {
-        let row = format!("{:<19} {:>6} {:>4} {:>4} {:>4}  {:<13} {:<24} title", "tier", "score", "met", "not", "open", "trial", "status");
+        let row = format!(
+            "{:<19} {:>6} {:>4} {:>4} {:>4}  {:<13} {:<24} title",
+            "tier", "score", "met", "not", "open", "trial", "status"
+        );
         // Writing to a string cannot fail.
         let _ = writeln!(text, "{}", words.set(DIM, &row));
     }
@@ -85,7 +88,13 @@ pub(crate) fn table(words: Words, chart: &Chart, asked: &Asked, matched: &Matche
         let _ = writeln!(text, "\n{}", words.set(BOLD, "What is missing most"));
     }
     for wish in wishes.iter().take(WISHES_MAX) {
-        let _ = write!(text, "  {} ({}): asked by {}", wish.missing.text, wish.missing.resource, trials(wish.asked));
+        let _ = write!(
+            text,
+            "  {} ({}): asked by {}",
+            wish.missing.text,
+            wish.missing.resource,
+            trials(wish.asked)
+        );
         if wish.settles > 0 {
             let _ = write!(text, ", all that is missing in {}", trials(wish.settles));
         }
@@ -96,7 +105,12 @@ pub(crate) fn table(words: Words, chart: &Chart, asked: &Asked, matched: &Matche
         let _ = writeln!(text, "\n{}", words.set(BOLD, "Near misses"));
     }
     for miss in misses.iter().take(MISSES_MAX) {
-        let what: Vec<&str> = miss.blockers.iter().take(2).map(|line| line.sentence.as_str()).collect();
+        let what: Vec<&str> = miss
+            .blockers
+            .iter()
+            .take(2)
+            .map(|line| line.sentence.as_str())
+            .collect();
         let _ = write!(text, "  {}: {}", number(miss.report), what.join("; "));
         if let Some(day) = miss.passes_on {
             let _ = write!(text, "; passes on {day}");
@@ -155,10 +169,7 @@ fn head(words: Words, chart: &Chart, asked: &Asked, matched: &Matched) -> String
         (matched.off_condition, "for other conditions"),
         (matched.closed, "closed"),
         (matched.too_far, "too far"),
-        (
-            matched.tiers.last().copied().unwrap_or(0),
-            "not eligible",
-        ),
+        (matched.tiers.last().copied().unwrap_or(0), "not eligible"),
     ];
     for (count, why) in left.iter().filter(|(count, _)| *count > 0) {
         let _ = write!(text, ", {count} {why}");
@@ -223,11 +234,10 @@ fn number(report: &Report) -> String {
 }
 
 fn status(report: &Report) -> String {
-    report
-        .study
-        .status
-        .as_ref()
-        .map_or_else(|| "status not stated".to_owned(), |status| status.label().to_lowercase())
+    report.study.status.as_ref().map_or_else(
+        || "status not stated".to_owned(),
+        |status| status.label().to_lowercase(),
+    )
 }
 
 /// A text in one line, cut to a number of characters.

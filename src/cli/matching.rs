@@ -141,7 +141,7 @@ impl Trials {
         let sources = inputs::sources(&arguments)?;
         let mut records = inputs::read(sources, None, settings, |input, record| {
             let made = record.outcome.map(|reading| {
-                let id = study_id(&reading.trial, &record.raw);
+                let id = study_id(&reading.trial);
                 KeptTrial::of(&reading.trial, &id)
             });
             (input, record.index, made.map_err(|error| error.finding))
@@ -191,34 +191,34 @@ async fn of_file(name: &str) -> Result<Vec<Result<Chart, String>>, Failure> {
     let (cut, mut texts) = channel(WAITING_MAX);
     tokio::task::spawn_blocking(move || read_texts(&sources, &cut));
     let mut found = Vec::new();
-    let mut loose: BTreeMap<Arc<str>, Vec<Value<'static>>> = BTreeMap::new();
+    let mut loose: BTreeMap<Arc<str>, Vec<Vec<u8>>> = BTreeMap::new();
     while let Some(text) = texts.recv().await {
-        let read = match &text.content {
-            Err(why) => Err(format!("{}: {why}", text.input)),
-            Ok(bytes) => {
-                let read = json::read_strict(bytes);
-                let fault = read.faults.iter().find(|fault| fault.is_fatal()).map(ToString::to_string);
-                match read.value {
-                    Some(value) => Ok(value.into_owned()),
-                    None => Err(format!(
-                        "{} entry {}: {}",
-                        text.input,
-                        text.index,
-                        fault.unwrap_or_else(|| "expected JSON".to_owned())
-                    )),
-                }
+        let bytes = match text.content {
+            Ok(bytes) => bytes,
+            Err(why) => {
+                found.push(Err(format!("{}: {why}", text.input)));
+                continue;
             }
         };
-        match read {
-            Err(problem) => found.push(Err(problem)),
-            Ok(value) if value.get("resourceType").and_then(Value::as_str) == Some("Bundle") => {
-                found.extend(of_resources(&text.input, std::slice::from_ref(&value)));
+        let read = json::read_strict(&bytes);
+        match &read.value {
+            None => {
+                let fault = read.faults.first().map(|fault| fault.kind.to_string());
+                let fault = fault.unwrap_or_else(|| "expected JSON".to_owned());
+                found.push(Err(format!("{} entry {}: {fault}", text.input, text.index)));
             }
-            Ok(value) => loose.entry(Arc::clone(&text.input)).or_default().push(value),
+            Some(value) if value.get("resourceType").and_then(Value::as_str) == Some("Bundle") => {
+                found.extend(of_resources(&text.input, std::slice::from_ref(value)));
+            }
+            Some(_) => {
+                drop(read);
+                loose.entry(text.input).or_default().push(bytes);
+            }
         }
     }
-    for (input, values) in &loose {
-        found.extend(of_resources(input, values));
+    for (input, texts) in &loose {
+        let values: Vec<Value<'_>> = texts.iter().filter_map(|text| json::read_strict(text).value).collect();
+        found.extend(of_resources(input, &values));
     }
     Ok(found)
 }

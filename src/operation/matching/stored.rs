@@ -3,6 +3,7 @@
 use crate::chart::{self, Chart, RECORDS_MAX};
 use crate::fhir::{FhirVersion, Issue, IssueCode, Key, Resource};
 use crate::interaction::{Refusal, Repository, read, search};
+use crate::json::Map;
 use crate::search::{COUNT_MAX, Handling};
 
 /// Types of records, each with the search parameter by which those of a patient are found.
@@ -54,7 +55,8 @@ pub async fn stored_chart(repository: &Repository, version: FhirVersion, id: &st
             parameters.push((crate::search::CURSOR.to_owned(), next));
         }
     }
-    chart::read(resources.iter().map(Resource::as_map), Some(&reference)).map_err(|problem| not_found(problem.to_string()))
+    let maps = resources.iter().map(|resource| -> &Map<'_> { resource.as_map() });
+    chart::read(maps, Some(&reference)).map_err(|problem| not_found(problem.to_string()))
 }
 
 /// What a type is called in a release.
