@@ -34,6 +34,8 @@ NO_PATH = {
     ("r5", "Bundle", "message"), ("r5", "Bundle", "example-constraint"), ("r4", "QuestionnaireResponse", "item-subject"),
     ("r5", "QuestionnaireResponse", "item-subject"), ("r5", "ImagingStudy", "reason"), ("r5", "Medication", "form"),
     ("r5", "MedicationKnowledge", "packaging-cost-concept"), ("r5", "MedicationKnowledge", "packaging-cost"),
+    # A search over the words of each section by itself.
+    ("r5", "Composition", "section-text"),
 }
 
 # Component parameters that are named and published nowhere: what their elements are.
@@ -42,8 +44,11 @@ UNPUBLISHED = {
     "artifact": "uri", "conformance.ofType(CodeableConcept)": "token", "phase.ofType(CodeableConcept)": "token",
 }
 
-# Its components name elements that a Device has in no such type.
-NO_COMPONENT = {("r5", "Device", "code-value-concept")}
+# Its components name elements that a Device has in no such type; those of the others join two places of a resource.
+NO_COMPONENT = {
+    ("r5", "Device", "code-value-concept"), ("r4", "MolecularSequence", "chromosome-variant-coordinate"),
+    ("r4", "MolecularSequence", "referenceseqid-variant-coordinate"),
+}
 
 # A path language without `and` or comparison says these in its own words.
 EXPRESSION = {
@@ -53,6 +58,8 @@ EXPRESSION = {
     ("r5", "Patient", "deceased"): "%happened(deceased)",
     ("r4", "Person", "deceased"): "%happened(deceased)",
     ("r5", "Person", "deceased"): "%happened(deceased)",
+    # A member of a choice, in other brackets than paths know.
+    ("r4", "Observation", "value-string"): "value.ofType(string) | value.ofType(CodeableConcept).text",
     # Published without the type before them, or with that of another.
     ("r5", "Appointment", "date"): "start | requestedPeriod.start",
     ("r5", "CareTeam", "date"): "period",

@@ -85,7 +85,11 @@ impl<'a> Ask<'a> {
         };
         let text = "expected no parameter in the address of a write but `_format` and `_pretty`; criteria go with POST, \
                     in `If-None-Exist`";
-        Err(Problem::Refused(Refusal::malformed(IssueCode::NotSupported, text, name.as_str())))
+        Err(Problem::Refused(Refusal::malformed(
+            IssueCode::NotSupported,
+            text,
+            name.as_str(),
+        )))
     }
 
     /// What to do about unknown parameters; strict unless the client prefers otherwise.

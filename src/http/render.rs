@@ -39,7 +39,11 @@ pub(crate) async fn resource(ask: &Ask<'_>, body: impl Into<Bytes>) -> HttpRespo
 
 /// What became of a resource that was written, with as much of it as the client prefers to be told.
 pub(crate) async fn written(ask: &Ask<'_>, written: Written) -> HttpResponse {
-    let status = if written.created { StatusCode::CREATED } else { StatusCode::OK };
+    let status = if written.created {
+        StatusCode::CREATED
+    } else {
+        StatusCode::OK
+    };
     let mut builder = HttpResponseBuilder::new(status);
     builder.insert_header((ETAG, etag(written.version_id)));
     builder.insert_header((LAST_MODIFIED, http_date(written.updated)));

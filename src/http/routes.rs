@@ -183,7 +183,11 @@ pub(crate) fn resolve<'a>(method: &str, path: &'a str) -> Result<Target<'a>, Mis
         count += 1;
     }
     // The base itself has no segment.
-    let count = if count == 1 && segments.first() == Some(&"") { 0 } else { count };
+    let count = if count == 1 && segments.first() == Some(&"") {
+        0
+    } else {
+        count
+    };
     let segments = segments.get(..count).unwrap_or_default();
     let place = if base.is_some() { Place::Base } else { Place::Root };
     let version = base.unwrap_or_default();

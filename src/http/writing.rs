@@ -76,7 +76,11 @@ fn expected(ask: &Ask<'_>) -> Result<Option<u32>, Problem> {
     };
     let (tag, none) = (header(ask, &IF_MATCH)?, header(ask, &IF_NONE_MATCH)?);
     if header(ask, &IF_NONE_EXIST)?.is_some() {
-        return Err(refused("no such header with PUT; it goes with POST", "If-None-Exist", "If-None-Exist"));
+        return Err(refused(
+            "no such header with PUT; it goes with POST",
+            "If-None-Exist",
+            "If-None-Exist",
+        ));
     }
     match (tag, none) {
         (None, None) => Ok(None),
@@ -85,8 +89,16 @@ fn expected(ask: &Ask<'_>) -> Result<Option<u32>, Problem> {
             None => Err(refused("one version such as `W/\"3\"`", &tag, "If-Match")),
         },
         (None, Some(none)) if none.trim() == "*" => Ok(Some(0)),
-        (None, Some(none)) => Err(refused("`*`, which asks that there is none yet", &none, "If-None-Match")),
-        (Some(_), Some(none)) => Err(refused("`If-Match` or `If-None-Match`, not both", &none, "If-None-Match")),
+        (None, Some(none)) => Err(refused(
+            "`*`, which asks that there is none yet",
+            &none,
+            "If-None-Match",
+        )),
+        (Some(_), Some(none)) => Err(refused(
+            "`If-Match` or `If-None-Match`, not both",
+            &none,
+            "If-None-Match",
+        )),
     }
 }
 
@@ -101,7 +113,11 @@ fn header(ask: &Ask<'_>, name: &HeaderName) -> Result<Option<String>, Problem> {
         (Some(value), None) => Ok(Some(value.to_owned())),
         (Some(_), Some(_)) | (None, _) => {
             let text = "expected this header once and in ASCII, with other letters as `%C3%A9`";
-            Err(Problem::Refused(Refusal::malformed(IssueCode::Value, text, name.as_str())))
+            Err(Problem::Refused(Refusal::malformed(
+                IssueCode::Value,
+                text,
+                name.as_str(),
+            )))
         }
     }
 }

@@ -23,7 +23,11 @@ pub(crate) enum Asked {
         criteria: Option<String>,
     },
     /// `PUT Type/id`, perhaps with the version of `ifMatch`.
-    Update { key: Key, resource: Resource, expected: Option<u32> },
+    Update {
+        key: Key,
+        resource: Resource,
+        expected: Option<u32>,
+    },
     /// `GET Type/id`.
     Read(Key),
     /// `GET Type/id/_history/vid`.
@@ -58,7 +62,11 @@ pub(crate) fn place(at: usize) -> String {
 /// A refusal with the entry that it is about.
 pub(crate) fn in_entry(refusal: Refusal, at: usize) -> Refusal {
     refusal.map_issues(|mut issue| {
-        if !issue.expression.as_deref().is_some_and(|path| path.starts_with("Bundle.entry[")) {
+        if !issue
+            .expression
+            .as_deref()
+            .is_some_and(|path| path.starts_with("Bundle.entry["))
+        {
             issue.expression = Some(place(at));
         }
         issue
@@ -81,21 +89,29 @@ pub(crate) fn read_bundle(validation: &Validation, version: FhirVersion, text: &
         Some("batch") => false,
         other => {
             let found = other.map_or_else(|| "none".to_owned(), |other| format!("`{}`", shown(other)));
-            let text = format!("expected a Bundle of type `transaction` or `batch`, found {found}; others go to `Bundle`");
+            let text =
+                format!("expected a Bundle of type `transaction` or `batch`, found {found}; others go to `Bundle`");
             return Err(Refusal::malformed(IssueCode::Value, text, "Bundle.type"));
         }
     };
     let count = value.get("entry").and_then(Value::as_array).map_or(0, Vec::len);
     if count > ENTRIES_MAX {
         let text = format!("expected a Bundle of at most {ENTRIES_MAX} entries, found {count}; send it in parts");
-        return Err(Refusal::TooLarge(Issue::error(IssueCode::TooLong, text).at("Bundle.entry")));
+        return Err(Refusal::TooLarge(
+            Issue::error(IssueCode::TooLong, text).at("Bundle.entry"),
+        ));
     }
     let resources = taken(&mut value);
     check_frame(validation, version, &value, text)?;
-    let frames = value.get("entry").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+    let frames = value
+        .get("entry")
+        .and_then(Value::as_array)
+        .map_or(&[][..], Vec::as_slice);
     let entries = frames.iter().zip(resources).enumerate();
     let entries = entries.map(|(at, (frame, resource))| {
-        let entry = frame.as_object().ok_or_else(|| structure("an entry, which is an object", &place(at)));
+        let entry = frame
+            .as_object()
+            .ok_or_else(|| structure("an entry, which is an object", &place(at)));
         entry
             .and_then(|frame| entry_of(version, at, frame, resource))
             .map_err(|refusal| in_entry(refusal, at))
@@ -108,7 +124,9 @@ pub(crate) fn read_bundle(validation: &Validation, version: FhirVersion, text: &
 
 /// Takes the resources out of a Bundle and leaves what tells their type and id.
 fn taken<'t>(bundle: &mut Value<'t>) -> Vec<Option<Value<'t>>> {
-    let entries = bundle.as_object_mut().and_then(|map| map.get_mut("entry")?.as_array_mut());
+    let entries = bundle
+        .as_object_mut()
+        .and_then(|map| map.get_mut("entry")?.as_array_mut());
     let entries = entries.map_or(&mut [][..], Vec::as_mut_slice);
     let take = |entry: &mut Value<'t>| {
         let resource = entry.as_object_mut()?.get_mut("resource")?;
@@ -132,7 +150,10 @@ fn check_frame(validation: &Validation, version: FhirVersion, bundle: &Value<'_>
         .validator(version)
         .check_placed(bundle, &[], |paths| locate_all(text, paths));
     let is_inside = |issue: &Issue| {
-        let path = issue.expression.as_deref().and_then(|path| path.strip_prefix("Bundle.entry["));
+        let path = issue
+            .expression
+            .as_deref()
+            .and_then(|path| path.strip_prefix("Bundle.entry["));
         let below = path.and_then(|path| path.split_once(']'));
         below.is_some_and(|(_, below)| below.starts_with(".resource"))
     };
@@ -165,7 +186,11 @@ fn entry_of(version: FhirVersion, at: usize, frame: &Map<'_>, sent: Option<Value
         }
         "PUT" => {
             if url.contains('?') {
-                return Err(unsupported("an address such as `Patient/1`; conditional updates are not offered", url, &url_place));
+                return Err(unsupported(
+                    "an address such as `Patient/1`; conditional updates are not offered",
+                    url,
+                    &url_place,
+                ));
             }
             let key = key_of(version, url, &url_place)?;
             let value = sent()?;
@@ -173,7 +198,11 @@ fn entry_of(version: FhirVersion, at: usize, frame: &Map<'_>, sent: Option<Value
             let mut resource = resource(value, key.kind(), &resource_place)?;
             set_id(&mut resource, key.id());
             let expected = expectation(word("ifMatch"), &[&place, ".request.ifMatch"].concat())?;
-            Asked::Update { key, resource, expected }
+            Asked::Update {
+                key,
+                resource,
+                expected,
+            }
         }
         "GET" => reading(version, url, &url_place)?,
         other => {
@@ -223,7 +252,11 @@ fn required(what: &str, place: &str) -> Refusal {
 }
 
 fn structure(what: &str, place: &str) -> Refusal {
-    Refusal::malformed(IssueCode::Structure, format!("expected {what}, found another value"), place)
+    Refusal::malformed(
+        IssueCode::Structure,
+        format!("expected {what}, found another value"),
+        place,
+    )
 }
 
 fn unsupported(what: &str, found: &str, place: &str) -> Refusal {

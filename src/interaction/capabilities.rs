@@ -136,7 +136,11 @@ fn resource(version: FhirVersion, kind: &'static str, offer: &Offer, reverse: Ve
         .with_all("interaction", codes.map(|code| Object::new().with("code", code)))
         .with(
             "versioning",
-            if offered(Interaction::Update) { "versioned-update" } else { "versioned" },
+            if offered(Interaction::Update) {
+                "versioned-update"
+            } else {
+                "versioned"
+            },
         )
         .with("readHistory", offered(Interaction::Vread))
         .with("updateCreate", offered(Interaction::Update))
@@ -210,7 +214,11 @@ fn reverse_includes(version: FhirVersion) -> BTreeMap<&'static str, Vec<Value>> 
     for from in types {
         for parameter in references(parameters(version, from)) {
             let name = format!("{from}:{}", parameter.code);
-            let targets = if parameter.targets.is_empty() { types } else { &parameter.targets };
+            let targets = if parameter.targets.is_empty() {
+                types
+            } else {
+                &parameter.targets
+            };
             for to in targets {
                 if let Some(names) = found.get_mut(to) {
                     names.push(name.as_str().into());

@@ -66,7 +66,10 @@ impl Condition {
 
     /// That they find several resources, where none or one was expected.
     pub(crate) fn several(&self, at: &str) -> Refusal {
-        let text = format!("expected at most one resource that `{}` finds, found several", self.text);
+        let text = format!(
+            "expected at most one resource that `{}` finds, found several",
+            self.text
+        );
         Refusal::Precondition(Issue::error(IssueCode::Duplicate, text).at(at))
     }
 }

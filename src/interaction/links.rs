@@ -21,11 +21,7 @@ pub(crate) enum Link<'a> {
 
 /// Shows every link of a resource, with the FHIRPath below the resource (`.subject.reference`), and puts what is given
 /// back in its place. Bundles within are left alone: their links are their own.
-pub(crate) fn relink(
-    types: &Types,
-    resource: &mut Resource,
-    put: &mut dyn FnMut(Link<'_>, &str) -> Option<String>,
-) {
+pub(crate) fn relink(types: &Types, resource: &mut Resource, put: &mut dyn FnMut(Link<'_>, &str) -> Option<String>) {
     let Some(id) = types.named(resource.kind()).filter(|_| resource.kind() != "Bundle") else {
         return;
     };
@@ -222,7 +218,10 @@ mod tests {
             ]
         );
         let text = String::from_utf8(resource.to_bytes()).unwrap();
-        assert!(text.contains("<a href=\\\"Patient/p\\\">x</a><img src='other'/>"), "{text}");
+        assert!(
+            text.contains("<a href=\\\"Patient/p\\\">x</a><img src='other'/>"),
+            "{text}"
+        );
         // An identifier, a display and an id are words, not links.
         assert!(text.contains("\"value\":\"urn:uuid:1\"") && text.contains("\"display\":\"urn:uuid:1\""));
     }
@@ -234,7 +233,10 @@ mod tests {
         names.add("urn:uuid:2", &Key::parse("Group/g").unwrap());
         let beside = Some("http://a.example/fhir/Observation/2");
         assert_eq!(names.target("Patient/1", beside), Some("Patient/new"));
-        assert_eq!(names.target("http://a.example/fhir/Patient/1", None), Some("Patient/new"));
+        assert_eq!(
+            names.target("http://a.example/fhir/Patient/1", None),
+            Some("Patient/new")
+        );
         assert_eq!(names.target("urn:uuid:2", None), Some("Group/g"));
         assert_eq!(names.target("Patient/1", Some("http://b.example/Observation/2")), None);
         assert_eq!(names.target("Patient/1", Some("urn:uuid:3")), None);

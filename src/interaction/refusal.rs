@@ -131,11 +131,15 @@ impl From<StoreError> for Refusal {
             StoreError::Conflict { .. } => Self::Conflict(Issue::error(IssueCode::Conflict, cause)),
             StoreError::Imported { key } => Self::Conflict(Issue::error(
                 IssueCode::BusinessRule,
-                format!("expected a resource that clients write, found `{key}`, which is imported; import its record again to change it"),
+                format!(
+                    "expected a resource that clients write, found `{key}`, which is imported; import its record again to change it"
+                ),
             )),
             StoreError::OtherRelease { key } => Self::Conflict(Issue::error(
                 IssueCode::BusinessRule,
-                format!("expected `{key}` to be of this FHIR release, found it in the other; write it through the base it was written through"),
+                format!(
+                    "expected `{key}` to be of this FHIR release, found it in the other; write it through the base it was written through"
+                ),
             )),
             StoreError::Cursor => Self::malformed(
                 IssueCode::Value,

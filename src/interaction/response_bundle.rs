@@ -1,5 +1,6 @@
 //! What became of a Bundle, as a Bundle: resources are spliced in as they are stored.
 
+use crate::fhir::Key;
 use crate::fhir::operation_outcome;
 use crate::interaction::bundle::{Separator, string, text};
 use crate::interaction::etag::etag;
@@ -8,7 +9,6 @@ use crate::interaction::read::Instance;
 use crate::interaction::refusal::Refusal;
 use crate::interaction::transaction::{Answer, Answers};
 use crate::interaction::written::{Return, Written};
-use crate::fhir::Key;
 use crate::store::Timestamp;
 
 /// The Bundle of type `transaction-response` or `batch-response`. `base` is the service's absolute URL, `status` what the
@@ -16,7 +16,11 @@ use crate::store::Timestamp;
 pub fn response_bundle(base: &str, answers: &Answers, returns: Return, status: impl Fn(&Refusal) -> String) -> Vec<u8> {
     let mut out = Vec::with_capacity(256 * (answers.entries.len() + 1));
     text(&mut out, r#"{"resourceType":"Bundle","type":"#);
-    let kind = if answers.is_transaction { "transaction-response" } else { "batch-response" };
+    let kind = if answers.is_transaction {
+        "transaction-response"
+    } else {
+        "batch-response"
+    };
     string(&mut out, kind);
     let mut separator = Separator::default();
     for answer in &answers.entries {

@@ -44,7 +44,9 @@ pub(crate) fn read(text: &[u8], bytes_max: usize) -> Result<Value<'_>, Refusal> 
     check_size(text, bytes_max)?;
     let read = read_strict(text);
     let faults: Vec<Issue> = read.faults.iter().map(issue_of_text).collect();
-    let value = read.value.filter(|_| faults.iter().all(|issue| issue.severity < IssueSeverity::Error));
+    let value = read
+        .value
+        .filter(|_| faults.iter().all(|issue| issue.severity < IssueSeverity::Error));
     let Some(value) = value else {
         return Err(Refusal::Malformed(faults));
     };
@@ -71,7 +73,11 @@ pub(crate) fn kind_of<'a>(value: &'a Value<'_>, at: &str) -> Result<&'a str, Ref
 
 /// The resource, which must be of this type; `at` is where it stands.
 pub(crate) fn resource(value: Value<'_>, kind: &str, at: &str) -> Result<Resource, Refusal> {
-    let place = if at.is_empty() { "resourceType".to_owned() } else { [at, ".resourceType"].concat() };
+    let place = if at.is_empty() {
+        "resourceType".to_owned()
+    } else {
+        [at, ".resourceType"].concat()
+    };
     let found = kind_of(&value, &place)?;
     if found != kind {
         let words = format!("expected a `{kind}`, as in the address, found a `{}`", shown(found));
@@ -148,13 +154,22 @@ mod tests {
             ("[]", IssueCode::Structure),
             ("{\"a\":1}", IssueCode::Structure),
             ("{\"resourceType\":\"Group\",", IssueCode::Structure),
-            ("{\"resourceType\":\"Group\",\"id\":\"a\",\"id\":\"b\"}", IssueCode::Structure),
+            (
+                "{\"resourceType\":\"Group\",\"id\":\"a\",\"id\":\"b\"}",
+                IssueCode::Structure,
+            ),
         ] {
             let refusal = read(text.as_bytes(), 100).unwrap_err();
-            assert!(matches!(&refusal, Refusal::Malformed(issues) if issues[0].code == code), "{text}: {refusal}");
+            assert!(
+                matches!(&refusal, Refusal::Malformed(issues) if issues[0].code == code),
+                "{text}: {refusal}"
+            );
         }
         assert!(matches!(read(&[b' '; 9], 8), Err(Refusal::Malformed(_))));
-        assert!(matches!(read(b"{\"resourceType\":\"Group\"}", 8), Err(Refusal::TooLarge(_))));
+        assert!(matches!(
+            read(b"{\"resourceType\":\"Group\"}", 8),
+            Err(Refusal::TooLarge(_))
+        ));
         assert!(read(b"{\"resourceType\":\"Group\"}", 100).is_ok());
     }
 
@@ -168,7 +183,10 @@ mod tests {
         };
         let found = placed(text, vec![flaw("Patient.name"), flaw("Patient")]);
         let expressions: Vec<_> = found.iter().filter_map(|issue| issue.expression.as_deref()).collect();
-        assert_eq!(expressions, ["Bundle.entry[1].resource.name", "Bundle.entry[1].resource"]);
+        assert_eq!(
+            expressions,
+            ["Bundle.entry[1].resource.name", "Bundle.entry[1].resource"]
+        );
         assert_eq!(found[0].place.map(|place| place.line), Some(4));
     }
 

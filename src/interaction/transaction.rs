@@ -100,7 +100,10 @@ pub async fn transaction(
 
 /// What is wrong with several entries, as one refusal.
 fn joined(refused: Vec<(usize, Refusal)>) -> Option<Refusal> {
-    let issues: Vec<Issue> = refused.iter().flat_map(|(_, refusal)| refusal.issues().to_vec()).collect();
+    let issues: Vec<Issue> = refused
+        .iter()
+        .flat_map(|(_, refusal)| refusal.issues().to_vec())
+        .collect();
     (!issues.is_empty()).then_some(Refusal::Malformed(issues))
 }
 
@@ -200,7 +203,11 @@ impl Work<'_> {
                 };
                 (key, resource, Some(0), existing)
             }
-            Asked::Update { key, resource, expected } => (key, resource, expected, None),
+            Asked::Update {
+                key,
+                resource,
+                expected,
+            } => (key, resource, expected, None),
             Asked::Read(_) | Asked::Vread(..) | Asked::Search(..) => return Ok(None),
         };
         Ok(Some(Planned {
@@ -245,9 +252,9 @@ impl Work<'_> {
             let resource = [&place(one.at), ".resource"].concat();
             if !lost.is_empty() {
                 let text = "expected the fullUrl of another entry, found one that no entry has";
-                let issues = lost.iter().map(|path| {
-                    Issue::error(IssueCode::NotFound, text).at([resource.as_str(), path].concat())
-                });
+                let issues = lost
+                    .iter()
+                    .map(|path| Issue::error(IssueCode::NotFound, text).at([resource.as_str(), path].concat()));
                 return Err(Refusal::Invalid(issues.collect()));
             }
             for (text, path) in &wanted {
@@ -299,7 +306,13 @@ impl Work<'_> {
             return Ok(done);
         }
         let repository = self.repository;
-        let prepared = prepare_sent(repository.validation(), repository.now(), self.version, self.text, writes)?;
+        let prepared = prepare_sent(
+            repository.validation(),
+            repository.now(),
+            self.version,
+            self.text,
+            writes,
+        )?;
         let written = commit_sent(repository, self.version, prepared, self.whole).await;
         let written = written.map_err(|unwritten| {
             let at = unwritten.key.and_then(|key| entries.get(&key).copied());
@@ -311,7 +324,8 @@ impl Work<'_> {
         for mut one in written {
             let at = entries.get(&one.key).copied().unwrap_or_default();
             let own = [&place(at), "."].concat();
-            one.issues.retain(|issue| issue.expression.as_deref().is_some_and(|path| path.starts_with(&own)));
+            one.issues
+                .retain(|issue| issue.expression.as_deref().is_some_and(|path| path.starts_with(&own)));
             done.push((at, one));
         }
         Ok(done)
@@ -344,11 +358,16 @@ impl Work<'_> {
 fn check_identities(planned: &[Planned]) -> Result<(), Refusal> {
     let mut seen: HashMap<&Key, &Planned> = HashMap::new();
     for one in planned {
-        let Some(other) = seen.insert(&one.key, one) else { continue };
+        let Some(other) = seen.insert(&one.key, one) else {
+            continue;
+        };
         if one.existing.is_some() && other.existing.is_some() {
             continue;
         }
-        let text = format!("expected a resource of its own, found `{}`, which is that of entry {}", one.key, other.at);
+        let text = format!(
+            "expected a resource of its own, found `{}`, which is that of entry {}",
+            one.key, other.at
+        );
         return Err(Refusal::malformed(IssueCode::Duplicate, text, place(one.at)));
     }
     Ok(())

@@ -74,7 +74,12 @@ pub fn prepare(validation: &Validation, at: Timestamp, studies: Vec<StudyWrite>)
             });
         }
         for bodies in study.owned {
-            add(put(validation, bodies, Origin::Study(study.owner.clone()), &mut issues)?);
+            add(put(
+                validation,
+                bodies,
+                Origin::Study(study.owner.clone()),
+                &mut issues,
+            )?);
         }
         for bodies in study.shared {
             add(put(validation, bodies, Origin::Shared, &mut issues)?);
@@ -83,12 +88,7 @@ pub fn prepare(validation: &Validation, at: Timestamp, studies: Vec<StudyWrite>)
     Ok(Prepared { batch, issues })
 }
 
-fn put(
-    validation: &Validation,
-    mut bodies: Bodies,
-    origin: Origin,
-    issues: &mut Vec<Issue>,
-) -> Result<Write, Refusal> {
+fn put(validation: &Validation, mut bodies: Bodies, origin: Origin, issues: &mut Vec<Issue>) -> Result<Write, Refusal> {
     let mut key: Option<Key> = None;
     let both = [(FhirVersion::R4, &bodies.r4), (FhirVersion::R5, &bodies.r5)];
     for (version, resource) in both {
@@ -148,7 +148,10 @@ pub(crate) fn prepare_sent(
             .map_err(|error| invalid(error.to_string(), "Resource.id"))?;
         served_type(version, key.kind()).map_err(|refusal| Refusal::Invalid(refusal.issues().to_vec()))?;
         // The store writes this member anew: another value in its place would stand beside it.
-        if resource.get("meta").is_some_and(|meta| !matches!(meta, Value::Object(_))) {
+        if resource
+            .get("meta")
+            .is_some_and(|meta| !matches!(meta, Value::Object(_)))
+        {
             let issue = Issue::error(IssueCode::Structure, "expected an object, found another value");
             let steps = vec![Down::Member("meta".to_owned())];
             let issue = issue.at([key.kind(), ".meta"].concat());
@@ -157,8 +160,14 @@ pub(crate) fn prepare_sent(
         let mut body = Arc::new(resource);
         flaws.extend(validation.flaws(version, &mut body, entry));
         let bodies = match version {
-            FhirVersion::R4 => Bodies { r4: Some(body), r5: None },
-            FhirVersion::R5 => Bodies { r4: None, r5: Some(body) },
+            FhirVersion::R4 => Bodies {
+                r4: Some(body),
+                r5: None,
+            },
+            FhirVersion::R5 => Bodies {
+                r4: None,
+                r5: Some(body),
+            },
         };
         let entries = index_releases(bodies.r4.as_deref(), bodies.r5.as_deref());
         batch.writes.push(Write {

@@ -148,7 +148,9 @@ fn unexpected(key: &Key, expected: u32, found: u32) -> Issue {
     };
     let text = match expected {
         0 => format!("expected that `{key}` does not exist, {there}"),
-        u32::MAX => format!("expected a version of `{key}` as this server names them, {there}; read it and decide anew"),
+        u32::MAX => {
+            format!("expected a version of `{key}` as this server names them, {there}; read it and decide anew")
+        }
         expected => format!("expected `W/\"{expected}\"` as the version of `{key}`, {there}; read it and decide anew"),
     };
     Issue::error(IssueCode::Conflict, text)

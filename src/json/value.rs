@@ -161,7 +161,9 @@ impl<'t> Map<'t> {
     /// The same with words of its own.
     pub fn into_owned(self) -> Map<'static> {
         let members = self.0.into_iter();
-        Map(members.map(|(name, value)| (Cow::Owned(name.into_owned()), value.into_owned())).collect())
+        Map(members
+            .map(|(name, value)| (Cow::Owned(name.into_owned()), value.into_owned()))
+            .collect())
     }
 
     /// With room for this many members.

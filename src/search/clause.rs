@@ -68,7 +68,9 @@ fn chain(
         ));
     }
     let kinds = kinds_of(base.version, found, to).ok_or_else(|| {
-        let near = to.map(|to| suggestion(to, types_of(base.version).iter().copied())).unwrap_or_default();
+        let near = to
+            .map(|to| suggestion(to, types_of(base.version).iter().copied()))
+            .unwrap_or_default();
         base.error(
             IssueCode::NotSupported,
             format!(
@@ -164,7 +166,8 @@ fn simple(
         let inner = simple(Base { kind, ..base }, there, modifier, value)?;
         return Ok(base.clause(by, Test::Chain(vec![(kind.to_owned(), inner)])));
     }
-    let typed = modifier.filter(|name| found.kind == Kind::Reference && kinds_of(base.version, found, Some(name)).is_some());
+    let typed =
+        modifier.filter(|name| found.kind == Kind::Reference && kinds_of(base.version, found, Some(name)).is_some());
     if let Some(name) = modifier.filter(|name| typed.is_none() && !found.modifiers().contains(name)) {
         let near = suggestion(name, found.modifiers().iter().copied());
         let text = format!(

@@ -353,14 +353,42 @@ mod tests {
 
     #[test]
     fn types_are_those_of_the_release() {
-        assert_eq!((types_of(FhirVersion::R4).len(), types_of(FhirVersion::R5).len()), (145, 157));
+        assert_eq!(
+            (types_of(FhirVersion::R4).len(), types_of(FhirVersion::R5).len()),
+            (145, 157)
+        );
         assert!(types().is_sorted() && types_of(FhirVersion::R4).is_sorted() && types_of(FhirVersion::R5).is_sorted());
         assert!(types_of(FhirVersion::R4).contains(&"DeviceUseStatement"));
         assert!(!types_of(FhirVersion::R5).contains(&"DeviceUseStatement") && !types().contains(&"Parameters"));
         for (kind, codes) in [
-            ("Patient", &["identifier", "name", "birthdate", "gender", "deceased"][..]),
-            ("Condition", &["patient", "subject", "code", "clinical-status", "category", "onset-date", "encounter"]),
-            ("Observation", &["patient", "code", "status", "category", "date", "encounter", "code-value-quantity"]),
+            (
+                "Patient",
+                &["identifier", "name", "birthdate", "gender", "deceased"][..],
+            ),
+            (
+                "Condition",
+                &[
+                    "patient",
+                    "subject",
+                    "code",
+                    "clinical-status",
+                    "category",
+                    "onset-date",
+                    "encounter",
+                ],
+            ),
+            (
+                "Observation",
+                &[
+                    "patient",
+                    "code",
+                    "status",
+                    "category",
+                    "date",
+                    "encounter",
+                    "code-value-quantity",
+                ],
+            ),
             ("Procedure", &["patient", "code", "status", "date", "encounter"]),
             ("AllergyIntolerance", &["patient", "code", "clinical-status", "date"]),
         ] {

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use trialfire::fhir::{FhirVersion, Key, Resource};
 use trialfire::search::{Handling, index_releases, parse};
 use trialfire::store::{
-    At, Batch, Bodies, Change, Effect, HistoryPage, Receipt, Store, StoreError, Timestamp, Write, open,
+    At, Batch, Bodies, Change, Effect, HistoryPage, Origin, Receipt, Store, StoreError, Timestamp, Write, open,
 };
 
 use crate::search::sample;

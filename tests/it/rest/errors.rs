@@ -11,8 +11,6 @@ async fn an_unknown_address_is_told_what_there_is() {
     let server = TestServer::start().await;
     for path in [
         "/",
-        "/fhir",
-        "/fhir/",
         "/fhir/a/b/c/d/e/f",
         "/favicon.ico",
         "/fhir/Group/x/$everything",
@@ -33,8 +31,10 @@ async fn an_unknown_address_is_told_what_there_is() {
 async fn a_method_that_is_not_allowed_is_told_which_are() {
     let server = TestServer::start().await;
     for (method, path, allow) in [
-        (Method::DELETE, format!("/fhir/ResearchStudy/{STUDY}"), "GET, HEAD"),
-        (Method::POST, "/fhir/ResearchStudy".to_owned(), "GET, HEAD"),
+        (Method::DELETE, format!("/fhir/ResearchStudy/{STUDY}"), "GET, HEAD, PUT"),
+        (Method::PUT, "/fhir/ResearchStudy".to_owned(), "POST, GET, HEAD"),
+        (Method::GET, "/fhir".to_owned(), "POST"),
+        (Method::DELETE, "/fhir/r5/".to_owned(), "POST"),
         (Method::PUT, "/fhir/ResearchStudy/_search".to_owned(), "GET, HEAD, POST"),
         (Method::OPTIONS, "/fhir/metadata".to_owned(), "GET, HEAD"),
         (Method::POST, "/health/live".to_owned(), "GET, HEAD"),

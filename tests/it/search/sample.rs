@@ -336,7 +336,11 @@ pub(crate) fn batch(owner: &str, resources: &[(Key, Bodies)], at: i64) -> Batch 
         let is_shared = key.kind() == "Organization";
         Write {
             key: key.clone(),
-            origin: if is_shared { Origin::Shared } else { Origin::Study(owner.to_owned()) },
+            origin: if is_shared {
+                Origin::Shared
+            } else {
+                Origin::Study(owner.to_owned())
+            },
             expected: None,
             change: Change::Put {
                 bodies: bodies.clone(),
