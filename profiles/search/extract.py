@@ -35,7 +35,7 @@ NO_PATH = {
     ("r5", "QuestionnaireResponse", "item-subject"), ("r5", "ImagingStudy", "reason"), ("r5", "Medication", "form"),
     ("r5", "MedicationKnowledge", "packaging-cost-concept"), ("r5", "MedicationKnowledge", "packaging-cost"),
     # A search over the words of each section by itself.
-    ("r5", "Composition", "section-text"),
+    ("r5", "Composition", "section-text"), ("r5", "Composition", "section-code-text"),
 }
 
 # Component parameters that are named and published nowhere: what their elements are.

@@ -15,15 +15,17 @@ use crate::search::{Kind, Parameter, parameters, types_of};
 const STATEMENT_DATE: &str = "2026-11-21";
 
 /// Our profiles of each type, in the order of their ids.
-const PROFILES: [(&str, &[&str]); 13] = [
+const PROFILES: [(&str, &[&str]); 17] = [
     ("ActivityDefinition", &["trial-intervention"]),
     ("Binary", &["trial-source-content"]),
+    ("Bundle", &["trial-match-bundle"]),
     ("DocumentReference", &["trial-source-document"]),
     (
         "EvidenceVariable",
         &["trial-eligibility-variable", "trial-outcome-variable"],
     ),
     ("Group", &["trial-eligibility-group"]),
+    ("GuidanceResponse", &["trial-guidance"]),
     ("Library", &["trial-eligibility-library"]),
     ("Location", &["trial-site"]),
     ("Organization", &["trial-sponsor"]),
@@ -32,6 +34,8 @@ const PROFILES: [(&str, &[&str]); 13] = [
     ("PractitionerRole", &["trial-investigator"]),
     ("Provenance", &["trial-provenance"]),
     ("ResearchStudy", &["trial-research-study"]),
+    ("ResearchSubject", &["trial-subject"]),
+    ("ServiceRequest", &["trial-referral"]),
 ];
 
 /// Those of them that only R5 has something to say about.

@@ -9,12 +9,7 @@ use crate::support::server::TestServer;
 #[tokio::test]
 async fn an_unknown_address_is_told_what_there_is() {
     let server = TestServer::start().await;
-    for path in [
-        "/",
-        "/fhir/a/b/c/d/e/f",
-        "/favicon.ico",
-        "/fhir/Group/x/$everything",
-    ] {
+    for path in ["/", "/fhir/a/b/c/d/e/f", "/favicon.ico", "/fhir/Group/x/$everything"] {
         let (status, code, text, _) = server.get(path).await.problem();
         assert_eq!((status, code.as_str()), (404, "not-found"), "{path}");
         assert!(text.contains("/fhir") || text.contains("{type}/{id}"), "{text}");

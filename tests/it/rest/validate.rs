@@ -66,12 +66,7 @@ async fn a_resource_is_validated_in_every_form_it_is_sent() {
             }
         }
     }
-    let reply = post(
-        &server,
-        "/fhir/$validate",
-        r#"{"resourceType":"Parameters"}"#,
-    )
-    .await;
+    let reply = post(&server, "/fhir/$validate", r#"{"resourceType":"Parameters"}"#).await;
     assert_eq!(
         errors(&reply),
         Vec::<String>::new(),
