@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use crate::chart::Chart;
 use crate::eligibility::Who;
 use crate::operation::matching::{Asked, Matched};
-use crate::screening::{Effect, Line, Report, Tier, near_misses, wishes};
+use crate::screening::{Effect, Line, Report, Tier, Verdict, near_misses, wishes};
 
 const RED: &str = "\u{1b}[31m";
 const GREEN: &str = "\u{1b}[32m";
@@ -207,7 +207,7 @@ fn criterion(words: Words, line: &Line, text: &mut String) {
             }
         }
     }
-    if line.effect == Effect::Open {
+    if line.effect == Effect::Open || (line.effect == Effect::Neutral && line.verdict == Verdict::Unknown) {
         for part in line.parts.iter().filter(|part| part.decides) {
             if let Some(question) = &part.question {
                 let who = match question.who {

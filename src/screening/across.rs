@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use crate::chart::Day;
 use crate::screening::report::{Line, Missing, Report};
 use crate::screening::tally::Tier;
-use crate::screening::verdict::Effect;
 
 /// A record that is missing, and in how many trials.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,11 +66,4 @@ pub fn near_misses(reports: &[Report]) -> Vec<NearMiss<'_>> {
         .collect();
     found.sort_by_key(|miss| (miss.passes_on.is_none(), miss.passes_on, miss.blockers.len()));
     found
-}
-
-impl Report {
-    /// The criteria that keep the patient out, in the order of the text.
-    pub fn blockers(&self) -> impl Iterator<Item = &Line> {
-        self.lines.iter().filter(|line| line.effect == Effect::Blocks)
-    }
 }
