@@ -36,7 +36,7 @@ pub(crate) struct Flaw {
 /// # Errors
 /// [`Refusal::TooLarge`], and [`Refusal::Malformed`] with line and column when it is no JSON, says a name twice in an
 /// object, or has no `resourceType`.
-pub(crate) fn read(text: &[u8], bytes_max: usize) -> Result<Value<'_>, Refusal> {
+pub fn read(text: &[u8], bytes_max: usize) -> Result<Value<'_>, Refusal> {
     if text.trim_ascii().is_empty() {
         let words = "expected a resource in the body, found none";
         return Err(Refusal::malformed(IssueCode::Required, words, "body"));
