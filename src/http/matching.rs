@@ -9,7 +9,7 @@ use crate::http::extract::Ask;
 use crate::http::problem::Problem;
 use crate::http::render;
 use crate::interaction::{Interaction, Refusal};
-use crate::operation::matching::{Matching, Question, read_request};
+use crate::operation::matching::{Matching, Question, read_clinical_trial, read_request};
 
 /// An operation on matching, by `GET` or `POST`. What is sent is answered and not kept.
 pub(crate) async fn operate(ask: &Ask<'_>, interaction: Interaction, body: Body) -> Result<HttpResponse, Problem> {
@@ -24,7 +24,11 @@ pub(crate) async fn operate(ask: &Ask<'_>, interaction: Interaction, body: Body)
         let question = Question {
             version,
             base,
-            request: read_request(&parameters, &body)?,
+            request: if interaction == Interaction::TrialsOnly {
+                read_clinical_trial(&body)?
+            } else {
+                read_request(&parameters, &body)?
+            },
             patient: (kind == "Patient").then(|| id.clone()),
         };
         let answer = answered(&matching, interaction, &id, &question).await?;
@@ -46,6 +50,17 @@ async fn answered(
         Interaction::Apply => matching.apply(id, question).await,
         Interaction::DataRequirements => matching.data_requirements(id, question.version).await,
         Interaction::TrialsOnly => matching.trials_only(question).await,
-        _ => matching.match_trials(question).await,
+        Interaction::Match
+        | Interaction::MatchTrials
+        | Interaction::Read
+        | Interaction::Vread
+        | Interaction::HistoryInstance
+        | Interaction::Create
+        | Interaction::Update
+        | Interaction::Transaction
+        | Interaction::SearchType
+        | Interaction::Capabilities
+        | Interaction::Everything
+        | Interaction::Validate => matching.match_trials(question).await,
     }
 }

@@ -42,35 +42,23 @@ impl Matching {
     /// `ResearchStudy/$match` and `Patient/{id}/$match-trials`: a searchset of trials, each with the guidance on it.
     pub async fn match_trials(&self, question: &Question) -> Result<Resource, Refusal> {
         let (chart, asked, notes, matched) = self.matched(question).await?;
-        let studies = self.studies(question.version, &matched.reports).await?;
-        let patient = Patient::new(&chart, &asked.setting);
-        let inputs = fingerprint(&chart, &asked);
-        let occasion = Occasion {
-            version: question.version,
-            patient: &patient,
-            inputs: Some(&inputs),
-        };
-        let matches: Vec<Match<'_>> = matched
-            .reports
-            .iter()
-            .zip(&studies)
-            .map(|(report, study)| Match { report, study })
-            .collect();
-        let page = Page {
-            base: &question.base,
-            total: matches.len() + matched.next.len(),
-            left_out: left_out(&matched),
-            notes: &notes,
-            ..Page::default()
-        };
-        Ok(searchset(&matches, &page, &occasion))
+        let studies = stored_studies(&self.repository, question.version, &matched.reports).await?;
+        Ok(match_bundle(
+            question.version,
+            &question.base,
+            &chart,
+            &asked,
+            &matched,
+            &studies,
+            &notes,
+        ))
     }
 
     /// `getClinicalTrial`: trials with scores and nothing beside them, as applications of the `mCODE` matching service
     /// expect it.
     pub async fn trials_only(&self, question: &Question) -> Result<Resource, Refusal> {
         let (_chart, _asked, _notes, matched) = self.matched(question).await?;
-        let studies = self.studies(question.version, &matched.reports).await?;
+        let studies = stored_studies(&self.repository, question.version, &matched.reports).await?;
         let matches: Vec<Match<'_>> = matched
             .reports
             .iter()
@@ -189,25 +177,62 @@ impl Matching {
         Ok((chart, asked, notes, matched))
     }
 
-    /// The studies of reports as they are stored.
-    async fn studies(&self, version: FhirVersion, reports: &[Report]) -> Result<Vec<Resource>, Refusal> {
-        let mut found = Vec::with_capacity(reports.len());
-        for report in reports {
-            let damaged = || Refusal::Damaged {
-                issue: Issue::error(IssueCode::Exception, "the server failed; tell the operator"),
-                cause: format!("the study `{}` cannot be read", report.study.id),
-            };
-            let key = Key::new("ResearchStudy", report.study.id.as_str()).map_err(|_not_an_id| damaged())?;
-            let instance = read(&self.repository, version, &key).await?;
-            found.push(Resource::parse(&instance.body).ok_or_else(damaged)?);
-        }
-        Ok(found)
-    }
-
     /// The day of the repository's clock, in UTC.
     pub fn today(&self) -> Day {
         Days::parse(&self.repository.instant()).map_or(Day(0), |days| days.first)
     }
+}
+
+/// The studies of reports as they are stored.
+pub async fn stored_studies(
+    repository: &Repository,
+    version: FhirVersion,
+    reports: &[Report],
+) -> Result<Vec<Resource>, Refusal> {
+    let mut found = Vec::with_capacity(reports.len());
+    for report in reports {
+        let damaged = || Refusal::Damaged {
+            issue: Issue::error(IssueCode::Exception, "the server failed; tell the operator"),
+            cause: format!("the study `{}` cannot be read", report.study.id),
+        };
+        let key = Key::new("ResearchStudy", report.study.id.as_str()).map_err(|_not_an_id| damaged())?;
+        let instance = read(repository, version, &key).await?;
+        found.push(Resource::parse(&instance.body).ok_or_else(damaged)?);
+    }
+    Ok(found)
+}
+
+/// What was matched as a searchset; `studies` are those of the reports, in the same order.
+pub fn match_bundle(
+    version: FhirVersion,
+    base: &str,
+    chart: &Chart,
+    asked: &Asked,
+    matched: &Matched,
+    studies: &[Resource],
+    notes: &[Issue],
+) -> Resource {
+    let patient = Patient::new(chart, &asked.setting);
+    let inputs = fingerprint(chart, asked);
+    let occasion = Occasion {
+        version,
+        patient: &patient,
+        inputs: Some(&inputs),
+    };
+    let matches: Vec<Match<'_>> = matched
+        .reports
+        .iter()
+        .zip(studies)
+        .map(|(report, study)| Match { report, study })
+        .collect();
+    let page = Page {
+        base,
+        total: matches.len() + matched.next.len(),
+        left_out: left_out(matched),
+        notes,
+        ..Page::default()
+    };
+    searchset(&matches, &page, &occasion)
 }
 
 /// The study whose eligibility a plan states.

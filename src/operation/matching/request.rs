@@ -4,7 +4,7 @@ use crate::chart::{self, Chart, ChartError, Day};
 use crate::concept::{ConceptId, concepts};
 use crate::fhir::{FhirVersion, Issue, IssueCode, IssueSeverity, Key, Resource, Value};
 use crate::guidance::{Grade, MatchRequest};
-use crate::interaction::{BUNDLE_BYTES_MAX, Refusal, Repository, read, read_sent};
+use crate::interaction::{BUNDLE_BYTES_MAX, Refusal, Repository, read, read_json, read_sent};
 use crate::json::Map;
 use crate::operation::matching::answer::Asked;
 use crate::operation::matching::stored::{stored_chart, stored_patients};
@@ -25,6 +25,34 @@ pub fn read_request(parameters: &[(String, String)], body: &[u8]) -> Result<Matc
     };
     MatchRequest::of_both(parameters, sent.as_ref())
         .map_err(|problems| Refusal::Malformed(problems.iter().map(crate::guidance::Problem::issue).collect()))
+}
+
+/// Reads what applications of the `mCODE` matching service send: `{"patientData": Bundle}`, the terms as a Parameters
+/// resource among the entries.
+///
+/// # Errors
+/// [`Refusal::Malformed`] with all that is wrong, each with its place.
+pub fn read_clinical_trial(body: &[u8]) -> Result<MatchRequest, Refusal> {
+    let expected = |at: &str| {
+        let text = "expected `{\"patientData\": Bundle}`, found something else";
+        Refusal::malformed(IssueCode::Structure, text, at)
+    };
+    let sent = read_json(body, BUNDLE_BYTES_MAX)?.into_owned();
+    let data = sent.get("patientData").ok_or_else(|| expected("patientData"))?;
+    let bundle = Resource::from_value(data.clone()).filter(|data| data.kind() == "Bundle");
+    let bundle = bundle.ok_or_else(|| expected("patientData.resourceType"))?;
+    let terms = bundle.list("entry").iter().find_map(|entry| {
+        let resource = entry.get("resource")?;
+        (resource.get("resourceType")?.as_str()? == "Parameters").then_some(resource)
+    });
+    let request = match terms {
+        Some(terms) => MatchRequest::of_body(terms),
+        None => Ok(MatchRequest::default()),
+    };
+    let mut request = request
+        .map_err(|problems| Refusal::Malformed(problems.iter().map(crate::guidance::Problem::issue).collect()))?;
+    request.data.push(bundle);
+    Ok(request)
 }
 
 /// The chart that a request is about: of the patient of the address, of the records sent, or of a stored patient whom
