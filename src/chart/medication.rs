@@ -21,14 +21,19 @@ pub(super) fn read_statement<'a>(page: Page<'a>, desk: &mut Desk<'a>) {
         Some("active") => Ok((Stance::Holds, Standing::Active)),
         Some("completed" | "stopped") => Ok((Stance::Holds, Standing::Ended)),
         Some("not-taken") => Ok((Stance::Denied, Standing::Unstated)),
-        Some("intended") => Ok((Stance::Unsure, Standing::Unstated)),
         Some("on-hold") => Ok((Stance::Holds, Standing::Unstated)),
         Some("recorded") => Ok(adhered(adherence.as_deref(), &effective)),
+        // Intended, unknown, or not said.
         _ => Ok((Stance::Unsure, Standing::Unstated)),
     };
     // STU3 and DSTU2 said so beside the status.
-    let untaken = text(body, "taken") == Some("n") || body.get("wasNotTaken").and_then(crate::json::Value::as_bool) == Some(true);
-    let said = if untaken { said.map(|_| (Stance::Denied, Standing::Unstated)) } else { said };
+    let untaken =
+        text(body, "taken") == Some("n") || body.get("wasNotTaken").and_then(crate::json::Value::as_bool) == Some(true);
+    let said = if untaken {
+        said.map(|_| (Stance::Denied, Standing::Unstated))
+    } else {
+        said
+    };
     let recorded = desk.recorded(page, &["dateAsserted"]);
     take(page, said, &effective, recorded, desk);
 }
@@ -62,7 +67,11 @@ pub(super) fn read_request<'a>(page: Page<'a>, desk: &mut Desk<'a>) {
         _ => Ok((Stance::Unsure, Standing::Unstated)),
     };
     let forbidden = body.get("doNotPerform").and_then(crate::json::Value::as_bool) == Some(true);
-    let said = if forbidden { said.map(|_| (Stance::Denied, Standing::Unstated)) } else { said };
+    let said = if forbidden {
+        said.map(|_| (Stance::Denied, Standing::Unstated))
+    } else {
+        said
+    };
     let recorded = desk.recorded(page, &["authoredOn"]);
     let mut at = When::default();
     for (place, dosage) in objects(body, "dosageInstruction") {
@@ -91,7 +100,10 @@ pub(super) fn read_administration<'a>(page: Page<'a>, desk: &mut Desk<'a>) {
         _ => Ok((Stance::Unsure, Standing::Unstated)),
     };
     let at = ["effective", "occurence", "occurrence"].map(|stem| when(page.body, stem, desk.birth));
-    let at = at.into_iter().find(|at| !at.is_empty() || !at.bad.is_empty()).unwrap_or_default();
+    let at = at
+        .into_iter()
+        .find(|at| !at.is_empty() || !at.bad.is_empty())
+        .unwrap_or_default();
     let recorded = desk.recorded(page, &["recorded"]);
     take(page, said, &at, recorded, desk);
 }
@@ -131,10 +143,15 @@ fn take<'a>(page: Page<'a>, said: Said, at: &When, recorded: Option<super::day::
         Ok(said) => said,
         Err(oddity) => return desk.note(page, "status", oddity),
     };
+    let before = desk.oddities.len();
     let Some((coded, path)) = medication(page, desk) else {
-        return desk.note(page, "medication", OddityKind::NoCode);
+        // What is not there was noted when it was looked for.
+        if desk.oddities.len() == before {
+            desk.note(page, "medication", OddityKind::NoCode);
+        }
+        return;
     };
-    let mut found = fact(Sort::Medication, coded, page, path).stated(stance, standing).at(at);
+    let mut found = fact(Sort::Medication, coded, (stance, standing), page, path).at(at);
     found.recorded = recorded;
     found.qualify_by(page.body, &["category", "intent", "courseOfTherapyType"]);
     found.qualify(code(page.body, "status"));
