@@ -1,6 +1,6 @@
 //! Devices that a patient has or uses.
 
-use crate::chart::coded::{Coded, Names, element};
+use crate::chart::coded::{Coded, Names, element, of_text};
 use crate::chart::desk::{Desk, Page, fact};
 use crate::chart::element::{code, object, objects, text};
 use crate::chart::fact::{OddityKind, Sort, Stance, Standing};
@@ -63,6 +63,5 @@ fn kind(device: &Map<'_>) -> Coded {
         .into_iter()
         .flat_map(|list| objects(device, list));
     let name = names.find_map(|(_, one)| text(one, "name").or_else(|| text(one, "value")));
-    name.map(|name| super::coded::of_text(name, Names::Whole))
-        .unwrap_or_default()
+    name.map(|name| of_text(name, Names::Whole)).unwrap_or_default()
 }

@@ -2,14 +2,24 @@
 
 use std::cmp::Reverse;
 
+use crate::chart::allergy;
+use crate::chart::condition;
 use crate::chart::desk::{Desk, Page};
+use crate::chart::device;
 use crate::chart::element::{object, text};
+use crate::chart::encounter;
+use crate::chart::event;
 use crate::chart::fact::{Chart, Fact, OddityKind, Sort};
+use crate::chart::family;
+use crate::chart::immunization;
+use crate::chart::medication;
+use crate::chart::observation;
+use crate::chart::plan;
+use crate::chart::procedure;
+use crate::chart::report;
 use crate::chart::shelf::{Record, Shelf};
-use crate::chart::{
-    allergy, condition, device, encounter, event, family, immunization, medication, observation, plan, procedure,
-    report, study, subject,
-};
+use crate::chart::study;
+use crate::chart::subject;
 use crate::json::Map;
 
 /// Most records about one patient.

@@ -1,6 +1,6 @@
 //! Results in words: positive or negative, grades and stages, and what they say of the thing that was looked for.
 
-use crate::chart::coded::Coded;
+use crate::chart::coded::{Coded, canonical};
 use crate::chart::fact::Stance;
 use crate::chart::name::{after, without_tag};
 use crate::eligibility::{Group, Variable};
@@ -85,7 +85,7 @@ const WORDS: &[(&str, Stance)] = &[
 /// What a result says of what was looked for; none where it is no such answer. Answers that differ say neither.
 pub(super) fn answer(result: &Coded) -> Option<Stance> {
     let by_code = result.codings.iter().filter_map(|coding| {
-        let system = super::coded::canonical(&coding.system);
+        let system = canonical(&coding.system);
         let known = ANSWERS
             .iter()
             .find(|(of, code, _)| *of == system && *code == coding.code);
