@@ -22,6 +22,8 @@ pub mod registry;
 
 pub mod chart;
 
+pub mod screening;
+
 pub mod mapping;
 
 pub mod conformance;

@@ -21,7 +21,7 @@ pub use expr::{
     Statement, Text, Warning, WarningCode, Who, Window,
 };
 pub use family::name::Family;
-pub use form::{Form, FormCriterion, FormJoin, FormSection, form};
+pub use form::{Form, FormCriterion, FormJoin, FormSection, form, sections};
 pub use guide::guide;
 pub use notation::notation;
 pub use outline::outline;
@@ -31,4 +31,4 @@ pub use span::Span;
 pub use split::split;
 
 pub(crate) use lex::{plain_quantity, plain_unit};
-pub(crate) use variable::{Group, Variable, to_canonical, variable_by_loinc, variable_by_name};
+pub(crate) use variable::{Group, Variable, to_canonical, variable, variable_by_loinc, variable_by_name};
