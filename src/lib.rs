@@ -20,6 +20,10 @@ pub mod eligibility;
 
 pub mod registry;
 
+pub mod chart;
+
+pub mod screening;
+
 pub mod mapping;
 
 pub mod conformance;

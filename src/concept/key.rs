@@ -1,5 +1,7 @@
 //! Keys of words: equal for the spellings, cases and numbers of one word.
 
+use std::hash::Hasher;
+
 /// The key of one word, without blanks or signs: the same for `Tumour` and `tumors`, `Anaemia` and `anemia`,
 /// `metastases` and `metastasis`.
 pub fn key(word: &str) -> u64 {
@@ -103,6 +105,26 @@ impl Hash {
 
     fn end(self) -> u64 {
         self.0
+    }
+}
+
+/// The hash of a key, for maps by key: the key itself, since keys are hashes already.
+#[derive(Debug, Default)]
+pub(crate) struct KeyHasher(u64);
+
+impl Hasher for KeyHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = self.0.rotate_left(8) ^ u64::from(*byte);
+        }
+    }
+
+    fn write_u64(&mut self, key: u64) {
+        self.0 = key;
     }
 }
 

@@ -5,6 +5,7 @@ mod names;
 mod read;
 mod table;
 
+pub(crate) use key::KeyHasher;
 pub use key::{join, key};
 pub use names::{Word, words};
 pub use table::{ConceptId, ConceptKind, Concepts, concepts};

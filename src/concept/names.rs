@@ -1,10 +1,10 @@
 //! Names as keys of phrases, and the longest of them that stands at a place of a text.
 
-use std::hash::{BuildHasherDefault, Hasher};
+use std::hash::BuildHasherDefault;
 
 use hashbrown::HashMap;
 
-use super::key::{join, key};
+use super::key::{KeyHasher, join, key};
 
 /// A word of a text, as names are looked up by it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,7 +61,7 @@ fn written(text: &str) -> impl Iterator<Item = &str> {
 #[derive(Debug)]
 pub(super) struct Names {
     /// Key of a phrase to what it is; see [`Entry`].
-    phrases: HashMap<u64, Entry, BuildHasherDefault<Same>>,
+    phrases: HashMap<u64, Entry, BuildHasherDefault<KeyHasher>>,
     /// A bit for the low bits of the key of each first word: most words of a text begin no name.
     first: Vec<u64>,
     /// Beginnings of the name that was added last: names come in order, and most begin as the one before.
@@ -145,26 +145,6 @@ impl Names {
             capitals |= next.capitals;
         }
         best
-    }
-}
-
-/// Keys are hashes already.
-#[derive(Debug, Default)]
-pub(super) struct Same(u64);
-
-impl Hasher for Same {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = self.0.rotate_left(8) ^ u64::from(*byte);
-        }
-    }
-
-    fn write_u64(&mut self, key: u64) {
-        self.0 = key;
     }
 }
 

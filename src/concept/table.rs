@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 
 use hashbrown::HashMap;
 
-use super::key::join;
-use super::names::{Names, Same, Word, words};
+use super::key::{KeyHasher, join};
+use super::names::{Names, Word, words};
 use super::read::{Width, code, letter, lines, parts};
 
 /// A concept, by its place in the table. Numbers change with the table: they are not for keeping.
@@ -41,7 +41,7 @@ pub struct Concepts {
     codes: Vec<&'static str>,
     parents: Lists,
     children: Lists,
-    by_code: HashMap<u64, u32, BuildHasherDefault<Same>>,
+    by_code: HashMap<u64, u32, BuildHasherDefault<KeyHasher>>,
     names: Names,
 }
 
@@ -149,6 +149,11 @@ impl Concepts {
     /// What the concept is a kind of, one step up.
     pub fn parents(&self, concept: ConceptId) -> impl Iterator<Item = ConceptId> {
         self.parents.of(concept).iter().copied().map(ConceptId)
+    }
+
+    /// What is a kind of the concept, one step down.
+    pub fn children(&self, concept: ConceptId) -> impl Iterator<Item = ConceptId> {
+        self.children.of(concept).iter().copied().map(ConceptId)
     }
 
     /// Whether `child` is `ancestor` or a kind of it, at any distance.

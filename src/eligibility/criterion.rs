@@ -149,6 +149,17 @@ pub struct Criteria {
     pub findings: Vec<Finding>,
 }
 
+impl Criterion {
+    /// Whether it asks something of a participant: by itself or, as a heading, through what stands below it.
+    pub fn counts(&self) -> bool {
+        match self.kind {
+            Kind::Criterion | Kind::Group => true,
+            Kind::Heading => self.children.iter().any(Self::counts),
+            Kind::Note | Kind::Definition | Kind::Permissive => false,
+        }
+    }
+}
+
 impl Criteria {
     /// The top-level nodes of one side.
     pub fn side(&self, side: Side) -> impl Iterator<Item = &Criterion> {

@@ -58,6 +58,27 @@ pub enum Expr {
     Concept(Box<Concept>),
 }
 
+impl Expr {
+    /// This statement and every one within it, each before its parts, in order; what a reference names is not within.
+    pub fn walk(&self) -> impl Iterator<Item = &Self> {
+        let mut left = vec![self];
+        std::iter::from_fn(move || {
+            let next = left.pop()?;
+            // What is to come first is pushed last.
+            match next {
+                Self::All(parts) | Self::Any(parts) | Self::AtLeast { of: parts, .. } => {
+                    left.extend(parts.iter().rev());
+                }
+                Self::Not(inner) => left.push(inner),
+                Self::If { guard, then } => left.extend([then, guard].map(AsRef::as_ref)),
+                Self::Case { guard, then, otherwise } => left.extend([otherwise, then, guard].map(AsRef::as_ref)),
+                Self::Ref(_) | Self::Opaque(_) | Self::Measure(_) | Self::Concept(_) => {}
+            }
+            Some(next)
+        })
+    }
+}
+
 /// A statement that no record answers, with a question for someone who can.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Opaque {
@@ -411,4 +432,72 @@ pub struct Statement {
     /// What was odd about it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<Warning>,
+}
+
+impl Class {
+    /// Whether a statement of the class may decide: all of it was understood, or all but words that are listed.
+    pub fn is_computable(self) -> bool {
+        match self {
+            Self::Exact | Self::Partial => true,
+            Self::Weak | Self::Opaque => false,
+        }
+    }
+}
+
+impl WarningCode {
+    /// Whether it leaves open what is meant.
+    pub fn is_doubt(self) -> bool {
+        match self {
+            Self::ImplausibleUnit
+            | Self::MissingUnit
+            | Self::ValuesDiffer
+            | Self::BoundaryAmbiguous
+            | Self::UnresolvedReference
+            | Self::TooComplex => true,
+            Self::UnknownConcept | Self::LeftOver | Self::PossibleInversion => false,
+        }
+    }
+}
+
+impl Statement {
+    /// Whether a stretch of the text was read without doubt.
+    pub fn is_sure(&self, start: usize, end: usize) -> bool {
+        let mut doubts = self.warnings.iter().filter(|warning| warning.code.is_doubt());
+        doubts.all(|warning| warning.at.end <= start || end <= warning.at.start)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::eligibility::notation::notation;
+
+    #[test]
+    fn a_walk_meets_parents_first_and_parts_in_order() {
+        let named = |id: &str| Expr::Ref(id.to_owned());
+        let expr = Expr::All(vec![
+            Expr::Case {
+                guard: Box::new(named("a")),
+                then: Box::new(Expr::Not(Box::new(named("b")))),
+                otherwise: Box::new(named("c")),
+            },
+            Expr::AtLeast {
+                n: 1,
+                of: vec![named("d"), named("e")],
+            },
+            Expr::If {
+                guard: Box::new(named("f")),
+                then: Box::new(Expr::Any(vec![named("g"), named("h")])),
+            },
+        ]);
+        let mut leaves = String::new();
+        for part in expr.walk() {
+            if let Expr::Ref(id) = part {
+                leaves.push_str(id);
+            }
+        }
+        assert_eq!(leaves, "abcdefgh");
+        assert_eq!(expr.walk().count(), 14);
+        assert_eq!(expr.walk().next().map(notation), Some(notation(&expr)));
+    }
 }

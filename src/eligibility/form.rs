@@ -76,6 +76,18 @@ pub enum FormJoin {
 
 /// The criteria of `source` as users see them.
 pub fn form(criteria: &Criteria, source: &str) -> Form {
+    let mut nodes = Vec::new();
+    for root in &criteria.roots {
+        add(root, None, &mut nodes);
+    }
+    Form {
+        sections: sections(criteria, source),
+        criteria: nodes,
+    }
+}
+
+/// The sections of `source`, each with the words that opened it.
+pub fn sections(criteria: &Criteria, source: &str) -> Vec<FormSection> {
     let sections = criteria.sections.iter().map(|section| FormSection {
         side: section.side,
         start: section.start,
@@ -85,14 +97,7 @@ pub fn form(criteria: &Criteria, source: &str) -> Form {
             .and_then(|span| source.get(span.start..span.end))
             .map(str::to_owned),
     });
-    let mut nodes = Vec::new();
-    for root in &criteria.roots {
-        add(root, None, &mut nodes);
-    }
-    Form {
-        sections: sections.collect(),
-        criteria: nodes,
-    }
+    sections.collect()
 }
 
 fn add(node: &Criterion, parent: Option<&str>, out: &mut Vec<FormCriterion>) {

@@ -21,7 +21,7 @@ pub use expr::{
     Statement, Text, Warning, WarningCode, Who, Window,
 };
 pub use family::name::Family;
-pub use form::{Form, FormCriterion, FormJoin, FormSection, form};
+pub use form::{Form, FormCriterion, FormJoin, FormSection, form, sections};
 pub use guide::guide;
 pub use notation::notation;
 pub use outline::outline;
@@ -29,3 +29,6 @@ pub use parse::parse;
 pub use program::{Instruction, Leaves, Program, Row, compile};
 pub use span::Span;
 pub use split::split;
+
+pub(crate) use lex::{plain_quantity, plain_unit};
+pub(crate) use variable::{Group, Variable, to_canonical, variable, variable_by_loinc, variable_by_name};

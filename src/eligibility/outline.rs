@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::eligibility::criterion::{Criteria, Criterion, Join, Kind};
-use crate::eligibility::expr::{Class, Expr, Opaque, Statement, Who};
+use crate::eligibility::expr::{Class, Expr, Statement, Who};
 use crate::eligibility::notation::notation;
 
 /// Columns a level is indented.
@@ -39,14 +39,15 @@ fn write_statement(statement: &Statement, text: &str, base: usize, depth: usize,
     };
     // Writing to a string cannot fail.
     let _ = writeln!(out, "{:indent$}= {class}: {}", "", notation(&statement.expr));
-    questions(&statement.expr, &mut |question| {
+    for part in statement.expr.walk() {
+        let Expr::Opaque(question) = part else { continue };
         let who = match question.who {
             Who::Participant => "participant",
             Who::Clinician => "clinician",
             Who::Site => "site",
         };
         let _ = writeln!(out, "{:indent$}? {} ({who})", "", question.ask);
-    });
+    }
     for warning in &statement.warnings {
         let words = warning
             .at
@@ -56,29 +57,6 @@ fn write_statement(statement: &Statement, text: &str, base: usize, depth: usize,
             .unwrap_or_default();
         let words: Vec<&str> = words.split_whitespace().collect();
         let _ = writeln!(out, "{:indent$}! {}: \"{}\"", "", warning.text, words.join(" "));
-    }
-}
-
-/// Calls `each` with every question of a statement.
-fn questions<'a>(expr: &'a Expr, each: &mut impl FnMut(&'a Opaque)) {
-    match expr {
-        Expr::Opaque(question) => each(question),
-        Expr::All(parts) | Expr::Any(parts) | Expr::AtLeast { of: parts, .. } => {
-            for part in parts {
-                questions(part, each);
-            }
-        }
-        Expr::Not(inner) => questions(inner, each),
-        Expr::If { guard, then } => {
-            questions(guard, each);
-            questions(then, each);
-        }
-        Expr::Case { guard, then, otherwise } => {
-            questions(guard, each);
-            questions(then, each);
-            questions(otherwise, each);
-        }
-        Expr::Ref(_) | Expr::Measure(_) | Expr::Concept(_) => {}
     }
 }
 

@@ -26,23 +26,17 @@ fn state(node: &mut Criterion, grammar: &mut Grammar) {
         return;
     }
     let words = (node.start < node.end).then(|| grammar.read(&node.text, node.start, node.side));
-    if let Some(count) = grammar.several(node) {
+    let (own, several) = words.map_or((None, None), |words| (Some(words.statement), words.several));
+    if let Some(count) = several
+        && !node.children.is_empty()
+    {
         node.join = Join::AtLeast(count);
     }
-    node.statement = if node.children.iter().any(counts) {
-        Some(with_children(node, words))
+    node.statement = if node.children.iter().any(Criterion::counts) {
+        Some(with_children(node, own))
     } else {
-        words
+        own
     };
-}
-
-/// Whether a child asks something by itself or below.
-fn counts(node: &Criterion) -> bool {
-    match node.kind {
-        Kind::Criterion | Kind::Group => true,
-        Kind::Heading => node.children.iter().any(counts),
-        Kind::Note | Kind::Definition | Kind::Permissive => false,
-    }
 }
 
 /// What a node with children states: them, and its own words where those ask something beside.
@@ -50,7 +44,7 @@ fn with_children(node: &Criterion, words: Option<Statement>) -> Statement {
     let refs: Vec<Expr> = node
         .children
         .iter()
-        .filter(|child| counts(child))
+        .filter(|child| child.counts())
         .map(|child| Expr::Ref(child.id.clone()))
         .collect();
     let denies = words.as_ref().is_some_and(|own| matches!(own.expr, Expr::Not(_))) || opens_with_denial(&node.text);

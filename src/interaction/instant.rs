@@ -3,7 +3,7 @@
 use crate::store::Timestamp;
 
 /// `2026-11-21T10:00:00.000Z`.
-pub(crate) fn instant(at: Timestamp) -> String {
+pub fn instant(at: Timestamp) -> String {
     jiff::Timestamp::from_millisecond(at.0)
         .map(|moment| moment.strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string())
         .unwrap_or_default()

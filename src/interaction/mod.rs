@@ -45,6 +45,7 @@ pub use etag::{etag, expected_version};
 pub use everything::{EVERYTHING_TYPE, everything};
 pub use found::Found;
 pub use history::{Event, History, history};
+pub use instant::instant;
 pub use offer::Interaction;
 pub use parameters::{decode, encode};
 pub use read::{Instance, read, read_view};

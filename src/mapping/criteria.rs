@@ -1,4 +1,4 @@
-//! What the nodes of a criteria tree mean to those who list them flat: which count, and what each says on its own.
+//! What the nodes of a criteria tree mean to those who list them flat: how many count, and what each says on its own.
 
 use crate::eligibility::{Criterion, Join, Kind, Side};
 
@@ -8,25 +8,16 @@ use crate::eligibility::{Criterion, Join, Kind, Side};
 /// refuse more than 128 levels. Real criteria nest three or four deep.
 pub(crate) const DEPTH_MAX: usize = 24;
 
-/// Whether a node asks something of a participant, by itself or through its children.
-pub(crate) fn counts(node: &Criterion) -> bool {
-    match node.kind {
-        Kind::Criterion | Kind::Group => true,
-        Kind::Heading => node.children.iter().any(counts),
-        Kind::Note | Kind::Definition | Kind::Permissive => false,
-    }
-}
-
 /// Whether a node has no part that counts, so that its own words are all it asks.
 pub(crate) fn is_leaf(node: &Criterion) -> bool {
-    !node.children.iter().any(counts)
+    !node.children.iter().any(Criterion::counts)
 }
 
 /// How many statements there are: the leaves that count.
 pub(crate) fn statements(nodes: &[Criterion]) -> usize {
     nodes
         .iter()
-        .filter(|node| counts(node))
+        .filter(|node| node.counts())
         .map(|node| if is_leaf(node) { 1 } else { statements(&node.children) })
         .sum()
 }
@@ -36,7 +27,7 @@ pub(crate) fn statements(nodes: &[Criterion]) -> usize {
 /// Conditions listed flat must all hold (inclusion), or must all be absent (exclusion). A group that combines the
 /// other way (one of several to include, several together to exclude) is therefore one condition, in all its words.
 pub(crate) fn conditions<'a>(nodes: &'a [Criterion], source: &'a str, each: &mut impl FnMut(&'a Criterion, &'a str)) {
-    for node in nodes.iter().filter(|node| counts(node)) {
+    for node in nodes.iter().filter(|node| node.counts()) {
         if is_leaf(node) {
             each(node, &node.text);
         } else if node.kind == Kind::Heading || falls_apart(node) {

@@ -12,7 +12,7 @@
 //! | `criterion` | PlanDefinition.action | parts `kind`, `join`: code; `threshold`: unsignedInt, for `at-least`; `start`, `end`: unsignedInt, bytes into `criteria-text`; `computability`: code, how much was understood; `family` (repeats, R5): code; `logic`: string, the statement as JSON; `warning` (repeats): string, a warning as JSON; `cql`: string, the definition in the library, beside a condition in FHIRPath |
 //! | `listed-as` | PlanDefinition.action | string: the arm's own words for an intervention, such as `Drug: Placebo` |
 
-use crate::eligibility::{Criteria, FormSection};
+use crate::eligibility::{Criteria, sections};
 use crate::fhir::names::CANONICAL;
 use crate::fhir::{Object, Resource, Value, json};
 use crate::mapping::contract::{ResourceSet, Writing, meta, reference};
@@ -124,20 +124,6 @@ fn build(w: &Writing<'_>, plan: &Plan, version: &str, extensions: Extensions, ac
 /// The percentage of the statements that can be computed; none without statements.
 fn percentage(counts: Counts) -> Option<usize> {
     (100 * (counts.exact + counts.partial)).checked_div(counts.all())
-}
-
-/// The sections of the text, each with the words that opened it.
-fn sections(split: &Criteria, source: &str) -> Vec<FormSection> {
-    let sections = split.sections.iter().map(|section| FormSection {
-        side: section.side,
-        start: section.start,
-        end: section.end,
-        heading: section
-            .heading
-            .and_then(|span| source.get(span.start..span.end))
-            .map(str::to_owned),
-    });
-    sections.collect()
 }
 
 fn parse_info(split: &Criteria, source: &str, counts: Counts) -> Extensions {

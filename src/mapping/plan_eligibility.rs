@@ -166,7 +166,7 @@ impl<'a> Roles<'a> {
 
     /// The records that a statement which can be computed asks for.
     fn input(&self, stated: &Statement) -> Vec<Value> {
-        if !logic::is_computable(stated.class) {
+        if !stated.class.is_computable() {
             return Vec::new();
         }
         let needs = logic::requirements(&stated.expr).into_iter();

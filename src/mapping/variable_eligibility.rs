@@ -91,11 +91,7 @@ fn characteristic(w: &Writing<'_>, node: &Criterion, source: &str, depth: usize)
 
 /// A characteristic with what it states.
 fn defined(w: &Writing<'_>, node: &Criterion, body: Object) -> Object {
-    let Some(stated) = node
-        .statement
-        .as_ref()
-        .filter(|stated| logic::is_computable(stated.class))
-    else {
+    let Some(stated) = node.statement.as_ref().filter(|stated| stated.class.is_computable()) else {
         return body;
     };
     let body = match logic::define(body, stated, &node.id, node.side == Side::Inclusion) {
@@ -119,7 +115,7 @@ fn defined(w: &Writing<'_>, node: &Criterion, body: Object) -> Object {
 fn combined(w: &Writing<'_>, nodes: &[&Criterion], join: Join, source: &str, depth: usize) -> Option<Value> {
     let parts: Vec<Value> = nodes
         .iter()
-        .filter(|node| criteria::counts(node))
+        .filter(|node| node.counts())
         .map(|node| characteristic(w, node, source, depth))
         .collect();
     let (code, threshold) = match join {
@@ -134,7 +130,7 @@ fn combined(w: &Writing<'_>, nodes: &[&Criterion], join: Join, source: &str, dep
 /// The words of the nodes that do not count, each with all that is below it.
 fn notes(nodes: &[&Criterion]) -> Vec<Value> {
     let mut words = Vec::new();
-    for node in nodes.iter().filter(|node| !criteria::counts(node)) {
+    for node in nodes.iter().filter(|node| !node.counts()) {
         collect(node, &mut words);
     }
     words.into_iter().map(|text| json!({"text": text})).collect()

@@ -3,6 +3,7 @@
 mod export;
 mod fetch;
 pub mod ingest;
+pub mod matching;
 mod publish;
 
 pub use export::{ExportError, Exported, export};

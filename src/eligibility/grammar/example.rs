@@ -82,7 +82,7 @@ mod tests {
     use crate::eligibility::notation;
 
     fn read(text: &str, side: Side) -> String {
-        notation(&Grammar::default().read(text, 0, side).expr)
+        notation(&Grammar::default().read(text, 0, side).statement.expr)
     }
 
     #[test]

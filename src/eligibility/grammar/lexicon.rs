@@ -1,10 +1,10 @@
 //! The phrases the grammar knows, found by the keys of their words.
 
 use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
+use std::hash::BuildHasherDefault;
 use std::sync::LazyLock;
 
-use crate::concept::{join, key};
+use crate::concept::{KeyHasher, join, key};
 use crate::eligibility::family::PAGES;
 use crate::eligibility::grammar::cue::Cue;
 use crate::eligibility::grammar::words::WORDS;
@@ -19,7 +19,7 @@ pub(crate) static LEXICON: LazyLock<Lexicon> = LazyLock::new(Lexicon::new);
 /// Phrases by key.
 #[derive(Debug)]
 pub(crate) struct Lexicon {
-    entries: HashMap<u64, Entry, BuildHasherDefault<Identity>>,
+    entries: HashMap<u64, Entry, BuildHasherDefault<KeyHasher>>,
     /// Phrases that count as written only: the phrase, what it means, and the place of the next with the same key.
     written: Vec<(&'static str, Cue, Option<usize>)>,
 }
@@ -146,24 +146,4 @@ pub(crate) fn flat(words: &str) -> String {
         out.push_str(&word.to_lowercase());
     }
     out
-}
-
-/// Keys are hashes already.
-#[derive(Debug, Default)]
-pub(crate) struct Identity(u64);
-
-impl Hasher for Identity {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = self.0.rotate_left(8) ^ u64::from(*byte);
-        }
-    }
-
-    fn write_u64(&mut self, key: u64) {
-        self.0 = key;
-    }
 }

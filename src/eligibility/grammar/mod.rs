@@ -41,9 +41,10 @@ mod work;
 
 use std::borrow::Cow;
 
-use crate::eligibility::criterion::{Criterion, Side};
+use crate::eligibility::criterion::Side;
 use crate::eligibility::expr::{Class, ConceptType, Expr, Opaque, Reason, Statement, WarningCode, Who};
-use mark::Marker;
+use cue::Cue;
+use mark::{Mark, Marker, What};
 use reading::Reading;
 
 /// Longest criterion that is read, in bytes; a longer one is opaque. Real ones have at most some thousand.
@@ -55,17 +56,30 @@ pub(crate) struct Grammar {
     marker: Marker,
 }
 
+/// What the words of a criterion say.
+#[derive(Debug)]
+pub(crate) struct Words {
+    /// What they state.
+    pub(crate) statement: Statement,
+    /// How many of the criteria below it they ask for, when they say so.
+    pub(crate) several: Option<u32>,
+}
+
 impl Grammar {
-    /// What the words of a criterion state; `base` is where they stand in the source.
-    pub(crate) fn read(&mut self, text: &str, base: usize, side: Side) -> Statement {
+    /// Reads the words of a criterion; `base` is where they stand in the source.
+    pub(crate) fn read(&mut self, text: &str, base: usize, side: Side) -> Words {
         let mut r = Reading::new(text, base, side, clause::text);
         if text.len() > TEXT_BYTES_MAX {
             let end = u32::try_from(text.len()).unwrap_or(u32::MAX);
             r.warn(WarningCode::TooComplex, "too long to be read as one statement", 0, end);
-            return opaque(r, text.len());
+            return Words {
+                statement: opaque(r, text.len()),
+                several: None,
+            };
         }
         let mut marks = Vec::new();
         self.marker.mark(text, &mut marks);
+        let several = several(&marks);
         sex::merge(&mut marks);
         language::settle(&mut marks, text);
         prefix::merge(text, &mut marks);
@@ -74,30 +88,25 @@ impl Grammar {
         measure::read(&mut r);
         window::read(&mut r);
         let count = r.marks.len();
-        match clause::text(&mut r, 0, count, 0) {
+        let statement = match clause::text(&mut r, 0, count, 0) {
             Some(expr) => stated(r, simplify::simplify(expr)),
             None => opaque(r, text.len()),
-        }
+        };
+        Words { statement, several }
     }
+}
 
-    /// How many of its children a node asks for, when it says `at least two of the following`.
-    pub(crate) fn several(&mut self, node: &Criterion) -> Option<u32> {
-        if node.children.is_empty() || node.text.len() > TEXT_BYTES_MAX {
-            return None;
-        }
-        let mut marks = Vec::new();
-        self.marker.mark(&node.text, &mut marks);
-        marks.iter().rev().find_map(|mark| match mark.what {
-            mark::What::Cue(cue::Cue::Several(count)) if count > 1 => Some(count),
-            _ => None,
-        })
-    }
+/// How many the words ask for, when they say `at least two of the following`; the last that they name counts.
+fn several(marks: &[Mark]) -> Option<u32> {
+    marks.iter().rev().find_map(|mark| match mark.what {
+        What::Cue(Cue::Several(count)) if count > 1 => Some(count),
+        _ => None,
+    })
 }
 
 /// A statement with its class.
 fn stated(mut r: Reading<'_>, expr: Expr) -> Statement {
-    let mut content = Content::default();
-    look(&expr, &mut content);
+    let content = Content::of(&expr);
     let class = if content.coded == 0 && content.unknown == 0 {
         Class::Opaque
     } else if content.coded == 0 {
@@ -127,34 +136,31 @@ struct Content {
     narrowed: bool,
 }
 
-fn look(expr: &Expr, content: &mut Content) {
-    match expr {
-        Expr::All(parts) | Expr::Any(parts) | Expr::AtLeast { of: parts, .. } => {
-            for part in parts {
-                look(part, content);
+impl Content {
+    fn of(expr: &Expr) -> Self {
+        let mut content = Self::default();
+        for part in expr.walk() {
+            match part {
+                Expr::Ref(_) | Expr::Measure(_) => content.coded += 1,
+                Expr::Opaque(_) => content.narrowed = true,
+                Expr::Concept(concept) => {
+                    // A gene or receptor of the dictionary is known by its symbol; few have a code of their own.
+                    let known = concept.kind == ConceptType::Biomarker || matches!(concept.concept, Cow::Borrowed(_));
+                    if concept.codes.is_empty() && !known {
+                        content.unknown += 1;
+                    } else {
+                        content.coded += 1;
+                    }
+                }
+                Expr::All(_)
+                | Expr::Any(_)
+                | Expr::Not(_)
+                | Expr::AtLeast { .. }
+                | Expr::If { .. }
+                | Expr::Case { .. } => {}
             }
         }
-        Expr::Not(inner) => look(inner, content),
-        Expr::If { guard, then } => {
-            look(guard, content);
-            look(then, content);
-        }
-        Expr::Case { guard, then, otherwise } => {
-            look(guard, content);
-            look(then, content);
-            look(otherwise, content);
-        }
-        Expr::Ref(_) | Expr::Measure(_) => content.coded += 1,
-        Expr::Opaque(_) => content.narrowed = true,
-        Expr::Concept(concept) => {
-            // A gene or receptor of the dictionary is known by its symbol; few have a code of their own.
-            let known = concept.kind == ConceptType::Biomarker || matches!(concept.concept, Cow::Borrowed(_));
-            if concept.codes.is_empty() && !known {
-                content.unknown += 1;
-            } else {
-                content.coded += 1;
-            }
-        }
+        content
     }
 }
 

@@ -75,7 +75,7 @@ mod tests {
     use crate::eligibility::notation;
 
     fn read(text: &str) -> String {
-        notation(&Grammar::default().read(text, 0, Side::Inclusion).expr)
+        notation(&Grammar::default().read(text, 0, Side::Inclusion).statement.expr)
     }
 
     #[test]

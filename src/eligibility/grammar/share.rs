@@ -203,7 +203,7 @@ mod tests {
     use crate::eligibility::notation;
 
     fn read(text: &str) -> String {
-        notation(&Grammar::default().read(text, 0, Side::Exclusion).expr)
+        notation(&Grammar::default().read(text, 0, Side::Exclusion).statement.expr)
     }
 
     #[test]

@@ -8,8 +8,7 @@ use crate::eligibility::grammar::reading::{all, any, not};
 /// Where nothing a record could answer stands beside a question, the words around it belong to the question. Several
 /// questions stay several, and one that is denied stays denied.
 pub(crate) fn simplify(expr: Expr) -> Expr {
-    let mut content = Content::default();
-    look(&expr, &mut content);
+    let content = Content::of(&expr);
     if let Some(question) = content.question
         && !content.answerable
         && !content.several
@@ -34,48 +33,38 @@ struct Content {
 }
 
 impl Content {
+    fn of(expr: &Expr) -> Self {
+        let mut content = Self::default();
+        for part in expr.walk() {
+            match part {
+                Expr::Not(inner) => content.several |= matches!(**inner, Expr::Opaque(_)),
+                Expr::Ref(_) | Expr::Measure(_) => content.answerable = true,
+                Expr::Opaque(opaque) => content.add(opaque),
+                Expr::Concept(concept) => {
+                    content.cover(concept.start, concept.end);
+                    let named = matches!(concept.concept, std::borrow::Cow::Borrowed(_));
+                    content.answerable |= named || !concept.codes.is_empty() || concept.window.is_some();
+                }
+                Expr::All(_) | Expr::Any(_) | Expr::AtLeast { .. } | Expr::If { .. } | Expr::Case { .. } => {}
+            }
+        }
+        content
+    }
+
+    fn add(&mut self, opaque: &Opaque) {
+        self.cover(opaque.start, opaque.end);
+        if opaque.reason == Reason::Unparsed {
+            return;
+        }
+        match &self.question {
+            Some(known) => self.several |= known.ask != opaque.ask,
+            None => self.question = Some(opaque.clone()),
+        }
+    }
+
     fn cover(&mut self, start: usize, end: usize) {
         self.start = if self.end == 0 { start } else { self.start.min(start) };
         self.end = self.end.max(end);
-    }
-}
-
-fn look(expr: &Expr, content: &mut Content) {
-    match expr {
-        Expr::All(parts) | Expr::Any(parts) | Expr::AtLeast { of: parts, .. } => {
-            for part in parts {
-                look(part, content);
-            }
-        }
-        Expr::Not(inner) => {
-            content.several |= matches!(**inner, Expr::Opaque(_));
-            look(inner, content);
-        }
-        Expr::If { guard, then } => {
-            look(guard, content);
-            look(then, content);
-        }
-        Expr::Case { guard, then, otherwise } => {
-            look(guard, content);
-            look(then, content);
-            look(otherwise, content);
-        }
-        Expr::Ref(_) | Expr::Measure(_) => content.answerable = true,
-        Expr::Opaque(opaque) => {
-            content.cover(opaque.start, opaque.end);
-            if opaque.reason == Reason::Unparsed {
-                return;
-            }
-            match &content.question {
-                Some(known) => content.several |= known.ask != opaque.ask,
-                None => content.question = Some(opaque.clone()),
-            }
-        }
-        Expr::Concept(concept) => {
-            content.cover(concept.start, concept.end);
-            let named = matches!(concept.concept, std::borrow::Cow::Borrowed(_));
-            content.answerable |= named || !concept.codes.is_empty() || concept.window.is_some();
-        }
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::eligibility::criterion::{Criteria, Criterion, Side};
-use crate::eligibility::expr::Expr;
+use crate::eligibility::expr::{Expr, Statement};
 use crate::eligibility::program::instruction::{Instruction, Program, Row};
 use crate::eligibility::program::leaves::Leaves;
 
@@ -23,7 +23,7 @@ pub fn compile(criteria: &Criteria, leaves: &mut Leaves) -> Program {
     let mut rows: Vec<Row> = Vec::with_capacity(nodes.len());
     for (node, at) in nodes.iter().zip(0_u32..) {
         if let Some(statement) = &node.statement {
-            compiler.expr(&statement.expr);
+            compiler.expr(&statement.expr, statement);
         }
         rows.push(row(node, at, &places, compiler.code.len()));
     }
@@ -55,8 +55,11 @@ struct Compiler<'a> {
 }
 
 impl Compiler<'_> {
-    fn expr(&mut self, expr: &Expr) {
+    fn expr(&mut self, expr: &Expr, stated: &Statement) {
         let instruction = match expr {
+            // What can be meant in several ways is never answered.
+            Expr::Measure(measure) if !stated.is_sure(measure.start, measure.end) => Instruction::Nothing,
+            Expr::Concept(concept) if !stated.is_sure(concept.start, concept.end) => Instruction::Nothing,
             Expr::Measure(measure) => self
                 .leaves
                 .measure(measure)
@@ -67,35 +70,35 @@ impl Compiler<'_> {
                 .map_or(Instruction::Nothing, Instruction::Leaf),
             Expr::Opaque(opaque) => Instruction::Ask(opaque.reason),
             Expr::Ref(id) => self.reference(id),
-            Expr::All(parts) => Instruction::All(self.parts(parts)),
-            Expr::Any(parts) => Instruction::Any(self.parts(parts)),
+            Expr::All(parts) => Instruction::All(self.parts(parts, stated)),
+            Expr::Any(parts) => Instruction::Any(self.parts(parts, stated)),
             Expr::AtLeast { n, of } => {
-                let count = self.parts(of);
+                let count = self.parts(of, stated);
                 self.code.push(Instruction::Count(*n));
                 Instruction::AtLeast(count)
             }
             Expr::Not(inner) => {
-                self.expr(inner);
+                self.expr(inner, stated);
                 Instruction::Not
             }
             Expr::If { guard, then } => {
-                self.expr(guard);
-                self.expr(then);
+                self.expr(guard, stated);
+                self.expr(then, stated);
                 Instruction::If
             }
             Expr::Case { guard, then, otherwise } => {
-                self.expr(guard);
-                self.expr(then);
-                self.expr(otherwise);
+                self.expr(guard, stated);
+                self.expr(then, stated);
+                self.expr(otherwise, stated);
                 Instruction::Case
             }
         };
         self.code.push(instruction);
     }
 
-    fn parts(&mut self, parts: &[Expr]) -> u32 {
+    fn parts(&mut self, parts: &[Expr], stated: &Statement) -> u32 {
         for part in parts {
-            self.expr(part);
+            self.expr(part, stated);
         }
         u32::try_from(parts.len()).unwrap_or(u32::MAX)
     }

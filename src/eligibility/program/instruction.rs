@@ -28,7 +28,7 @@ pub enum Instruction {
     If,
     /// Replaces a guard and two results by the first where the guard holds, else by the second.
     Case,
-    /// A reference to nothing: unknown.
+    /// Unknown: a reference to nothing, or words that can be meant in several ways.
     Nothing,
 }
 

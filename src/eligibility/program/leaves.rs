@@ -83,6 +83,22 @@ impl Leaves {
         self.kept.bytes() + self.words.bytes() + self.lists.bytes() + self.windows.bytes() + words + lists
     }
 
+    /// The number of a leaf, which is kept when it is new; none for what is no leaf, and when there are too many.
+    pub fn number(&mut self, leaf: &Expr) -> Option<u32> {
+        match leaf {
+            Expr::Measure(measure) => self.measure(measure),
+            Expr::Concept(concept) => self.concept(concept),
+            Expr::All(_)
+            | Expr::Any(_)
+            | Expr::Not(_)
+            | Expr::AtLeast { .. }
+            | Expr::If { .. }
+            | Expr::Case { .. }
+            | Expr::Ref(_)
+            | Expr::Opaque(_) => None,
+        }
+    }
+
     /// The number of a bound; none when there are too many.
     pub(crate) fn measure(&mut self, measure: &Measure) -> Option<u32> {
         let leaf = Leaf {

@@ -5,7 +5,6 @@ use crate::fhir::names::UCUM;
 use crate::fhir::{Object, Value};
 use crate::mapping::coding::coding;
 use crate::mapping::logic::question::{Comparison, comparisons, is_age, is_sex, sex_of};
-use crate::mapping::logic::said::is_sure;
 
 /// FHIR's own codes of sex and gender.
 const GENDER: &str = "http://hl7.org/fhir/administrative-gender";
@@ -38,7 +37,7 @@ pub(crate) fn facts(stated: &Statement, is_exclusion: bool) -> Option<Vec<Fact>>
     let mut out = Vec::new();
     for part in parts {
         let Expr::Measure(measure) = part else { return None };
-        let is_plain = measure.window.is_none() && is_sure(stated, measure.start, measure.end);
+        let is_plain = measure.window.is_none() && stated.is_sure(measure.start, measure.end);
         let values = values(measure).filter(|_| is_plain)?;
         // Bounds that must hold together cannot exclude one by one; neither can a list say that something is not so.
         if values.iter().any(|one| one.is_not) || (is_exclusion && values.len() > 1) {
@@ -153,7 +152,7 @@ impl Writer<'_> {
     }
 
     fn measure(&self, measure: &Measure, link: &str) -> Option<Definition> {
-        is_sure(self.stated, measure.start, measure.end).then_some(())?;
+        self.stated.is_sure(measure.start, measure.end).then_some(())?;
         let time = time(measure.window.as_ref())?;
         let mut values = values(measure)?;
         let body = |one: Bound| {
@@ -175,7 +174,7 @@ impl Writer<'_> {
     }
 
     fn concept(&self, concept: &Concept) -> Option<Definition> {
-        let is_plain = concept.qualifiers.is_empty() && is_sure(self.stated, concept.start, concept.end);
+        let is_plain = concept.qualifiers.is_empty() && self.stated.is_sure(concept.start, concept.end);
         is_plain.then_some(())?;
         let codes: Vec<Value> = concept
             .codes

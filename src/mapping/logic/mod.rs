@@ -16,6 +16,6 @@ mod structured;
 pub(crate) use characteristic::{Fact, define, facts};
 pub(crate) use cql::library;
 pub(crate) use requirement::requirements;
-pub(crate) use said::{Counts, Logic, is_computable, is_list};
+pub(crate) use said::{Counts, Logic, is_list};
 pub use structured::criteria_of;
 pub(crate) use structured::{families, section, written};

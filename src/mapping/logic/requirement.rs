@@ -8,7 +8,13 @@ use crate::mapping::logic::question::{is_age, is_sex};
 /// The records that a statement asks for, each kind and path once, in order of the text.
 pub(crate) fn requirements(expr: &Expr) -> Vec<Value> {
     let mut needs = Vec::new();
-    collect(expr, &mut needs);
+    for part in expr.walk() {
+        if let Expr::Measure(measure) = part {
+            of_measure(measure, &mut needs);
+        } else if let Expr::Concept(concept) = part {
+            of_concept(concept, &mut needs);
+        }
+    }
     needs.into_iter().map(Need::into_value).collect()
 }
 
@@ -33,29 +39,6 @@ impl Need<'_> {
             .collect();
         let filter = Object::exact([("path", self.path.into()), ("code", Value::Array(codes))]);
         body.with("codeFilter", vec![filter]).into()
-    }
-}
-
-fn collect<'a>(expr: &'a Expr, out: &mut Vec<Need<'a>>) {
-    match expr {
-        Expr::All(parts) | Expr::Any(parts) | Expr::AtLeast { of: parts, .. } => {
-            for part in parts {
-                collect(part, out);
-            }
-        }
-        Expr::Not(inner) => collect(inner, out),
-        Expr::If { guard, then } => {
-            collect(guard, out);
-            collect(then, out);
-        }
-        Expr::Case { guard, then, otherwise } => {
-            for part in [guard, then, otherwise] {
-                collect(part, out);
-            }
-        }
-        Expr::Ref(_) | Expr::Opaque(_) => {}
-        Expr::Measure(measure) => of_measure(measure, out),
-        Expr::Concept(concept) => of_concept(concept, out),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::eligibility::{Class, Criteria, Criterion, Expr, Side, Statement, WarningCode};
+use crate::eligibility::{Class, Criteria, Criterion, Expr, Side, Statement};
 use crate::mapping::logic::cql::{Cql, name};
 use crate::mapping::logic::fhirpath::expression;
 use crate::mapping::logic::language::say;
@@ -36,7 +36,7 @@ impl Logic {
         let mut left: Vec<(&Criterion, &Statement)> = nodes
             .iter()
             .filter_map(|node| Some((*node, node.statement.as_ref()?)))
-            .filter(|(_, stated)| is_computable(stated.class))
+            .filter(|(_, stated)| stated.class.is_computable())
             .collect();
         // A statement may refer to one that stands behind it.
         for _ in 0..ROUNDS_MAX {
@@ -78,7 +78,7 @@ impl Logic {
                 return true;
             }
         }
-        let is_sure = |start: usize, end: usize| is_sure(stated, start, end);
+        let is_sure = |start: usize, end: usize| stated.is_sure(start, end);
         let is_required = node.side == Side::Inclusion;
         let part = say(
             &stated.expr,
@@ -112,33 +112,6 @@ impl Logic {
     }
 }
 
-/// Whether a statement of that class may decide.
-pub(crate) fn is_computable(class: Class) -> bool {
-    match class {
-        Class::Exact | Class::Partial => true,
-        Class::Weak | Class::Opaque => false,
-    }
-}
-
-/// Whether a stretch of the text was read without doubt.
-pub(super) fn is_sure(stated: &Statement, start: usize, end: usize) -> bool {
-    let mut doubts = stated.warnings.iter().filter(|warning| is_doubt(warning.code));
-    doubts.all(|warning| warning.at.end <= start || end <= warning.at.start)
-}
-
-/// Whether a warning leaves open what is meant.
-fn is_doubt(code: WarningCode) -> bool {
-    match code {
-        WarningCode::ImplausibleUnit
-        | WarningCode::MissingUnit
-        | WarningCode::ValuesDiffer
-        | WarningCode::BoundaryAmbiguous
-        | WarningCode::UnresolvedReference
-        | WarningCode::TooComplex => true,
-        WarningCode::UnknownConcept | WarningCode::LeftOver | WarningCode::PossibleInversion => false,
-    }
-}
-
 /// Whether a statement only lists others, as that of a group does.
 pub(crate) fn is_list(expr: &Expr) -> bool {
     match expr {
@@ -153,14 +126,7 @@ pub(crate) fn is_list(expr: &Expr) -> bool {
 }
 
 fn has_reference(expr: &Expr) -> bool {
-    match expr {
-        Expr::All(parts) | Expr::Any(parts) | Expr::AtLeast { of: parts, .. } => parts.iter().any(has_reference),
-        Expr::Not(inner) => has_reference(inner),
-        Expr::If { guard, then } => has_reference(guard) || has_reference(then),
-        Expr::Case { guard, then, otherwise } => [guard, then, otherwise].iter().any(|part| has_reference(part)),
-        Expr::Ref(_) => true,
-        Expr::Opaque(_) | Expr::Measure(_) | Expr::Concept(_) => false,
-    }
+    expr.walk().any(|part| matches!(part, Expr::Ref(_)))
 }
 
 /// How many statements there are of each class.

@@ -1,0 +1,129 @@
+//! A chart against many trials: ranked, and the first of them explained.
+
+use crate::chart::Chart;
+use crate::interaction::{Refusal, Repository};
+use crate::operation::matching::kept::{KeptTrial, kept_trial};
+use crate::operation::matching::roster::Roster;
+use crate::screening::{Patient, Pool, Report, Setting, Tier, Wanted, order, report};
+
+/// Most trials that are explained at once.
+pub const COUNT_MAX: usize = 1_000;
+
+/// What is asked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Asked {
+    /// The day, the policy, the limits of normal.
+    pub setting: Setting,
+    /// Which trials.
+    pub wanted: Wanted,
+    /// How many to explain, at most [`COUNT_MAX`].
+    pub count: usize,
+    /// Leave out trials of a worse tier.
+    pub worst: Tier,
+}
+
+/// Trials in order, the first of them explained.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Matched {
+    /// The explained ones, in order.
+    pub reports: Vec<Report>,
+    /// How many trials there are altogether.
+    pub considered: usize,
+    /// How many are of each tier: eligible, potential, recoverable, ineligible.
+    pub tiers: [usize; 4],
+    /// Left out: for conditions that are not the patient's.
+    pub off_condition: usize,
+    /// Left out: takes no participants now.
+    pub closed: usize,
+    /// Left out: no open site near enough.
+    pub too_far: usize,
+    /// Whether the patient had died by the day, who fits no trial then.
+    pub deceased: bool,
+    /// Left out: not in a phase that is wanted.
+    pub other_phase: usize,
+    /// Ids of the trials that would be explained next, in order.
+    pub next: Vec<String>,
+}
+
+/// Matches a chart against the trials of the store. A patient who has died fits none.
+pub async fn match_chart(
+    repository: &Repository,
+    roster: &Roster,
+    chart: &Chart,
+    asked: &Asked,
+) -> Result<Matched, Refusal> {
+    roster.refresh(repository).await?;
+    let (mut matched, ids) = {
+        let pool = roster.pool();
+        ranked(&pool, chart, asked)
+    };
+    let patient = Patient::new(chart, &asked.setting);
+    for id in ids {
+        if let Some(kept) = kept_trial(repository, &id).await? {
+            matched.reports.push(explain(&kept, &patient));
+        }
+    }
+    order(&mut matched.reports);
+    Ok(matched)
+}
+
+/// Matches a chart against trials that are at hand.
+pub fn match_trials<'t>(
+    pool: &Pool,
+    trial: impl Fn(&str) -> Option<&'t KeptTrial>,
+    chart: &Chart,
+    asked: &Asked,
+) -> Matched {
+    let (mut matched, ids) = ranked(pool, chart, asked);
+    let patient = Patient::new(chart, &asked.setting);
+    let kept = ids.iter().filter_map(|id| trial(id));
+    matched.reports = kept.map(|kept| explain(kept, &patient)).collect();
+    order(&mut matched.reports);
+    matched
+}
+
+fn explain(kept: &KeptTrial, patient: &Patient<'_>) -> Report {
+    report(&kept.study, &kept.criteria, patient, &kept.text)
+}
+
+/// The ranking, and the ids of the trials to be explained.
+fn ranked(pool: &Pool, chart: &Chart, asked: &Asked) -> (Matched, Vec<String>) {
+    let patient = Patient::new(chart, &asked.setting);
+    let mut matched = Matched {
+        reports: Vec::new(),
+        considered: pool.len(),
+        tiers: [0; 4],
+        off_condition: 0,
+        closed: 0,
+        too_far: 0,
+        other_phase: 0,
+        deceased: patient.is_deceased(),
+        next: Vec::new(),
+    };
+    if matched.deceased && asked.wanted.only.is_empty() {
+        return (matched, Vec::new());
+    }
+    let found = pool.rank(&patient, &asked.wanted);
+    matched.off_condition = found.off_condition;
+    matched.closed = found.closed;
+    matched.too_far = found.too_far;
+    matched.other_phase = found.other_phase;
+    let mut ids: Vec<String> = Vec::new();
+    for one in &found.ranked {
+        let place = match one.tier {
+            Tier::Eligible => 0,
+            Tier::Potential => 1,
+            Tier::Recoverable => 2,
+            Tier::Ineligible => 3,
+        };
+        if let Some(count) = matched.tiers.get_mut(place) {
+            *count += 1;
+        }
+        if one.tier <= asked.worst {
+            ids.push(one.id.to_owned());
+        }
+    }
+    let count = asked.count.min(COUNT_MAX).min(ids.len());
+    matched.next = ids.split_off(count);
+    (matched, ids)
+}

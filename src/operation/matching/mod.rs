@@ -1,0 +1,11 @@
+//! Which trials fit a patient, and why: the trials of the store kept ready, ranked, and the best of them explained.
+
+mod answer;
+mod kept;
+mod roster;
+mod stored;
+
+pub use answer::{Asked, COUNT_MAX, Matched, match_chart, match_trials};
+pub use kept::{KeptTrial, kept_trial};
+pub use roster::Roster;
+pub use stored::stored_chart;

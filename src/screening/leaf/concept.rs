@@ -1,0 +1,462 @@
+//! Whether something is recorded: conditions, drugs, procedures, allergies, devices and other studies.
+
+use std::sync::LazyLock;
+
+use crate::chart::{Fact, Sort, Stance, Standing, Value};
+use crate::concept::{ConceptId, concepts};
+use crate::eligibility::{Concept, ConceptType, Relation};
+use crate::screening::leaf::qualifier::Asked;
+use crate::screening::leaf::window::{Event, place};
+use crate::screening::leaf::{Answer, absent};
+use crate::screening::patient::{Patient, words_key};
+use crate::screening::setting::Policy;
+use crate::screening::verdict::Verdict;
+use crate::screening::why::Why;
+
+/// Answers whether something is recorded, within its window and as its qualifiers say.
+pub(super) fn recorded(asked: &Concept, patient: &Patient<'_>) -> Answer {
+    let words = Asked::of(&asked.qualifiers);
+    if words.planned {
+        return Answer::unknown(Why::Future);
+    }
+    let target = Target::of(asked);
+    let answer = if words.other && target.is_cancer() {
+        other_cancer(asked, words, &target, patient)
+    } else {
+        found(asked, words, &target, patient)
+    };
+    if words.negative { answer.denied() } else { answer }
+}
+
+/// What a concept is looked for by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Target {
+    /// The concepts that answer it.
+    pub(crate) concepts: Vec<ConceptId>,
+    /// The key of its words.
+    pub(crate) key: u64,
+}
+
+impl Target {
+    /// What a leaf is looked for by: by its name, else by its first code; and the drugs that a treatment consists of.
+    pub(crate) fn of(asked: &Concept) -> Self {
+        let all = concepts();
+        let own = |id: &ConceptId| {
+            asked.codes.is_empty()
+                || all
+                    .codes(*id)
+                    .any(|(system, code)| asked.codes.iter().any(|one| one.system == system && one.code == code))
+        };
+        let by_name = all.by_name(&asked.concept).filter(own);
+        let by_code = || {
+            let mut codes = asked.codes.iter();
+            codes.find_map(|code| all.by_code(&code.system, &code.code))
+        };
+        let mut found: Vec<ConceptId> = by_name.or_else(by_code).into_iter().collect();
+        for (treatment, classes) in TREATMENTS.iter() {
+            if *treatment == words_key(&asked.concept) {
+                found.extend(classes);
+            }
+        }
+        // `Drug allergy` is what is left of an allergy to a drug that the words do not name.
+        if matches!(&*asked.concept, "drug allergy" | "excipients" | "allergy") {
+            found.clear();
+        }
+        Self {
+            concepts: found,
+            key: words_key(&asked.concept),
+        }
+    }
+
+    /// Whether it is cancer in general.
+    fn is_cancer(&self) -> bool {
+        self.concepts.iter().any(|concept| CANCERS.contains(concept))
+    }
+}
+
+/// Cancer in general, by its names.
+static CANCERS: LazyLock<Vec<ConceptId>> = LazyLock::new(|| {
+    let mut found: Vec<ConceptId> = [
+        "cancer",
+        "malignancy",
+        "malignant neoplasm",
+        "malignant tumor",
+        "tumor",
+        "neoplasm",
+    ]
+    .iter()
+    .filter_map(|name| concepts().by_name(name))
+    .collect();
+    found.sort_unstable();
+    found.dedup();
+    found
+});
+
+/// Whether a concept is cancer in general.
+pub(crate) fn is_any_cancer(concept: ConceptId) -> bool {
+    CANCERS.contains(&concept)
+}
+
+/// Treatments by the key of their names, with the classes of drugs that they consist of.
+static TREATMENTS: LazyLock<Vec<(u64, Vec<ConceptId>)>> = LazyLock::new(|| {
+    const CYTOTOXIC: &[&str] = &[
+        "alkylating agent",
+        "nitrosourea",
+        "antimetabolite",
+        "taxane",
+        "vinca alkaloid",
+        "topoisomerase inhibitor",
+        "anthracycline",
+        "platinum compound",
+        "hypomethylating agent",
+    ];
+    const TARGETED: &[&str] = &[
+        "protein kinase inhibitor",
+        "PARP inhibitor",
+        "VEGF inhibitor",
+        "HER2 inhibitor",
+        "EGFR antibody",
+        "CD20 antibody",
+        "CD38 antibody",
+        "proteasome inhibitor",
+        "CDK4/6 inhibitor",
+        "mTOR inhibitor",
+        "PI3K inhibitor",
+        "BCL-2 inhibitor",
+    ];
+    const SYSTEMIC: &[&str] = &[
+        "antineoplastic agent",
+        "endocrine therapy",
+        "immune checkpoint inhibitor",
+    ];
+    const ROWS: &[(&[&str], &[&str])] = &[
+        (
+            &[
+                "chemotherapy",
+                "systemic chemotherapy",
+                "cytotoxic chemotherapy",
+                "adjuvant chemotherapy",
+                "neoadjuvant chemotherapy",
+                "combination chemotherapy",
+                "palliative chemotherapy",
+                "cytotoxic therapy",
+            ],
+            CYTOTOXIC,
+        ),
+        (&["targeted therapy", "molecular targeted therapy"], TARGETED),
+        (
+            &[
+                "systemic therapy",
+                "systemic treatment",
+                "systemic anticancer therapy",
+                "anticancer therapy",
+                "anti-cancer therapy",
+                "antineoplastic therapy",
+                "antitumor therapy",
+                "systemic anti-cancer therapy",
+            ],
+            SYSTEMIC,
+        ),
+        (&["immunotherapy"], &["immune checkpoint inhibitor", "immunotherapy"]),
+        (
+            &["hormonal therapy", "hormone therapy", "endocrine therapy"],
+            &["endocrine therapy"],
+        ),
+    ];
+    let mut found = Vec::new();
+    for (names, classes) in ROWS {
+        let classes: Vec<ConceptId> = classes.iter().filter_map(|class| concepts().by_name(class)).collect();
+        found.extend(names.iter().map(|name| (words_key(name), classes.clone())));
+    }
+    found
+});
+
+/// Sorts of records that answer a kind of concept.
+fn answers(kind: ConceptType, fact: &Fact, words: Asked<'_>) -> bool {
+    if words.family || fact.sort == Sort::Family {
+        return words.family && fact.sort == Sort::Family;
+    }
+    let is_result = match &fact.value {
+        Value::Number(_) => false,
+        Value::Nothing => fact.stance == Stance::Denied,
+        Value::Code { .. } | Value::Flag(_) => true,
+    };
+    match kind {
+        ConceptType::Condition | ConceptType::Finding => match fact.sort {
+            Sort::Condition | Sort::Report | Sort::AdverseEvent | Sort::Encounter => true,
+            Sort::Observation => is_result,
+            Sort::Procedure => kind == ConceptType::Finding,
+            Sort::Medication
+            | Sort::Allergy
+            | Sort::Immunization
+            | Sort::Family
+            | Sort::Study
+            | Sort::Plan
+            | Sort::Device => false,
+        },
+        ConceptType::Medication => matches!(fact.sort, Sort::Medication | Sort::Immunization),
+        ConceptType::Procedure => matches!(fact.sort, Sort::Procedure | Sort::Report | Sort::Medication),
+        ConceptType::Allergy => fact.sort == Sort::Allergy,
+        ConceptType::Device => matches!(fact.sort, Sort::Device | Sort::Procedure),
+        ConceptType::Study => fact.sort == Sort::Study,
+        ConceptType::Biomarker | ConceptType::Person => matches!(fact.sort, Sort::Observation | Sort::Condition),
+    }
+}
+
+/// What one fact says.
+#[derive(Debug, Clone, Copy)]
+struct Said {
+    at: u32,
+    verdict: Verdict,
+    why: Option<Why>,
+    turns: Option<crate::chart::Day>,
+}
+
+fn found(asked: &Concept, words: Asked<'_>, target: &Target, patient: &Patient<'_>) -> Answer {
+    let mut said: Vec<Said> = Vec::new();
+    for at in candidates(asked, words, target, patient) {
+        if let Some(fact) = patient.fact(at) {
+            said.extend(one(asked, words, target, patient, at, fact));
+        }
+    }
+    said.extend(perhaps(asked, patient, &said));
+    let is_since = asked
+        .window
+        .as_ref()
+        .is_some_and(|window| window.relation == Relation::Before);
+    let (strong, weak) = if is_since {
+        (Verdict::NotMet, Verdict::Met)
+    } else {
+        (Verdict::Met, Verdict::NotMet)
+    };
+    let with = |verdict: Verdict| said.iter().filter(move |one| one.verdict == verdict);
+    let movable = is_movable(target);
+    for verdict in [strong, Verdict::Unknown, weak] {
+        let Some(first) = with(verdict).next() else { continue };
+        let facts = with(verdict).map(|one| one.at);
+        let answer = match first.why {
+            Some(why) if verdict == Verdict::Unknown => return Answer::unknown(why).from(facts),
+            _ => Answer::said(verdict == Verdict::Met).from(facts),
+        };
+        // All of them have to pass.
+        let turns: Option<Vec<_>> = with(verdict).map(|one| one.turns).collect();
+        let answer = answer.turning(turns.and_then(|days| days.into_iter().max()));
+        return if movable { answer.movable() } else { answer };
+    }
+    let wider: Vec<u32> = target
+        .concepts
+        .iter()
+        .flat_map(|concept| patient.wider(*concept))
+        .copied()
+        .filter(|at| patient.fact(*at).is_some_and(|fact| answers(asked.kind, fact, words)))
+        .collect();
+    let stance = |wanted: Stance| {
+        let facts = wider.iter().copied();
+        facts.filter(move |at| patient.fact(*at).is_some_and(|fact| fact.stance == wanted))
+    };
+    if stance(Stance::Denied).next().is_some() && !is_since {
+        // Who has no cancer has no cancer of the lung.
+        return Answer::said(false).from(stance(Stance::Denied));
+    }
+    if stance(Stance::Holds).next().is_some() {
+        return Answer::unknown(Why::CoarserCode).from(stance(Stance::Holds));
+    }
+    let nothing = absent(asked.kind, patient);
+    if is_since { nothing.denied() } else { nothing }
+}
+
+/// Facts that may answer: of the concept, of a kind of it, or called so.
+fn candidates(asked: &Concept, words: Asked<'_>, target: &Target, patient: &Patient<'_>) -> Vec<u32> {
+    let mut found: Vec<u32> = target
+        .concepts
+        .iter()
+        .flat_map(|concept| patient.same(*concept))
+        .chain(patient.called(target.key))
+        .copied()
+        .collect();
+    if is_study(asked) {
+        found.extend(
+            (0_u32..)
+                .zip(&patient.chart.facts)
+                .filter(|(_, fact)| fact.sort == Sort::Study)
+                .map(|(at, _)| at),
+        );
+    }
+    found.sort_unstable();
+    found.dedup();
+    found.retain(|at| {
+        patient
+            .fact(*at)
+            .is_some_and(|fact| answers(asked.kind, fact, words) || (is_study(asked) && fact.sort == Sort::Study))
+    });
+    found
+}
+
+/// Whether taking part in another study is meant, or what is given there.
+fn is_study(asked: &Concept) -> bool {
+    asked.kind == ConceptType::Study || &*asked.concept == "investigational agent" && asked.kind != ConceptType::Allergy
+}
+
+/// What one fact says of a concept; none where it says nothing.
+fn one(
+    asked: &Concept,
+    words: Asked<'_>,
+    target: &Target,
+    patient: &Patient<'_>,
+    at: u32,
+    fact: &Fact,
+) -> Option<Said> {
+    let said = |verdict: Verdict, why: Option<Why>| Said {
+        at,
+        verdict,
+        why,
+        turns: None,
+    };
+    match fact.stance {
+        Stance::Denied => {
+            let is_it = target.concepts.iter().any(|concept| fact.concepts.contains(concept))
+                || patient.called(target.key).contains(&at);
+            return is_it.then(|| said(Verdict::NotMet, None));
+        }
+        Stance::Unsure if !words.suspected => return Some(said(Verdict::Unknown, Some(Why::Unconfirmed))),
+        Stance::Unsure | Stance::Holds => {}
+    }
+    let mut turns = None;
+    if let Some(window) = &asked.window {
+        let is_moment = matches!(fact.sort, Sort::Procedure | Sort::Immunization | Sort::AdverseEvent);
+        let Some(event) = Event::of(fact, patient.setting.as_of, is_moment) else {
+            return Some(said(Verdict::Unknown, Some(Why::Imprecise)));
+        };
+        let placed = place(event, window, patient.setting.as_of);
+        match placed.verdict {
+            Verdict::Met => turns = placed.turns,
+            Verdict::NotMet => {
+                return Some(Said {
+                    turns: placed.turns,
+                    ..said(Verdict::NotMet, None)
+                });
+            }
+            Verdict::Unknown | Verdict::NotApplicable => return Some(said(Verdict::Unknown, placed.why)),
+        }
+        if words.current && fact.standing == Standing::Ended {
+            return Some(said(Verdict::NotMet, None));
+        }
+    } else if fact.standing == Standing::Ended && !words.past && !is_lasting(asked.kind, fact.sort) {
+        return Some(if words.current {
+            said(Verdict::NotMet, None)
+        } else {
+            said(Verdict::Unknown, Some(Why::Ended))
+        });
+    }
+    if words.left(fact).next().is_some() {
+        return Some(said(Verdict::Unknown, Some(Why::Qualifier)));
+    }
+    Some(Said {
+        turns,
+        ..said(Verdict::Met, None)
+    })
+}
+
+/// Whether what is over stays true: a procedure that was done, an allergy, a vaccine, a part taken in a study.
+fn is_lasting(kind: ConceptType, sort: Sort) -> bool {
+    match kind {
+        ConceptType::Procedure | ConceptType::Device => {
+            sort == Sort::Procedure || sort == Sort::Report || sort == Sort::Medication
+        }
+        ConceptType::Medication => sort == Sort::Immunization,
+        ConceptType::Allergy
+        | ConceptType::Condition
+        | ConceptType::Finding
+        | ConceptType::Biomarker
+        | ConceptType::Person
+        | ConceptType::Study => false,
+    }
+}
+
+/// Surgery that no code tells from other procedures: what may be it and lies in the window.
+fn perhaps(asked: &Concept, patient: &Patient<'_>, said: &[Said]) -> Vec<Said> {
+    let is_surgery = asked.kind == ConceptType::Procedure
+        && matches!(
+            &*asked.concept,
+            "surgery" | "major surgery" | "surgical procedure" | "surgical intervention"
+        );
+    if !is_surgery || said.iter().any(|one| one.verdict == Verdict::Met) {
+        return Vec::new();
+    }
+    let known = |at: u32| said.iter().any(|one| one.at == at);
+    (0_u32..)
+        .zip(&patient.chart.facts)
+        .filter(|(at, fact)| fact.sort == Sort::Procedure && fact.stance == Stance::Holds && !known(*at))
+        .filter_map(|(at, fact)| {
+            let as_of = patient.setting.as_of;
+            let event = Event::of(fact, as_of, true)?;
+            let outside = match &asked.window {
+                None => event.start.first > as_of,
+                Some(window) => {
+                    let placed = place(event, window, as_of).verdict;
+                    (placed == Verdict::NotMet) != (window.relation == Relation::Before)
+                }
+            };
+            (!outside).then_some(Said {
+                at,
+                verdict: Verdict::Unknown,
+                why: Some(Why::Qualifier),
+                turns: None,
+            })
+        })
+        .collect()
+}
+
+/// Infections pass.
+fn is_movable(target: &Target) -> bool {
+    static INFECTION: LazyLock<Option<ConceptId>> = LazyLock::new(|| concepts().by_name("infection"));
+    static LASTING: LazyLock<Vec<ConceptId>> = LazyLock::new(|| {
+        ["HIV", "hepatitis B", "hepatitis C"]
+            .iter()
+            .filter_map(|name| concepts().by_name(name))
+            .collect()
+    });
+    let all = concepts();
+    INFECTION.is_some_and(|infection| {
+        target
+            .concepts
+            .iter()
+            .any(|one| all.is_a(*one, infection) && !LASTING.iter().any(|lasting| all.is_a(*one, *lasting)))
+    })
+}
+
+/// A cancer beside the one that the trial is about: with one on record, nobody can tell which of both it is.
+fn other_cancer(asked: &Concept, words: Asked<'_>, target: &Target, patient: &Patient<'_>) -> Answer {
+    let all = concepts();
+    let primaries: Vec<(u32, ConceptId)> = candidates(asked, words, target, patient)
+        .into_iter()
+        .filter_map(|at| {
+            let fact = patient.fact(at)?;
+            let concept = fact.concepts.iter().copied().find(|one| !is_any_cancer(*one))?;
+            (fact.stance == Stance::Holds && !is_metastasis(fact)).then_some((at, concept))
+        })
+        .collect();
+    let related = |a: ConceptId, b: ConceptId| all.is_a(a, b) || all.is_a(b, a);
+    let several = primaries
+        .iter()
+        .any(|(_, a)| primaries.iter().any(|(_, b)| !related(*a, *b)));
+    if several {
+        return found(asked, words, target, patient);
+    }
+    let facts = primaries.iter().map(|(at, _)| *at);
+    match (primaries.is_empty(), patient.setting.policy) {
+        (true, _) => found(asked, words, target, patient),
+        (false, Policy::Strict) => Answer::unknown(Why::Qualifier).from(facts),
+        (false, Policy::Screening) => Answer::presumed(false).from(facts),
+    }
+}
+
+/// Whether a condition is a metastasis: ICD-10 C77 to C79.
+fn is_metastasis(fact: &Fact) -> bool {
+    let secondary = |code: &str| ["C77", "C78", "C79"].iter().any(|start| code.starts_with(start));
+    fact.codings.iter().any(|coding| secondary(&coding.code))
+        || fact
+            .concepts
+            .iter()
+            .any(|concept| concepts().exact_codes(*concept).any(|(_, code)| secondary(code)))
+}

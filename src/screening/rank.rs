@@ -1,0 +1,195 @@
+//! The order in which trials are told, and the score that says it.
+
+use std::cmp::Reverse;
+use std::collections::HashMap;
+
+use crate::chart::Day;
+use crate::concept::{ConceptId, concepts};
+use crate::screening::leaf::is_any_cancer;
+use crate::screening::patient::{Patient, ancestors};
+use crate::screening::tally::Tier;
+
+/// From 0 to 10,000. On a trial for the patient's condition: eligible from 7,500, potential from 5,000, recoverable from
+/// 2,500, ineligible 50 to 98; on one for another condition below 50. Within each, by the share of what speaks for the
+/// patient.
+pub fn score(tier: Tier, share: u16, nearness: u8) -> u16 {
+    let share = share.min(10_000);
+    if nearness == 0 {
+        return (3 - tier.rank()) * 12 + share / 900;
+    }
+    match tier {
+        Tier::Ineligible => 50 + share / 205,
+        // A full share of one tier stays below the next.
+        Tier::Recoverable | Tier::Potential => (3 - tier.rank()) * 2_500 + (share / 4).min(2_499),
+        Tier::Eligible => 7_500 + share / 4,
+    }
+}
+
+/// What of a trial decides its place beside the patient's own fit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Standing {
+    /// Whether it takes participants now.
+    pub(crate) open: bool,
+    /// Its latest phase, from 0.
+    pub(crate) phase: u8,
+    /// When its record was last updated.
+    pub(crate) updated: Option<Day>,
+}
+
+/// Where a trial stands among others: on-condition first, then tier, nearness of condition, share, what is presumed,
+/// whether open, distance, phase, last update, id.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Rank<'a> {
+    off_condition: bool,
+    tier: u16,
+    nearness: Reverse<u8>,
+    score: Reverse<u16>,
+    presumed: u16,
+    closed: bool,
+    metres: u64,
+    phase: Reverse<u8>,
+    updated: Reverse<Option<Day>>,
+    id: &'a str,
+}
+
+impl<'a> Rank<'a> {
+    pub(crate) fn new(
+        tier: Tier,
+        score: u16,
+        nearness: u8,
+        presumed: u16,
+        distance_km: Option<f64>,
+        standing: Standing,
+        id: &'a str,
+    ) -> Self {
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "distances on Earth are below 20,100 km"
+        )]
+        let metres = distance_km.map_or(u64::MAX, |km| (km * 1_000.0) as u64);
+        Self {
+            off_condition: nearness == 0,
+            tier: tier.rank(),
+            nearness: Reverse(nearness),
+            score: Reverse(score),
+            presumed,
+            closed: !standing.open,
+            metres,
+            phase: Reverse(standing.phase),
+            updated: Reverse(standing.updated),
+            id,
+        }
+    }
+}
+
+/// How near concepts are to what the patient has.
+#[derive(Debug)]
+pub(crate) struct Near {
+    by_concept: HashMap<ConceptId, u8>,
+    has_conditions: bool,
+}
+
+impl Near {
+    /// 3 for what the patient has, 2 for what is at most two steps wider or narrower, 1 for what is wider still, and for
+    /// cancer in general.
+    pub(crate) fn of(patient: &Patient<'_>) -> Self {
+        let all = concepts();
+        let own = patient.conditions();
+        let mut by_concept: HashMap<ConceptId, u8> = HashMap::new();
+        let mut put = |concept: ConceptId, near: u8| {
+            let kept = by_concept.entry(concept).or_default();
+            *kept = near.max(*kept);
+        };
+        for has in &own {
+            for above in ancestors(*has) {
+                put(above, 1);
+            }
+            let parents: Vec<ConceptId> = all.parents(*has).collect();
+            for parent in &parents {
+                for near in all.parents(*parent).chain([*parent]) {
+                    if !is_any_cancer(near) {
+                        put(near, 2);
+                    }
+                }
+            }
+            if !is_any_cancer(*has) {
+                for child in all.children(*has) {
+                    put(child, 2);
+                    for below in all.children(child) {
+                        put(below, 2);
+                    }
+                }
+            }
+            put(*has, 3);
+        }
+        Self {
+            by_concept,
+            has_conditions: !own.is_empty(),
+        }
+    }
+
+    /// How near a trial with these conditions is; 1 where either side names none.
+    pub(crate) fn to(&self, conditions: &[ConceptId]) -> u8 {
+        if !self.has_conditions || conditions.is_empty() {
+            return 1;
+        }
+        let near = conditions
+            .iter()
+            .map(|one| self.by_concept.get(one).copied().unwrap_or(0));
+        near.max().unwrap_or(0)
+    }
+
+    /// Whether the patient has any condition that is known.
+    pub(crate) fn has_conditions(&self) -> bool {
+        self.has_conditions
+    }
+
+    /// Every concept that is near.
+    pub(crate) fn concepts(&self) -> impl Iterator<Item = ConceptId> {
+        self.by_concept.keys().copied()
+    }
+}
+
+/// Kilometres to the nearest of some positions in degrees.
+pub(crate) fn distance_km(positions: &[(f64, f64)], from: Option<(f64, f64)>) -> Option<f64> {
+    let from = from?;
+    positions.iter().map(|to| kilometres(from, *to)).min_by(f64::total_cmp)
+}
+
+/// The great-circle distance of two positions in degrees, on a sphere of 6,371 km.
+fn kilometres(a: (f64, f64), b: (f64, f64)) -> f64 {
+    let (lat_a, lat_b) = (a.0.to_radians(), b.0.to_radians());
+    let half = |degrees: f64| (degrees.to_radians() / 2.0).sin().powi(2);
+    let h = half(b.0 - a.0) + lat_a.cos() * lat_b.cos() * half(b.1 - a.1);
+    2.0 * 6_371.0 * h.sqrt().min(1.0).asin()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scores_keep_the_order_of_tiers_and_of_conditions() {
+        let tiers = [Tier::Eligible, Tier::Potential, Tier::Recoverable, Tier::Ineligible];
+        for near in [0, 1, 3] {
+            for pair in tiers.windows(2) {
+                assert!(
+                    score(pair[0], 0, near) > score(pair[1], 10_000, near),
+                    "{pair:?} {near}"
+                );
+            }
+        }
+        assert!(score(Tier::Ineligible, 0, 1) > score(Tier::Eligible, 10_000, 0));
+        assert_eq!(score(Tier::Eligible, 10_000, 3), 10_000);
+        assert!(score(Tier::Ineligible, 10_000, 3) < 100, "below a hundredth: no match");
+    }
+
+    #[test]
+    fn distances_are_those_of_the_globe() {
+        let (berlin, paris) = ((52.52, 13.405), (48.8566, 2.3522));
+        let km = kilometres(berlin, paris);
+        assert!((877.0..879.0).contains(&km), "{km}");
+        assert_eq!(distance_km(&[], Some(berlin)), None);
+    }
+}
