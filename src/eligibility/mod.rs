@@ -29,4 +29,6 @@ pub use parse::parse;
 pub use program::{Instruction, Leaves, Program, Row, compile};
 pub use span::Span;
 pub use split::split;
-pub(crate) use variable::{Group, to_canonical, variable};
+
+pub(crate) use lex::{plain_quantity, plain_unit};
+pub(crate) use variable::{Group, Variable, to_canonical, variable, variable_by_loinc, variable_by_name};

@@ -7,6 +7,7 @@ mod lexer;
 mod limit;
 mod name;
 mod number;
+mod plain;
 mod power;
 mod repair;
 #[cfg(test)]
@@ -17,4 +18,5 @@ mod units;
 mod vocabulary;
 
 pub(crate) use lexer::lex;
+pub(crate) use plain::{plain_quantity, plain_unit};
 pub(crate) use token::{Kind, Token};

@@ -28,6 +28,8 @@ mod vital;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use crate::concept;
+
 pub(crate) use convert::{plausibility, to_canonical};
 pub(crate) use kind::{Group, Plausibility, Variable};
 pub(crate) use pairs::PAIRS;
@@ -94,6 +96,50 @@ pub(crate) fn all() -> &'static [Variable] {
 /// The variable of that name (`platelets`); none for names that are not in the catalogue.
 pub(crate) fn variable(name: &str) -> Option<&'static Variable> {
     BY_NAME.get(name).copied()
+}
+
+/// The variables by LOINC code; of two that share one, the first.
+static BY_LOINC: LazyLock<HashMap<&'static str, &'static Variable>> = LazyLock::new(|| {
+    let mut codes = HashMap::new();
+    for variable in &ALL {
+        for code in variable.loinc {
+            codes.entry(*code).or_insert(variable);
+        }
+    }
+    codes
+});
+
+/// The variables by the keys of their names' words, and by their abbreviations as written.
+static BY_WORDS: LazyLock<(HashMap<u64, &'static Variable>, HashMap<&'static str, &'static Variable>)> =
+    LazyLock::new(|| {
+        let (mut names, mut abbreviations) = (HashMap::new(), HashMap::new());
+        for variable in &ALL {
+            for form in variable.names {
+                names.entry(phrase(form)).or_insert(variable);
+            }
+            for form in variable.abbreviations {
+                abbreviations.entry(*form).or_insert(variable);
+            }
+        }
+        (names, abbreviations)
+    });
+
+/// The key of a phrase, whatever stands between its words.
+fn phrase(text: &str) -> u64 {
+    concept::words(text).fold(0, |keys, word| concept::join(keys, word.key))
+}
+
+/// The variable that a LOINC code measures.
+pub(crate) fn variable_by_loinc(code: &str) -> Option<&'static Variable> {
+    BY_LOINC.get(code).copied()
+}
+
+/// The variable that `text` names as a whole, in any spelling of its names (`Platelets`, `HAM-A`); abbreviations count
+/// only as the catalogue writes them.
+pub(crate) fn variable_by_name(text: &str) -> Option<&'static Variable> {
+    let (names, abbreviations) = &*BY_WORDS;
+    let text = text.trim();
+    abbreviations.get(text).or_else(|| names.get(&phrase(text))).copied()
 }
 
 #[cfg(test)]
@@ -199,6 +245,27 @@ mod tests {
             })
             .sum();
         check.parse() == Ok((10 - sum % 10) % 10)
+    }
+
+    #[test]
+    fn a_code_or_a_whole_name_finds_its_variable() {
+        let coded = |code: &str| variable_by_loinc(code).map(|variable| variable.name);
+        assert_eq!(coded("718-7"), Some("hemoglobin"));
+        assert_eq!(coded("89247-1"), Some("ecog"));
+        assert_eq!(coded("0-0"), None);
+        let named = |text: &str| variable_by_name(text).map(|variable| variable.name);
+        for (text, expected) in [
+            ("Platelet count", Some("platelets")),
+            ("Platelets", Some("platelets")),
+            ("HbA1c", Some("hba1c")),
+            ("Child-Pugh score", Some("child_pugh_score")),
+            ("PT", Some("pt")),
+            ("pt", None),
+            ("platelets and more", None),
+            ("", None),
+        ] {
+            assert_eq!(named(text), expected, "{text}");
+        }
     }
 
     /// What UCUM can convert, the table of units converts to the same number.

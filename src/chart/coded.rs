@@ -1,0 +1,279 @@
+//! Codes and words of a record as concepts: codes first, words where no code is known or where they say more.
+
+use crate::chart::element::{objects, plain, text};
+use crate::chart::fact::Coding;
+use crate::chart::name::{Manner, drugs, named};
+use crate::concept::{ConceptId, concepts};
+use crate::json::{Map, Value};
+
+/// Codings that are read of one concept.
+const CODINGS_MAX: usize = 50;
+
+const ICD_10_CM: &str = "http://hl7.org/fhir/sid/icd-10-cm";
+
+/// Other addresses of the systems that the concepts know.
+const SYSTEMS: &[(&str, &str)] = &[
+    ("urn:oid:2.16.840.1.113883.6.90", ICD_10_CM),
+    ("http://hl7.org/fhir/sid/icd-10", ICD_10_CM),
+    ("https://icd.who.int/browse10", ICD_10_CM),
+    ("urn:oid:2.16.840.1.113883.6.3", ICD_10_CM),
+    ("http://fhir.de/codesystem/bfarm/icd-10-gm", ICD_10_CM),
+    ("urn:oid:2.16.840.1.113883.6.96", "http://snomed.info/sct"),
+    ("urn:oid:2.16.840.1.113883.6.88", "http://www.nlm.nih.gov/research/umls/rxnorm"),
+    ("urn:oid:2.16.840.1.113883.6.1", "http://loinc.org"),
+    ("https://loinc.org", "http://loinc.org"),
+    ("urn:oid:2.16.840.1.113883.6.73", "http://www.whocc.no/atc"),
+    ("http://fhir.de/codesystem/bfarm/atc", "http://www.whocc.no/atc"),
+    ("https://www.whocc.no/atc", "http://www.whocc.no/atc"),
+    ("http://oncotree.mskcc.org", "http://oncotree.mskcc.org/"),
+];
+
+/// What a `CodeableConcept`, a `Coding`, a `CodeableReference`'s concept or a text says.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Coded {
+    /// Its codes as recorded.
+    pub(super) codings: Vec<Coding>,
+    /// What it is called: its text, else the first display, else the first code.
+    pub(super) text: String,
+    /// What it names, as far as it is known.
+    pub(super) concepts: Vec<ConceptId>,
+    /// How it speaks of that.
+    pub(super) manner: Manner,
+}
+
+/// What the names of something are looked up as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Names {
+    /// Whole names.
+    Whole,
+    /// Products, whose drugs stand at the start.
+    Products,
+}
+
+impl Coded {
+    /// Whether it says nothing at all.
+    pub(super) fn is_empty(&self) -> bool {
+        self.codings.is_empty() && self.text.is_empty()
+    }
+
+    /// Whether one of its codes is this one.
+    pub(super) fn has(&self, system: &str, code: &str) -> bool {
+        self.codings.iter().any(|one| one.code == code && canonical(&one.system) == system)
+    }
+
+    /// Its codes in a system.
+    pub(super) fn codes<'s>(&'s self, system: &'s str) -> impl Iterator<Item = &'s str> {
+        let of = move |one: &&Coding| canonical(&one.system) == system;
+        self.codings.iter().filter(of).map(|one| one.code.as_str())
+    }
+
+    /// Every way in which it is called: its text, and the display of each code.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        let displays = self.codings.iter().filter_map(|one| one.display.as_deref());
+        std::iter::once(self.text.as_str()).chain(displays)
+    }
+
+    /// Adds a concept unless it is there.
+    pub(super) fn add(&mut self, concept: ConceptId) {
+        if !self.concepts.contains(&concept) {
+            self.concepts.push(concept);
+        }
+    }
+}
+
+/// Reads what is coded in a value of any of its shapes.
+pub(super) fn coded(value: &Value<'_>, names: Names) -> Coded {
+    match value {
+        Value::Object(map) => of_map(map, names),
+        Value::String(_) => of_text(plain(value).unwrap_or_default(), names),
+        Value::Array(list) => list.first().map(|first| coded(first, names)).unwrap_or_default(),
+        Value::Null | Value::Bool(_) | Value::Number(_) => Coded::default(),
+    }
+}
+
+/// Reads the element `name`.
+pub(super) fn element(map: &Map<'_>, name: &str, names: Names) -> Coded {
+    map.get(name).map(|value| coded(value, names)).unwrap_or_default()
+}
+
+/// Reads each item of the element `name`.
+pub(super) fn elements(map: &Map<'_>, name: &str) -> Vec<Coded> {
+    objects(map, name).map(|(_, one)| of_map(one, Names::Whole)).collect()
+}
+
+/// What a name alone says.
+pub(super) fn of_text(text: &str, names: Names) -> Coded {
+    let mut coded = Coded {
+        text: text.to_owned(),
+        ..Coded::default()
+    };
+    coded.find(names);
+    coded
+}
+
+/// Reads a `CodeableConcept`, a `CodeableReference` with a concept, or a `Coding`.
+pub(super) fn of_map(map: &Map<'_>, names: Names) -> Coded {
+    if let Some(Value::Object(concept)) = map.get("concept") {
+        return of_map(concept, names);
+    }
+    let mut result = Coded::default();
+    let list = objects(map, "coding").take(CODINGS_MAX).map(|(_, one)| one);
+    result.codings.extend(list.filter_map(coding));
+    if map.get("coding").is_none() {
+        result.codings.extend(coding(map));
+    }
+    result.codings.sort();
+    result.codings.dedup();
+    let display = result.codings.iter().find_map(|one| one.display.clone());
+    let said = text(map, "text").map(str::to_owned).or(display);
+    let said = said.or_else(|| result.codings.first().map(|one| one.code.clone()));
+    result.text = said.unwrap_or_default();
+    result.find(names);
+    result
+}
+
+fn coding(map: &Map<'_>) -> Option<Coding> {
+    Some(Coding {
+        system: text(map, "system").unwrap_or_default().to_owned(),
+        code: text(map, "code")?.to_owned(),
+        display: text(map, "display").map(str::to_owned),
+    })
+}
+
+impl Coded {
+    /// Finds its concepts. What displays and text name is taken where no code is known, or where it is a kind of what
+    /// the codes say: `C15.9` with the text `Esophageal squamous cell carcinoma` is both.
+    fn find(&mut self, names: Names) {
+        let codes: Vec<ConceptId> = self.codings.iter().filter_map(by_code).collect();
+        self.take(codes);
+        let displays: Vec<String> = self.codings.iter().filter_map(|one| one.display.clone()).collect();
+        let found: Vec<(ConceptId, Manner)> = displays.iter().flat_map(|name| read(name, names)).collect();
+        self.take_named(&found);
+        let found = read(&self.text, names);
+        self.take_named(&found);
+    }
+
+    fn take_named(&mut self, found: &[(ConceptId, Manner)]) {
+        if self.concepts.is_empty()
+            && let Some((_, manner)) = found.first()
+        {
+            self.manner = *manner;
+        }
+        let manner = self.manner;
+        self.take(found.iter().filter(|(_, how)| *how == manner).map(|(one, _)| *one).collect());
+    }
+
+    fn take(&mut self, found: Vec<ConceptId>) {
+        let before = self.concepts.clone();
+        for one in found {
+            if before.is_empty() || before.iter().any(|known| concepts().is_a(one, *known)) {
+                self.add(one);
+            }
+        }
+    }
+}
+
+fn read(name: &str, names: Names) -> Vec<(ConceptId, Manner)> {
+    match names {
+        Names::Whole => named(name).into_iter().collect(),
+        Names::Products => drugs(name).into_iter().map(|one| (one, Manner::Plain)).collect(),
+    }
+}
+
+/// The address under which the concepts know a system.
+pub(super) fn canonical(system: &str) -> &str {
+    let low = system.to_ascii_lowercase();
+    if low.starts_with("http://snomed.info/sct") {
+        return "http://snomed.info/sct";
+    }
+    SYSTEMS
+        .iter()
+        .find(|(other, _)| *other == low)
+        .map_or(system, |(_, known)| known)
+}
+
+/// The concept of a code. A code of ICD-10 that is not listed is a kind of the nearest one above it that is.
+pub(super) fn by_code(coding: &Coding) -> Option<ConceptId> {
+    let system = canonical(&coding.system);
+    if system != ICD_10_CM {
+        return concepts().by_code(system, &coding.code);
+    }
+    let mut code = coding.code.to_ascii_uppercase();
+    code.retain(|sign| sign.is_ascii_alphanumeric());
+    while code.len() >= 3 {
+        let (category, rest) = code.split_at(3);
+        let dotted = if rest.is_empty() {
+            category.to_owned()
+        } else {
+            format!("{category}.{rest}")
+        };
+        if let Some(found) = concepts().by_code(system, &dotted) {
+            return Some(found);
+        }
+        code.pop();
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read_json(json: &str, names: Names) -> Coded {
+        let value: Value<'static> = serde_json::from_str::<serde_json::Value>(json).unwrap().into();
+        coded(&value, names)
+    }
+
+    fn id(name: &str) -> ConceptId {
+        concepts().by_name(name).expect(name)
+    }
+
+    #[test]
+    fn codes_come_first_and_words_refine_them() {
+        let found = read_json(
+            r#"{"coding": [{"system": "http://hl7.org/fhir/sid/icd-10-cm", "code": "C15.9"}],
+                "text": "Esophageal squamous cell carcinoma"}"#,
+            Names::Whole,
+        );
+        assert_eq!(found.concepts, [id("esophageal cancer"), id("esophageal squamous cell carcinoma")]);
+        let other = read_json(
+            r#"{"coding": [{"system": "http://hl7.org/fhir/sid/icd-10-cm", "code": "I10"}], "text": "Asthma"}"#,
+            Names::Whole,
+        );
+        assert_eq!(other.concepts, [id("hypertension")]);
+    }
+
+    #[test]
+    fn codes_of_icd_fall_back_to_what_is_listed() {
+        for (system, code) in [
+            ("http://hl7.org/fhir/sid/icd-10-cm", "E1165"),
+            ("http://hl7.org/fhir/sid/icd-10", "E11.9"),
+            ("urn:oid:2.16.840.1.113883.6.90", "e11.65xx"),
+        ] {
+            let one = Coding {
+                system: system.to_owned(),
+                code: code.to_owned(),
+                display: None,
+            };
+            let found = by_code(&one).expect(code);
+            assert!(concepts().is_a(found, id("type 2 diabetes")), "{code}");
+        }
+        let odd = Coding {
+            system: ICD_10_CM.to_owned(),
+            code: "é–x".to_owned(),
+            display: None,
+        };
+        assert_eq!(by_code(&odd), None);
+    }
+
+    #[test]
+    fn a_text_alone_is_enough() {
+        let found = read_json(r#"{"text": "Hypertension"}"#, Names::Whole);
+        assert_eq!(found.concepts, [id("hypertension")]);
+        let found = read_json(r#"{"text": "something new"}"#, Names::Whole);
+        assert!(found.concepts.is_empty());
+        assert_eq!(found.text, "something new");
+        assert!(read_json("7", Names::Whole).is_empty());
+        assert!(read_json("[]", Names::Whole).is_empty());
+    }
+}
