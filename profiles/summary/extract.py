@@ -13,12 +13,14 @@ import json
 import os
 import sys
 
-TYPES = [
-    "ActivityDefinition", "Binary", "CapabilityStatement", "CodeSystem", "ConceptMap", "DocumentReference",
-    "EvidenceVariable", "Group", "Library", "Location", "NamingSystem", "OperationDefinition", "Organization", "Patient",
-    "PlanDefinition", "Practitioner", "PractitionerRole", "Provenance", "ResearchStudy", "SearchParameter",
-    "StructureDefinition", "ValueSet",
-]
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+
+def types(release):
+    """Those that are kept, and what the server says of itself."""
+    with open(os.path.join(HERE, "..", "search", "types.tsv"), encoding="utf-8") as file:
+        table = [line.rstrip("\n").split("\t") for line in file][1:]
+    return sorted({kind for kind, releases in table if release in releases.split(",")} | {"CapabilityStatement"})
 
 
 def definitions(package):
@@ -28,7 +30,7 @@ def definitions(package):
             resources = [entry["resource"] for entry in json.load(file)["entry"]]
         return {r["id"]: r for r in resources if r["resourceType"] == "StructureDefinition"}
     found = {}
-    for kind in TYPES:
+    for kind in types("r5"):
         with open(os.path.join(package, f"StructureDefinition-{kind}.json"), encoding="utf-8") as file:
             found[kind] = json.load(file)
     return found
@@ -66,7 +68,7 @@ def rows(definition):
 def main():
     for release, package in zip(("r4", "r5"), sys.argv[1:3], strict=True):
         found = definitions(package)
-        for kind in TYPES:
+        for kind in types(release):
             print(release, kind, " ".join(rows(found[kind])), sep="\t")
 
 

@@ -59,7 +59,7 @@ pub(super) fn read<'a>(page: Page<'a>, desk: &mut Desk<'a>) {
     complete(&mut coded);
     let onset = when(body, "onset", desk.birth);
     desk.note_dates(page, &onset.bad);
-    let mut found = fact(Sort::Allergy, coded, page, "code").stated(stance, standing);
+    let mut found = fact(Sort::Allergy, coded, (stance, standing), page, "code");
     found.from = onset.from;
     found.recorded = desk.recorded(page, &["recordedDate", "assertedDate"]);
     found.qualify_by(body, &["category", "criticality", "type"]);
@@ -71,7 +71,9 @@ pub(super) fn read<'a>(page: Page<'a>, desk: &mut Desk<'a>) {
 
 /// Adds the substance to the allergy, and the allergy to the substance; or says that there is none.
 fn complete(coded: &mut Coded) {
-    let by_code = NONE_KNOWN.iter().find(|(code, _)| coded.has("http://snomed.info/sct", code));
+    let by_code = NONE_KNOWN
+        .iter()
+        .find(|(code, _)| coded.has("http://snomed.info/sct", code));
     let by_word = coded.names().find_map(|name| {
         let name = without_tag(name);
         NONE_WORDS.iter().find(|(words, _)| words.eq_ignore_ascii_case(name))
@@ -84,10 +86,20 @@ fn complete(coded: &mut Coded) {
     let mut found = Vec::new();
     for name in coded.names() {
         let name = without_tag(name);
-        let bare = after(name, "allergy to ").or_else(|| before(name, " allergy")).unwrap_or(name);
-        found.extend(concepts().by_name(bare).or_else(|| bare.strip_suffix('s').and_then(|one| concepts().by_name(one))));
+        let bare = after(name, "allergy to ")
+            .or_else(|| before(name, " allergy"))
+            .unwrap_or(name);
+        found.extend(
+            concepts()
+                .by_name(bare)
+                .or_else(|| bare.strip_suffix('s').and_then(|one| concepts().by_name(one))),
+        );
         found.extend(concepts().by_name(&format!("{bare} allergy")));
-        found.extend(drugs(bare).into_iter().filter(|drug| concepts().kind(*drug) == ConceptKind::Medication));
+        found.extend(
+            drugs(bare)
+                .into_iter()
+                .filter(|drug| concepts().kind(*drug) == ConceptKind::Medication),
+        );
     }
     for concept in found {
         coded.add(concept);

@@ -1,7 +1,7 @@
 //! Conditions: diagnoses, problems and symptoms, with stage, histology and site.
 
 use crate::chart::coded::{Names, element, elements, of_map};
-use crate::chart::desk::{Desk, Page, fact};
+use crate::chart::desk::{Desk, Page, SO, fact};
 use crate::chart::element::{code, extensions, object, objects};
 use crate::chart::fact::{Fact, OddityKind, Sort, Stance, Standing, Value};
 use crate::chart::name::{cancer_of, stage_of};
@@ -38,23 +38,23 @@ pub(super) fn read<'a>(page: Page<'a>, desk: &mut Desk<'a>) {
     if is_secondary || PRIMARY.iter().any(|code| coded.has("http://snomed.info/sct", code)) {
         for site in elements(body, "bodySite") {
             let found: Vec<_> = site.names().filter_map(|name| cancer_of(name, is_secondary)).collect();
-            found.into_iter().for_each(|one| coded.add(one));
+            coded.add_all(&found);
         }
     }
     let onset = when(body, "onset", desk.birth);
     let abatement = when(body, "abatement", desk.birth);
     desk.note_dates(page, &onset.bad);
     desk.note_dates(page, &abatement.bad);
-    let has_abated = body.iter().any(|(name, value)| {
-        name.starts_with("abatement") && value.as_bool() != Some(false) && !value.is_null()
-    });
+    let has_abated = body
+        .iter()
+        .any(|(name, value)| name.starts_with("abatement") && value.as_bool() != Some(false) && !value.is_null());
     let standing = match code(body, "clinicalStatus").as_deref() {
         _ if has_abated => Standing::Ended,
         Some("active" | "recurrence" | "relapse") => Standing::Active,
         Some("inactive" | "remission" | "resolved") => Standing::Ended,
         _ => Standing::Unstated,
     };
-    let mut found = fact(Sort::Condition, coded, page, "code").stated(stance, standing);
+    let mut found = fact(Sort::Condition, coded, (stance, standing), page, "code");
     found.from = onset.from;
     // The end of the time in which it set in is not its own end.
     found.to = abatement.from.or(abatement.to);
@@ -95,7 +95,13 @@ fn stages(page: Page<'_>, found: &mut Fact, desk: &mut Desk<'_>) {
             continue;
         };
         found.qualify([format!("stage {known}")]);
-        let mut one = fact(Sort::Condition, element(stage, "type", Names::Whole), page, &format!("stage[{at}].summary"));
+        let mut one = fact(
+            Sort::Condition,
+            element(stage, "type", Names::Whole),
+            SO,
+            page,
+            &format!("stage[{at}].summary"),
+        );
         one.variable = Some("stage");
         one.concepts = Vec::new();
         one.stance = found.stance;

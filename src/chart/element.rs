@@ -41,7 +41,10 @@ pub(super) fn object<'v, 't>(map: &'v Map<'t>, name: &str) -> Option<&'v Map<'t>
 pub(super) fn texts<'v>(map: &'v Map<'_>, name: &str) -> impl Iterator<Item = &'v str> {
     let found = map.get(name);
     let list = found.and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-    list.iter().take(ITEMS_MAX).filter_map(plain).chain(found.and_then(plain))
+    list.iter()
+        .take(ITEMS_MAX)
+        .filter_map(plain)
+        .chain(found.and_then(plain))
 }
 
 /// A number, if it is finite.
@@ -80,7 +83,8 @@ mod tests {
 
     #[test]
     fn what_is_of_another_shape_is_not_there() {
-        let value = map(r#"{"a": " x ", "b": 1, "c": [{"d": "e"}, 2], "f": {"coding": [{}, {"code": "Active"}]}, "n": 1e999}"#);
+        let value =
+            map(r#"{"a": " x ", "b": 1, "c": [{"d": "e"}, 2], "f": {"coding": [{}, {"code": "Active"}]}, "n": 1e999}"#);
         let map = value.as_object().unwrap();
         assert_eq!(text(map, "a"), Some("x"));
         assert_eq!(text(map, "b"), None);

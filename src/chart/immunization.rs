@@ -25,8 +25,12 @@ pub(super) fn read<'a>(page: Page<'a>, desk: &mut Desk<'a>) {
         .flat_map(|name| [format!("{name} vaccine"), format!("{name} vaccination")])
         .filter_map(|name| concepts().by_name(&name))
         .collect();
-    vaccines.into_iter().for_each(|one| coded.add(one));
-    coded.concepts.extend(concepts().by_name("vaccination").filter(|one| !coded.concepts.contains(one)));
+    coded.add_all(&vaccines);
+    coded.concepts.extend(
+        concepts()
+            .by_name("vaccination")
+            .filter(|one| !coded.concepts.contains(one)),
+    );
     let mut at = when(body, "occurrence", desk.birth);
     if at.is_empty() {
         let mut bad = Vec::new();
@@ -39,7 +43,7 @@ pub(super) fn read<'a>(page: Page<'a>, desk: &mut Desk<'a>) {
         };
     }
     desk.note_dates(page, &at.bad);
-    let mut found = fact(Sort::Immunization, coded, page, "vaccineCode").stated(stance, standing).at(&at);
+    let mut found = fact(Sort::Immunization, coded, (stance, standing), page, "vaccineCode").at(&at);
     found.recorded = desk.recorded(page, &["recorded"]);
     found.qualify_by(body, &["route"]);
     desk.add(found);

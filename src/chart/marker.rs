@@ -2,7 +2,7 @@
 
 use crate::chart::coded::{Coded, Names, element};
 use crate::chart::element::objects;
-use crate::chart::fact::{Fact, Stance};
+use crate::chart::fact::{Fact, Stance, Value};
 use crate::chart::name::without_tag;
 use crate::concept::{ConceptId, ConceptKind, concepts};
 use crate::json::Map;
@@ -77,7 +77,7 @@ pub(super) fn complete(body: &Map<'_>, asked: &mut Coded) {
         .filter(|(code, _)| asked.has(LOINC, code))
         .filter_map(|(_, name)| concepts().by_name(name))
         .collect();
-    tested.into_iter().for_each(|one| asked.add(one));
+    asked.add_all(&tested);
     if !asked.has(LOINC, VARIANT) {
         return;
     }
@@ -110,7 +110,11 @@ fn gene(value: &Coded) -> Option<String> {
         .iter()
         .find(|(number, _)| value.codings.iter().any(|one| one.code == *number));
     let symbol = |name: &&str| {
-        name.len() <= 10 && name.len() >= 2 && name.bytes().all(|sign| sign.is_ascii_uppercase() || sign.is_ascii_digit())
+        name.len() <= 10
+            && name.len() >= 2
+            && name
+                .bytes()
+                .all(|sign| sign.is_ascii_uppercase() || sign.is_ascii_digit())
     };
     numbered
         .map(|(_, symbol)| (*symbol).to_owned())
@@ -145,7 +149,12 @@ const ACIDS: &[(&str, char)] = &[
 fn short_change(name: &str) -> String {
     let protein = name.rsplit_once("p.").map_or(name, |(_, rest)| rest);
     let protein = protein.trim_matches(['(', ')']);
-    let letter = |acid: &str| ACIDS.iter().find(|(known, _)| *known == acid).map(|(_, letter)| *letter);
+    let letter = |acid: &str| {
+        ACIDS
+            .iter()
+            .find(|(known, _)| *known == acid)
+            .map(|(_, letter)| *letter)
+    };
     let short = || {
         let first = letter(protein.get(..3)?)?;
         let last = letter(protein.get(protein.len().checked_sub(3)?..)?)?;
@@ -166,14 +175,13 @@ pub(super) fn told(one: &mut Fact) -> Option<Fact> {
         .filter(|concept| concepts().kind(*concept) == ConceptKind::Biomarker)
         .collect();
     let named = |ending: &str| -> Vec<ConceptId> {
-        let names = markers.iter().map(|marker| format!("{} {ending}", without_tag(concepts().name(*marker))));
+        let names = markers
+            .iter()
+            .map(|marker| format!("{} {ending}", without_tag(concepts().name(*marker))));
         names.filter_map(|name| concepts().by_name(&name)).collect()
     };
     let (positive, negative) = (named("positive"), named("negative"));
-    if one.stance == Stance::Unsure || !(one.variable.is_none() || one.stance == Stance::Denied) {
-        return None;
-    }
-    if matches!(one.value, super::fact::Value::Number(_)) {
+    if one.stance == Stance::Unsure || matches!(one.value, Value::Number(_)) {
         return None;
     }
     for concept in positive {

@@ -1,7 +1,7 @@
 //! Observations: measured numbers, findings in words and tests that are positive or negative.
 
 use crate::chart::coded::{Coded, Names, coded, element, elements, of_text};
-use crate::chart::desk::{Desk, FACTS_MAX, Page, fact};
+use crate::chart::desk::{Desk, FACTS_MAX, Page, SO, fact};
 use crate::chart::element::{code, number, object, objects, text};
 use crate::chart::fact::{Fact, Measured, OddityKind, Sort, Stance, Standing, Value};
 use crate::chart::marker::{self, LOINC};
@@ -77,15 +77,21 @@ pub(super) fn read_within<'a>(page: Page<'a>, outer: Option<&When>, depth: usize
 
 /// Reads the members that are contained in a record; those that stand beside it are read for themselves.
 pub(super) fn members<'a>(page: Page<'a>, name: &str, at: &When, depth: usize, desk: &mut Desk<'a>) {
+    let within = match name {
+        "result" => "DiagnosticReport.result.resolve()",
+        _ => "Observation.hasMember.resolve()",
+    };
     for (place, member) in objects(page.body, name) {
-        let Some(reference) = text(member, "reference") else { continue };
+        let Some(reference) = text(member, "reference") else {
+            continue;
+        };
         let Some(found) = desk.follow(page, &format!("{name}[{place}]"), reference) else {
             continue;
         };
         if reference.starts_with('#') && text(found, "resourceType") == Some("Observation") {
             let inner = Page {
                 body: found,
-                kind: "Observation",
+                kind: within,
                 ..page
             };
             read_within(inner, Some(at), depth + 1, desk);
@@ -115,16 +121,21 @@ fn part(page: Page<'_>, part: &Part<'_>, desk: &mut Desk<'_>) -> Vec<Fact> {
         return Vec::new();
     }
     marker::complete(part.body, &mut asked);
-    let denied_by = read.answer;
-    let mut one = fact(Sort::Observation, asked, page, &format!("{}{}", part.path, read.path));
+    let said = match read.answer {
+        Some(stance) => (stance, Standing::Unstated),
+        None if is_empty && !states(&asked, part.body) => (Stance::Unsure, Standing::Unstated),
+        None => SO,
+    };
+    let mut one = fact(
+        Sort::Observation,
+        asked,
+        said,
+        page,
+        &format!("{}{}", part.path, read.path),
+    );
     one.variable = variable.map(|variable| variable.name);
     one.standing = Standing::Unstated;
     one.value = read.value;
-    one.stance = match denied_by {
-        Some(stance) => stance,
-        None if is_empty => unanswered(&one, part.body),
-        None => one.stance,
-    };
     one.qualify_by(part.body, &["interpretation"]);
     if stage {
         staged(&mut one);
@@ -144,13 +155,15 @@ fn measures(asked: &Coded) -> Option<&'static Variable> {
     })
 }
 
-/// What something without a value says: a finding is so, a test was only made.
-fn unanswered(one: &Fact, body: &Map<'_>) -> Stance {
+/// Whether something says all without a value: a finding is so, a test was only made.
+fn states(asked: &Coded, body: &Map<'_>) -> bool {
     let is_finding = |kind| matches!(kind, ConceptKind::Disorder | ConceptKind::Finding);
-    let states = one.variable.is_none()
+    asked.codes(LOINC).next().is_none()
         && body.get("dataAbsentReason").is_none()
-        && one.concepts.iter().any(|concept| is_finding(concepts().kind(*concept)));
-    if states { one.stance } else { Stance::Unsure }
+        && asked
+            .concepts
+            .iter()
+            .any(|concept| is_finding(concepts().kind(*concept)))
 }
 
 /// What was read of a value.
@@ -162,7 +175,10 @@ struct Read {
 }
 
 fn value(page: Page<'_>, part: &Part<'_>, variable: Option<&'static Variable>, desk: &mut Desk<'_>) -> Read {
-    let found = part.body.iter().find(|(name, value)| name.starts_with("value") && !value.is_null());
+    let found = part
+        .body
+        .iter()
+        .find(|(name, value)| name.starts_with("value") && !value.is_null());
     let judged = elements(part.body, "interpretation").iter().find_map(answer);
     let Some((name, raw)) = found else {
         return Read {
@@ -226,9 +242,10 @@ fn one_value(name: &str, raw: &json::Value<'_>, body: &Map<'_>, variable: Option
         ("valueRange", json::Value::Object(map)) => {
             range(map, variable).map_or_else(|| Single::of(Value::Nothing, None), Single::number)
         }
-        ("valueInteger" | "valueDecimal", _) => {
-            number(body, name).map_or_else(|| Single::of(Value::Nothing, None), |value| with_limits(&Written::bare(value)))
-        }
+        ("valueInteger" | "valueDecimal", _) => number(body, name).map_or_else(
+            || Single::of(Value::Nothing, None),
+            |value| with_limits(&Written::bare(value)),
+        ),
         ("valueBoolean", json::Value::Bool(truth)) => {
             let stance = if *truth { Stance::Holds } else { Stance::Denied };
             Single::of(Value::Flag(*truth), Some(stance))
@@ -244,7 +261,11 @@ fn one_value(name: &str, raw: &json::Value<'_>, body: &Map<'_>, variable: Option
             };
             in_words(of_text(&text, Names::Whole), None, with_limits)
         }
-        _ => in_words(of_text(raw.as_str().unwrap_or_default(), Names::Whole), None, with_limits),
+        _ => in_words(
+            of_text(raw.as_str().unwrap_or_default(), Names::Whole),
+            None,
+            with_limits,
+        ),
     }
 }
 
@@ -278,7 +299,10 @@ fn staged(one: &mut Fact) {
     if let Value::Code { text, codings, .. } = &mut one.value {
         let displays = codings.iter().filter_map(|one| one.display.as_deref());
         let codes = codings.iter().map(|one| one.code.as_str());
-        let known = std::iter::once(text.as_str()).chain(displays).chain(codes).find_map(stage_of);
+        let known = std::iter::once(text.as_str())
+            .chain(displays)
+            .chain(codes)
+            .find_map(stage_of);
         if let Some(stage) = known {
             one.variable = Some("stage");
             *text = stage;
@@ -288,10 +312,25 @@ fn staged(one: &mut Fact) {
 
 /// Makes of a question and its answer what they say: pregnancy status and `Not pregnant` deny a pregnancy.
 fn name_what_is_asked(one: &mut Fact) {
-    let codes = |code: &&(&str, &str)| one.codings.iter().any(|known| known.code == code.0 && known.system == LOINC);
-    let Some((_, name)) = ASKED.iter().find(codes) else { return };
-    let Some(concept) = concepts().by_name(name) else { return };
-    let Value::Code { text, codings, concepts: named } = &one.value else { return };
+    let codes = |code: &&(&str, &str)| {
+        one.codings
+            .iter()
+            .any(|known| known.code == code.0 && known.system == LOINC)
+    };
+    let Some((_, name)) = ASKED.iter().find(codes) else {
+        return;
+    };
+    let Some(concept) = concepts().by_name(name) else {
+        return;
+    };
+    let Value::Code {
+        text,
+        codings,
+        concepts: named,
+    } = &one.value
+    else {
+        return;
+    };
     let displays = codings.iter().filter_map(|one| one.display.as_deref());
     let said: Vec<&str> = std::iter::once(text.as_str()).chain(displays).collect();
     let is_about = |found: Option<_>| found.is_some_and(|found| concepts_are_near(found, concept));
@@ -300,7 +339,9 @@ fn name_what_is_asked(one: &mut Fact) {
     } else if said.iter().any(|said| said.to_lowercase().starts_with("former")) {
         (Stance::Holds, Standing::Ended)
     } else if named.iter().any(|found| is_about(Some(*found)))
-        || said.iter().any(|said| said.to_lowercase().starts_with("current") || said.to_lowercase().starts_with("smokes"))
+        || said
+            .iter()
+            .any(|said| said.to_lowercase().starts_with("current") || said.to_lowercase().starts_with("smokes"))
         || answer_of(&said) == Some(Stance::Holds)
     {
         (Stance::Holds, Standing::Active)

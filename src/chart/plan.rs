@@ -30,12 +30,21 @@ pub(super) fn read<'a>(page: Page<'a>, desk: &mut Desk<'a>) {
             continue;
         }
         let stance = if is_asked { Stance::Holds } else { Stance::Unsure };
-        let mut found = fact(Sort::Plan, coded, page, &format!("category[{place}]")).stated(stance, standing).at(&at);
+        let mut found = fact(
+            Sort::Plan,
+            coded,
+            (stance, standing),
+            page,
+            &format!("category[{place}]"),
+        )
+        .at(&at);
         found.recorded = recorded;
         desk.add(found);
     }
     for (place, activity) in objects(body, "activity").take(FACTS_MAX) {
-        let Some(detail) = object(activity, "detail") else { continue };
+        let Some(detail) = object(activity, "detail") else {
+            continue;
+        };
         let coded = element(detail, "code", Names::Whole);
         if coded.is_empty() {
             continue;
@@ -46,7 +55,9 @@ pub(super) fn read<'a>(page: Page<'a>, desk: &mut Desk<'a>) {
                 desk.note(page, &path, OddityKind::EnteredInError);
                 continue;
             }
-            _ if detail.get("doNotPerform").and_then(Value::as_bool) == Some(true) => (Stance::Denied, Standing::Unstated),
+            _ if detail.get("doNotPerform").and_then(Value::as_bool) == Some(true) => {
+                (Stance::Denied, Standing::Unstated)
+            }
             Some("in-progress") => (Stance::Holds, Standing::Active),
             Some("completed" | "stopped") => (Stance::Holds, Standing::Ended),
             Some("cancelled") => {
@@ -58,7 +69,7 @@ pub(super) fn read<'a>(page: Page<'a>, desk: &mut Desk<'a>) {
         let scheduled = when(detail, "scheduled", desk.birth);
         desk.note_dates(page, &scheduled.bad);
         let its = if scheduled.is_empty() { &at } else { &scheduled };
-        let mut found = fact(Sort::Plan, coded, page, &path).stated(stance, standing).at(its);
+        let mut found = fact(Sort::Plan, coded, (stance, standing), page, &path).at(its);
         found.recorded = recorded;
         desk.add(found);
     }

@@ -58,14 +58,19 @@ impl Written {
         if self.units.is_empty() {
             return to_canonical(variable, self.value, "");
         }
-        let as_coded = self.units.iter().find_map(|unit| to_canonical(variable, self.value, unit));
+        let as_coded = self
+            .units
+            .iter()
+            .find_map(|unit| to_canonical(variable, self.value, unit));
         as_coded.or_else(|| {
             let spelled = self.units.iter().find_map(|unit| {
                 let unit = plain_unit(unit)?;
                 to_canonical(variable, self.value * unit.factor, unit.ucum)
             });
             // A score that is written with `points` or `score` has no unit.
-            spelled.or_else(|| (variable.unit.is_none() && self.units.iter().all(|unit| is_points(unit))).then_some(self.value))
+            spelled.or_else(|| {
+                (variable.unit.is_none() && self.units.iter().all(|unit| is_points(unit))).then_some(self.value)
+            })
         })
     }
 
@@ -85,7 +90,9 @@ impl Written {
 }
 
 fn is_points(unit: &str) -> bool {
-    ["points", "point", "score", "pts", "grade", "1"].iter().any(|word| word.eq_ignore_ascii_case(unit))
+    ["points", "point", "score", "pts", "grade", "1"]
+        .iter()
+        .any(|word| word.eq_ignore_ascii_case(unit))
 }
 
 /// The number as an interval; the second part says whether its unit is known for the variable.
@@ -150,7 +157,9 @@ pub(super) fn range(map: &Map<'_>, variable: Option<&Variable>) -> Option<(Measu
 
 /// The record's own limits of normal, in the unit of `of`. None where several ranges claim to be normal.
 pub(super) fn limits(map: &Map<'_>, of: &Measured, written: &Written, variable: Option<&Variable>) -> Option<Limits> {
-    let mut normal = objects(map, "referenceRange").map(|(_, one)| one).filter(|one| is_normal(one));
+    let mut normal = objects(map, "referenceRange")
+        .map(|(_, one)| one)
+        .filter(|one| is_normal(one));
     let range = normal.next()?;
     if normal.next().is_some() {
         return None;
@@ -201,7 +210,10 @@ mod tests {
             (r#"{"value": 1, "unit": "score"}"#, "ecog", 1.0, ""),
         ] {
             let (found, is_known) = read(json, name);
-            assert!((found.low - low).abs() < 1e-9 && is_known && found.is_comparable, "{json} {found:?}");
+            assert!(
+                (found.low - low).abs() < 1e-9 && is_known && found.is_comparable,
+                "{json} {found:?}"
+            );
             assert_eq!(found.unit, unit, "{json}");
         }
         let (found, is_known) = read(r#"{"value": 9, "unit": "furlong"}"#, "hemoglobin");
@@ -232,10 +244,14 @@ mod tests {
             let (number, _) = measured(&written, variable);
             limits(value.as_object().unwrap(), &number, &written, variable)
         };
-        let found = limits_of(r#"{"referenceRange": [{"low": {"value": 120}, "high": {"value": 16, "code": "g/dL"}}]}"#);
+        let found =
+            limits_of(r#"{"referenceRange": [{"low": {"value": 120}, "high": {"value": 16, "code": "g/dL"}}]}"#);
         let found = found.unwrap();
         assert!((found.low.unwrap() - 12.0).abs() < 1e-9 && (found.high.unwrap() - 16.0).abs() < 1e-9);
-        assert_eq!(limits_of(r#"{"referenceRange": [{"low": {"value": 1}}, {"low": {"value": 2}}]}"#), None);
+        assert_eq!(
+            limits_of(r#"{"referenceRange": [{"low": {"value": 1}}, {"low": {"value": 2}}]}"#),
+            None
+        );
         assert_eq!(limits_of(r#"{"referenceRange": [{"text": "normal"}]}"#), None);
     }
 }

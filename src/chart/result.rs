@@ -1,6 +1,6 @@
 //! Results in words: positive or negative, grades and stages, and what they say of the thing that was looked for.
 
-use crate::chart::coded::Coded;
+use crate::chart::coded::{Coded, canonical};
 use crate::chart::fact::Stance;
 use crate::chart::name::{after, without_tag};
 use crate::eligibility::{Group, Variable};
@@ -85,11 +85,15 @@ const WORDS: &[(&str, Stance)] = &[
 /// What a result says of what was looked for; none where it is no such answer. Answers that differ say neither.
 pub(super) fn answer(result: &Coded) -> Option<Stance> {
     let by_code = result.codings.iter().filter_map(|coding| {
-        let system = super::coded::canonical(&coding.system);
-        let known = ANSWERS.iter().find(|(of, code, _)| *of == system && *code == coding.code);
+        let system = canonical(&coding.system);
+        let known = ANSWERS
+            .iter()
+            .find(|(of, code, _)| *of == system && *code == coding.code);
         let is_table = coding.system.contains("terminology.hl7.org") || coding.system.contains("hl7.org/fhir");
         let letter = LETTERS.iter().find(|(code, _)| is_table && *code == coding.code);
-        known.map(|(_, _, stance)| *stance).or(letter.map(|(_, stance)| *stance))
+        known
+            .map(|(_, _, stance)| *stance)
+            .or(letter.map(|(_, stance)| *stance))
     });
     let by_word = result.names().filter_map(|name| {
         let name = without_tag(name);
@@ -106,8 +110,11 @@ pub(super) fn answer(result: &Coded) -> Option<Stance> {
     }
 }
 
+/// A code of a system and the grade it stands for.
+type Grade = (&'static str, &'static str, f64);
+
 /// Codes that stand for the grades of performance: of ECOG from 0 on, of Karnofsky from 100 down.
-const GRADES: &[(&str, &[(&str, &str, f64)])] = &[
+const GRADES: &[(&str, &[Grade])] = &[
     (
         "ecog",
         &[
@@ -145,8 +152,24 @@ const GRADES: &[(&str, &[(&str, &str, f64)])] = &[
 
 /// Words before a grade that say no more than that it is one.
 const GRADE_WORDS: &[&str] = &[
-    "ecog", "who", "kps", "karnofsky", "nyha", "gold", "asa", "performance", "status", "grade", "score", "class",
-    "stage", "level", "category", "functional", "child", "pugh",
+    "ecog",
+    "who",
+    "kps",
+    "karnofsky",
+    "nyha",
+    "gold",
+    "asa",
+    "performance",
+    "status",
+    "grade",
+    "score",
+    "class",
+    "stage",
+    "level",
+    "category",
+    "functional",
+    "child",
+    "pugh",
 ];
 
 /// The grade that a result in words gives to a score: from it to it, or the span of a class.
@@ -168,7 +191,7 @@ pub(super) fn grade(result: &Coded, variable: &Variable) -> Option<(f64, f64)> {
 fn grade_of(name: &str, variable: &Variable) -> Option<(f64, f64)> {
     let name = without_tag(name);
     let name = name.split_once(':').map_or(name, |(grade, _)| grade);
-    let mut rest = name.split(|sign: char| sign == ' ' || sign == '-').filter(|word| !word.is_empty());
+    let mut rest = name.split([' ', '-']).filter(|word| !word.is_empty());
     let last = rest.next_back()?;
     if !rest.all(|word| GRADE_WORDS.iter().any(|known| known.eq_ignore_ascii_case(word))) {
         return None;
@@ -191,7 +214,9 @@ fn grade_of(name: &str, variable: &Variable) -> Option<(f64, f64)> {
 /// What a result that denies names: `Not pregnant` gives `pregnant`.
 pub(super) fn denied(name: &str) -> Option<&str> {
     let name = without_tag(name);
-    after(name, "not ").or_else(|| after(name, "no ")).or_else(|| after(name, "never "))
+    after(name, "not ")
+        .or_else(|| after(name, "no "))
+        .or_else(|| after(name, "never "))
 }
 
 #[cfg(test)]
@@ -218,7 +243,10 @@ mod tests {
     fn grades_in_words() {
         let of = |text: &str, name: &str| grade(&of_text(text, Names::Whole), variable_by_name(name).unwrap());
         assert_eq!(of("III", "nyha class"), Some((3.0, 3.0)));
-        assert_eq!(of("ECOG performance status grade 1 (finding)", "ecog"), Some((1.0, 1.0)));
+        assert_eq!(
+            of("ECOG performance status grade 1 (finding)", "ecog"),
+            Some((1.0, 1.0))
+        );
         assert_eq!(of("KPS 90: Able to carry on", "karnofsky"), Some((90.0, 90.0)));
         assert_eq!(of("Class B", "child pugh"), Some((7.0, 9.0)));
         assert_eq!(of("early", "ecog"), None);

@@ -41,10 +41,12 @@ impl<'a> Shelf<'a> {
             open(resource, None, 0, &mut records);
         }
         let mut content: Vec<Option<Vec<u8>>> = vec![None; records.len()];
-        let counts = records.iter().fold(HashMap::<String, usize>::new(), |mut counts, record| {
-            *counts.entry(record.reference.clone()).or_default() += 1;
-            counts
-        });
+        let counts = records
+            .iter()
+            .fold(HashMap::<String, usize>::new(), |mut counts, record| {
+                *counts.entry(record.reference.clone()).or_default() += 1;
+                counts
+            });
         for (slot, record) in content.iter_mut().zip(&records) {
             if counts.get(&record.reference).is_some_and(|count| *count > 1) {
                 let mut bytes = Vec::new();
@@ -70,7 +72,10 @@ impl<'a> Shelf<'a> {
 
     /// Adds a record, unless a newer one of the same type and id is there.
     fn add(&mut self, record: Record<'a>) {
-        let known = record.has_name().then(|| self.keys.get(&record.reference).copied()).flatten();
+        let known = record
+            .has_name()
+            .then(|| self.keys.get(&record.reference).copied())
+            .flatten();
         let place = known.unwrap_or(self.records.len());
         if let Some(url) = record.url {
             self.places.entry(url).or_insert(place);
@@ -94,7 +99,9 @@ impl<'a> Shelf<'a> {
             .get(whole)
             .or_else(|| self.keys.get(whole))
             .or_else(|| self.keys.get(tail(whole)?));
-        place.and_then(|place| self.records.get(*place)).map(|record| record.body)
+        place
+            .and_then(|place| self.records.get(*place))
+            .map(|record| record.body)
     }
 }
 
@@ -121,7 +128,9 @@ impl Record<'_> {
         else {
             return false;
         };
-        let (system, value) = wanted.split_once('|').map_or((None, wanted), |(system, value)| (Some(system), value));
+        let (system, value) = wanted
+            .split_once('|')
+            .map_or((None, wanted), |(system, value)| (Some(system), value));
         self.is_identified(system, value)
     }
 
@@ -136,7 +145,9 @@ impl Record<'_> {
 /// When it was changed last, and its number where that is one.
 fn version<'v>(body: &'v Map<'_>) -> (Option<&'v str>, Option<u64>) {
     let meta = object(body, "meta");
-    let number = meta.and_then(|meta| text(meta, "versionId")).and_then(|id| id.parse().ok());
+    let number = meta
+        .and_then(|meta| text(meta, "versionId"))
+        .and_then(|id| id.parse().ok());
     (meta.and_then(|meta| text(meta, "lastUpdated")), number)
 }
 
@@ -154,7 +165,9 @@ fn without_version(reference: &str) -> &str {
 
 /// Puts a resource among the records, or what is in it where it holds others.
 fn open<'a>(resource: &'a Map<'a>, url: Option<&'a str>, depth: usize, out: &mut Vec<Record<'a>>) {
-    let Some(kind) = text(resource, "resourceType") else { return };
+    let Some(kind) = text(resource, "resourceType") else {
+        return;
+    };
     let holder = match kind {
         "Bundle" => "entry",
         "Parameters" => "parameter",
@@ -205,13 +218,13 @@ mod tests {
     #[test]
     fn bundles_and_parameters_are_opened_and_copies_are_one() {
         let bundle = value(
-            r##"{"resourceType": "Bundle", "entry": [
+            r#"{"resourceType": "Bundle", "entry": [
                 {"fullUrl": "https://a.example/fhir/Patient/p", "resource": {"resourceType": "Patient", "id": "p"}},
                 {"fullUrl": "urn:uuid:1", "resource": {"resourceType": "Condition"}},
                 {"resource": {"resourceType": "Parameters", "parameter": [
                     {"name": "x", "part": [{"name": "y", "resource": {"resourceType": "Patient", "id": "p",
                      "meta": {"versionId": "2", "lastUpdated": "2024-01-01"}, "contained": [{"id": "c"}]}}]}]}},
-                {"response": {"status": "404"}}, 7]}"##,
+                {"response": {"status": "404"}}, 7]}"#,
         );
         let shelf = Shelf::of([bundle.as_object().unwrap()]);
         let names: Vec<&str> = shelf.records.iter().map(|record| record.reference.as_str()).collect();

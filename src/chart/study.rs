@@ -22,7 +22,9 @@ pub(super) fn read<'a>(page: Page<'a>, desk: &mut Desk<'a>) {
     desk.note_dates(page, &at.bad);
     let state = progress(page).unwrap_or_else(|| status.clone());
     let (stance, standing) = match state.as_str() {
-        "on-study" | "on-study-intervention" | "on-study-observation" | "follow-up" => (Stance::Holds, Standing::Active),
+        "on-study" | "on-study-intervention" | "on-study-observation" | "follow-up" => {
+            (Stance::Holds, Standing::Active)
+        }
         "off-study" | "withdrawn" | "completed" | "retired" => (Stance::Holds, Standing::Ended),
         "ineligible" | "not-registered" => (Stance::Denied, Standing::Unstated),
         "active" if at.to.is_some() => (Stance::Holds, Standing::Ended),
@@ -35,13 +37,16 @@ pub(super) fn read<'a>(page: Page<'a>, desk: &mut Desk<'a>) {
         text: name.unwrap_or("study").to_owned(),
         ..Coded::default()
     };
-    let mut found = fact(Sort::Study, coded, page, "status").stated(stance, standing).at(&at);
+    let mut found = fact(Sort::Study, coded, (stance, standing), page, "status").at(&at);
     found.qualify([state]);
     desk.add(found);
 }
 
 /// R5: the state of the step that began last; of several on one day the last that is listed.
 fn progress(page: Page<'_>) -> Option<String> {
-    let steps = objects(page.body, "progress").filter_map(|(_, step)| Some((text(step, "startDate"), code(step, "subjectState")?)));
-    steps.max_by(|(one, _), (other, _)| one.cmp(other)).map(|(_, state)| state)
+    let steps = objects(page.body, "progress")
+        .filter_map(|(_, step)| Some((text(step, "startDate"), code(step, "subjectState")?)));
+    steps
+        .max_by(|(one, _), (other, _)| one.cmp(other))
+        .map(|(_, state)| state)
 }

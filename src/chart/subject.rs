@@ -63,7 +63,9 @@ fn live(address: &Map<'_>, subject: &mut Subject) {
     }
     for place in extensions(address, POSITION) {
         let end = |url: &str| {
-            let found = objects(place, "extension").map(|(_, one)| one).find(|one| text(one, "url") == Some(url));
+            let found = objects(place, "extension")
+                .map(|(_, one)| one)
+                .find(|one| text(one, "url") == Some(url));
             found.and_then(|one| number(one, "valueDecimal"))
         };
         if let (Some(latitude), Some(longitude)) = (end("latitude"), end("longitude"))
@@ -91,5 +93,7 @@ fn sex(code: &str) -> Option<Sex> {
 
 /// Where a record says whom it is about: a name of an element, by type.
 pub(super) fn about<'v, 't>(body: &'v Map<'t>) -> Option<&'v Map<'t>> {
-    ["subject", "patient", "individual"].into_iter().find_map(|name| object(body, name))
+    ["subject", "patient", "individual"]
+        .into_iter()
+        .find_map(|name| object(body, name))
 }

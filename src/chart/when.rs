@@ -150,13 +150,31 @@ mod tests {
         };
         is(r#"{"onsetDateTime": "2020-03"}"#, None, "2020-03", "2020-03", 0);
         is(r#"{"onsetDateTime": "soon"}"#, None, "", "", 1);
-        is(r#"{"onsetPeriod": {"start": "2020", "end": "2021-01-02"}}"#, None, "2020", "2021-01-02", 0);
+        is(
+            r#"{"onsetPeriod": {"start": "2020", "end": "2021-01-02"}}"#,
+            None,
+            "2020",
+            "2021-01-02",
+            0,
+        );
         is(r#"{"onsetPeriod": {"start": "2020-01-01"}}"#, None, "2020-01-01", "", 0);
         is(r#"{"onsetPeriod": {"start": 5, "end": "x"}}"#, None, "", "", 1);
         let age = r#"{"onsetAge": {"value": 50, "code": "a"}}"#;
-        is(age, Some("1970-05-20"), "2020-05-20 to 2021-05-19", "2020-05-20 to 2021-05-19", 0);
+        is(
+            age,
+            Some("1970-05-20"),
+            "2020-05-20 to 2021-05-19",
+            "2020-05-20 to 2021-05-19",
+            0,
+        );
         is(age, None, "", "", 0);
-        is(r#"{"onsetAge": {"value": 1e300, "code": "a"}}"#, Some("1970"), "", "", 0);
+        is(
+            r#"{"onsetAge": {"value": 1e300, "code": "a"}}"#,
+            Some("1970"),
+            "",
+            "",
+            0,
+        );
         is(
             r#"{"onsetTiming": {"event": ["2020-02-01", "2020-01-01"]}}"#,
             None,

@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::conformance;
 use crate::fhir::{FhirVersion, IssueSeverity};
+use crate::screening::Policy;
 
 /// Clinical-trial registry records as FHIR.
 #[derive(Debug, Parser)]
@@ -83,6 +84,8 @@ pub(crate) enum Command {
     Criteria(CriteriaArguments),
     /// Check FHIR resources against the specification and profiles
     Validate(ValidateArguments),
+    /// Match patients to trials: which fit, why, and what is missing
+    Match(MatchArguments),
     /// Run a FHIR search on the store and print the Bundle
     Search(SearchArguments),
     /// Write every resource of the store to a folder, one NDJSON file a type
@@ -214,6 +217,62 @@ impl From<Level> for IssueSeverity {
             Level::Error => Self::Error,
             Level::Warning => Self::Warning,
             Level::Information => Self::Information,
+        }
+    }
+}
+
+/// `match`.
+#[derive(Debug, Args)]
+pub(crate) struct MatchArguments {
+    /// Files or folders with FHIR resources of patients (Bundles, NDJSON, single resources), `-`, or `Patient/ID` of the store
+    #[arg(value_name = "PATIENT", required = true)]
+    pub(crate) patients: Vec<String>,
+    /// Match against these records instead of the store; as the inputs of `import`
+    #[arg(long, value_name = "INPUT", num_args = 1..)]
+    pub(crate) trials: Vec<String>,
+    /// The day as of which patients are judged [default: today]
+    #[arg(long, value_name = "DATE")]
+    pub(crate) as_of: Option<String>,
+    /// What is made of the absence of a record
+    #[arg(long, value_name = "POLICY", default_value = "strict")]
+    pub(crate) policy: PolicyChoice,
+    /// Only these studies, by number or id
+    #[arg(long = "study", value_name = "ID", num_args = 1..)]
+    pub(crate) studies: Vec<String>,
+    /// Show every criterion of these studies
+    #[arg(long, value_name = "STUDY", num_args = 1..)]
+    pub(crate) explain: Vec<String>,
+    /// Every trial: those for other conditions and those that do not fit too
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// Only trials that take participants now
+    #[arg(long)]
+    pub(crate) open: bool,
+    /// How many trials to show, at most 1,000
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub(crate) count: usize,
+    /// One searchset Bundle a patient instead of the table
+    #[arg(long, conflicts_with = "csv")]
+    pub(crate) json: bool,
+    /// CSV, one line a patient and trial
+    #[arg(long)]
+    pub(crate) csv: bool,
+}
+
+/// A policy, as typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PolicyChoice {
+    /// What is not recorded is unknown.
+    Strict,
+    /// What is not recorded is presumed absent, and marked so.
+    Screening,
+}
+
+impl From<PolicyChoice> for Policy {
+    fn from(choice: PolicyChoice) -> Self {
+        match choice {
+            PolicyChoice::Strict => Self::Strict,
+            PolicyChoice::Screening => Self::Screening,
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::cli::args::{Arguments, Command};
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::settings::Settings;
 use crate::cli::{complete, config, criteria, export, healthcheck, import};
-use crate::cli::{map, search, serve, telemetry, trial, validate};
+use crate::cli::{map, matching, search, serve, telemetry, trial, validate};
 
 /// Runs the command line and gives the process's exit code.
 pub fn run() -> ExitCode {
@@ -36,6 +36,7 @@ fn prepare(arguments: &Arguments) -> Result<Settings, Failure> {
         | Command::Trial(_)
         | Command::Criteria(_)
         | Command::Validate(_)
+        | Command::Match(_)
         | Command::Search(_)
         | Command::Export(_)
         | Command::Config(_)
@@ -57,6 +58,7 @@ fn dispatch(arguments: Arguments, settings: &Settings) -> Result<Exit, Failure> 
         Command::Trial(arguments) => wait(trial::trial(&arguments, settings)),
         Command::Criteria(arguments) => wait(criteria::criteria(&arguments)),
         Command::Validate(arguments) => wait(validate::validate(&arguments, settings)),
+        Command::Match(arguments) => wait(matching::matching(&arguments, settings)),
         Command::Search(arguments) => wait(search::search(&arguments, settings)),
         Command::Export(arguments) => wait(export::export(&arguments, settings)),
         Command::Healthcheck(arguments) => wait(healthcheck::healthcheck(&arguments, settings)),

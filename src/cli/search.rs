@@ -32,6 +32,7 @@ fn refused(refusal: &Refusal) -> Failure {
         | Refusal::NotFound(_)
         | Refusal::Gone(_)
         | Refusal::Conflict(_)
+        | Refusal::Precondition(_)
         | Refusal::NotSupported(_)
         | Refusal::TooCostly(_)
         | Refusal::TooLarge(_) => Failure::Usage(text),

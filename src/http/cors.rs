@@ -9,7 +9,8 @@ use actix_web::{HttpRequest, HttpResponse};
 use crate::http::extract::text;
 
 /// What a page may send.
-const REQUEST_HEADERS: &str = "Accept, Content-Type, If-None-Match, If-Modified-Since, Prefer, X-Request-Id";
+const REQUEST_HEADERS: &str = "Accept, Content-Type, If-Match, If-None-Match, If-None-Exist, If-Modified-Since, Prefer, \
+     X-Request-Id";
 
 /// What a page may read.
 const RESPONSE_HEADERS: &str = "ETag, Location, Content-Location, Last-Modified, X-Request-Id";
@@ -30,7 +31,7 @@ pub(crate) fn preflight(request: &HttpRequest, origins: &[String]) -> Option<Htt
     allowed_origin(request, origins)?;
     Some(
         HttpResponse::NoContent()
-            .insert_header((ACCESS_CONTROL_ALLOW_METHODS, "GET, HEAD, POST"))
+            .insert_header((ACCESS_CONTROL_ALLOW_METHODS, "GET, HEAD, POST, PUT"))
             .insert_header((ACCESS_CONTROL_ALLOW_HEADERS, REQUEST_HEADERS))
             .insert_header((ACCESS_CONTROL_MAX_AGE, "600"))
             .finish(),

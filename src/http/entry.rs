@@ -16,7 +16,7 @@ use crate::http::extract::{Ask, asks_pretty, decoded_path, text};
 use crate::http::limits::{REQUEST_ID_CHARS_MAX, TARGET_BYTES_MAX};
 use crate::http::problem::Problem;
 use crate::http::routes::{Action, Miss, Target, resolve};
-use crate::http::{cors, health, instance, operations, system, type_level};
+use crate::http::{cors, health, instance, operations, system, type_level, writing};
 use crate::interaction::Interaction;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -34,7 +34,7 @@ pub(crate) async fn enter(request: HttpRequest, payload: Payload, door: Data<Doo
         let pretty = seen.pretty || asks_pretty(request.query_string());
         problem.response(seen.version, pretty, &request_id)
     });
-    finish(&mut response, &request, &door, &request_id);
+    finish(&mut response, &request, &door, &request_id, seen.is_read);
     // The route's template, never the address: ids and search values may tell who somebody is.
     tracing::info!(
         target: "trialfire::http",
@@ -54,6 +54,8 @@ struct Seen {
     template: &'static str,
     /// Whether the form that was sent asks for indentation.
     pretty: bool,
+    /// Whether the body was read to its end.
+    is_read: bool,
 }
 
 impl Default for Seen {
@@ -62,6 +64,7 @@ impl Default for Seen {
             version: FhirVersion::R4,
             template: "none",
             pretty: false,
+            is_read: false,
         }
     }
 }
@@ -108,12 +111,12 @@ async fn interact(
     seen: &mut Seen,
 ) -> Result<HttpResponse, Problem> {
     let (mut form, mut body) = (None, Body::default());
-    if request.method() == Method::POST {
-        if interaction == Interaction::Validate {
-            body = body::resource(door, request, payload, target.version).await?;
-        } else {
-            form = Some(body::form(door, request, payload).await?);
-        }
+    if request.method() == Method::POST && interaction == Interaction::SearchType {
+        form = Some(body::form(door, request, payload).await?);
+        seen.is_read = true;
+    } else if matches!(*request.method(), Method::POST | Method::PUT) {
+        body = body::resource(door, request, payload, target.version).await?;
+        seen.is_read = true;
     }
     seen.pretty = form.as_deref().is_some_and(asks_pretty);
     let ask = Ask::new(door, request, target, form.as_deref())?;
@@ -121,6 +124,9 @@ async fn interact(
         Interaction::Read => instance::read(&ask).await,
         Interaction::Vread => instance::vread(&ask).await,
         Interaction::HistoryInstance => instance::history(&ask).await,
+        Interaction::Create => writing::create(&ask, body).await,
+        Interaction::Update => writing::update(&ask, body).await,
+        Interaction::Transaction => writing::bundle(&ask, body).await,
         Interaction::SearchType => type_level::search(&ask).await,
         Interaction::Everything => instance::everything(&ask).await,
         Interaction::Capabilities => system::metadata(&ask).await,
@@ -141,10 +147,9 @@ fn request_id(request: &HttpRequest, door: &Door) -> String {
         .map_or_else(|| door.next_request_id(), str::to_owned)
 }
 
-fn finish(response: &mut HttpResponse, request: &HttpRequest, door: &Door, request_id: &str) {
+fn finish(response: &mut HttpResponse, request: &HttpRequest, door: &Door, request_id: &str, is_read: bool) {
     // A body that is not read may still be on its way: what follows it cannot be told from it.
     let has_body = request.headers().contains_key(CONTENT_LENGTH) || request.headers().contains_key(TRANSFER_ENCODING);
-    let is_read = request.method() == Method::POST && response.status().is_success();
     if has_body && !is_read {
         response.head_mut().set_connection_type(ConnectionType::Close);
     }

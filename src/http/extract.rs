@@ -10,7 +10,7 @@ use crate::http::door::Door;
 use crate::http::negotiate::{Asked, negotiate};
 use crate::http::problem::Problem;
 use crate::http::routes::{Target, base_path};
-use crate::interaction::{Handling, Refusal, Repository, decode};
+use crate::interaction::{Handling, Refusal, Repository, Return, decode};
 
 /// A request on a FHIR base.
 #[derive(Debug)]
@@ -78,6 +78,20 @@ impl<'a> Ask<'a> {
         })
     }
 
+    /// Refuses any parameter: those of a write stand in its headers.
+    pub(crate) fn no_parameters(&self) -> Result<(), Problem> {
+        let Some((name, _)) = self.parameters.first() else {
+            return Ok(());
+        };
+        let text = "expected no parameter in the address of a write but `_format` and `_pretty`; criteria go with POST, \
+                    in `If-None-Exist`";
+        Err(Problem::Refused(Refusal::malformed(
+            IssueCode::NotSupported,
+            text,
+            name.as_str(),
+        )))
+    }
+
     /// What to do about unknown parameters; strict unless the client prefers otherwise.
     pub(crate) fn handling(&self) -> Handling {
         let prefers = |value: &str| {
@@ -91,6 +105,23 @@ impl<'a> Ask<'a> {
         } else {
             Handling::Strict
         }
+    }
+
+    /// What the client prefers to be told of a write.
+    pub(crate) fn returns(&self) -> Option<Return> {
+        let wishes = self.request.headers().get_all(HeaderName::from_static("prefer"));
+        let words = wishes.filter_map(|value| value.to_str().ok());
+        let words = words.flat_map(|value| value.split([',', ';']).map(str::trim));
+        let named = |word: &str| match word.split_once('=')? {
+            (name, value) if name.trim().eq_ignore_ascii_case("return") => match value.trim().trim_matches('"') {
+                "minimal" => Some(Return::Minimal),
+                "representation" => Some(Return::Representation),
+                "OperationOutcome" => Some(Return::Outcome),
+                _ => None,
+            },
+            _ => None,
+        };
+        words.filter_map(named).next()
     }
 
     /// The absolute URL of the base that was asked.

@@ -19,6 +19,7 @@ mod routes;
 mod server;
 mod system;
 mod type_level;
+mod writing;
 
 pub use door::{Door, Options};
 pub use server::{Running, start};

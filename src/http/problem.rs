@@ -53,6 +53,7 @@ impl Problem {
                 Refusal::NotFound(_) => StatusCode::NOT_FOUND,
                 Refusal::Gone(_) => StatusCode::GONE,
                 Refusal::Conflict(_) => StatusCode::CONFLICT,
+                Refusal::Precondition(_) => StatusCode::PRECONDITION_FAILED,
                 Refusal::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
                 Refusal::Full(_) => StatusCode::INSUFFICIENT_STORAGE,
                 Refusal::Damaged { .. } => StatusCode::INTERNAL_SERVER_ERROR,
@@ -99,14 +100,19 @@ impl Problem {
         }
     }
 
-    /// The answer. What went wrong on our side is logged here, once, and the client gets the id to ask about.
+    /// Tells the log what went wrong on our side, if anything did.
+    pub(crate) fn log(&self, request_id: &str) {
+        if let Some(cause) = self.cause() {
+            tracing::error!(target: "trialfire::http", request_id, cause, "request failed");
+        }
+    }
+
+    /// The answer. What went wrong on our side is logged once, and the client gets the id to ask about.
     pub(crate) fn response(&self, version: FhirVersion, pretty: bool, request_id: &str) -> HttpResponse {
         let status = self.status();
         let mut issues = self.issues().to_vec();
         if status.is_server_error() {
-            if let Some(cause) = self.cause() {
-                tracing::error!(target: "trialfire::http", request_id, cause, "request failed");
-            }
+            self.log(request_id);
             for issue in &mut issues {
                 issue.text = format!("{} (request `{request_id}`)", issue.text);
             }

@@ -5,7 +5,7 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use actix_web::http::header::{
     ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, HttpDate, IF_MODIFIED_SINCE, IF_NONE_MATCH,
-    LAST_MODIFIED,
+    LAST_MODIFIED, LOCATION,
 };
 use actix_web::http::{Method, StatusCode};
 use actix_web::web::Bytes;
@@ -13,11 +13,12 @@ use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
+use crate::fhir::operation_outcome;
 use crate::http::extract::{Ask, text};
 use crate::http::limits::{GZIP_BYTES_MIN, GZIP_INLINE_BYTES_MAX};
 use crate::http::media::content_type;
 use crate::http::problem::Problem;
-use crate::interaction::{Instance, Timestamp};
+use crate::interaction::{Instance, Return, Timestamp, Written, etag};
 
 /// A version of a resource, or that the client has it already.
 pub(crate) async fn instance(ask: &Ask<'_>, instance: Instance) -> Result<HttpResponse, Problem> {
@@ -36,9 +37,29 @@ pub(crate) async fn resource(ask: &Ask<'_>, body: impl Into<Bytes>) -> HttpRespo
     fhir(ask, HttpResponseBuilder::new(StatusCode::OK), body.into()).await
 }
 
+/// What became of a resource that was written, with as much of it as the client prefers to be told.
+pub(crate) async fn written(ask: &Ask<'_>, written: Written) -> HttpResponse {
+    let status = if written.created {
+        StatusCode::CREATED
+    } else {
+        StatusCode::OK
+    };
+    let mut builder = HttpResponseBuilder::new(status);
+    builder.insert_header((ETAG, etag(written.version_id)));
+    builder.insert_header((LAST_MODIFIED, http_date(written.updated)));
+    let place = format!("{}/{}/_history/{}", ask.base(), written.key, written.version_id);
+    builder.insert_header((LOCATION, place));
+    let body = match ask.returns() {
+        Some(Return::Minimal) => return builder.finish(),
+        Some(Return::Outcome) => operation_outcome(&written.issues).to_bytes(),
+        Some(Return::Representation) | None => written.body.unwrap_or_default(),
+    };
+    fhir(ask, builder, body.into()).await
+}
+
 /// Adds the headers that tell a version, `ETag` and `Last-Modified`.
 pub(crate) fn versioned(builder: &mut HttpResponseBuilder, instance: &Instance) {
-    builder.insert_header((ETAG, format!("W/\"{}\"", instance.version_id)));
+    builder.insert_header((ETAG, etag(instance.version_id)));
     builder.insert_header((LAST_MODIFIED, http_date(instance.updated)));
 }
 

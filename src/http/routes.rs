@@ -81,7 +81,7 @@ const fn root(method: &'static str, template: &'static str, path: &'static [Segm
 }
 
 /// Everything that is routed.
-const ROUTES: [Route; 14] = [
+const ROUTES: [Route; 17] = [
     fhir("GET", "metadata", &[Is("metadata")], Interaction::Capabilities),
     fhir("GET", "{type}/{id}", &[Kind, Id], Interaction::Read),
     fhir(
@@ -96,6 +96,9 @@ const ROUTES: [Route; 14] = [
         &[Kind, Id, Is("_history")],
         Interaction::HistoryInstance,
     ),
+    fhir("PUT", "{type}/{id}", &[Kind, Id], Interaction::Update),
+    fhir("POST", "{type}", &[Kind], Interaction::Create),
+    fhir("POST", "", &[], Interaction::Transaction),
     fhir("GET", "{type}", &[Kind], Interaction::SearchType),
     fhir("GET", "{type}/_search", &[Kind, Is("_search")], Interaction::SearchType),
     fhir(
@@ -179,6 +182,12 @@ pub(crate) fn resolve<'a>(method: &str, path: &'a str) -> Result<Target<'a>, Mis
         }
         count += 1;
     }
+    // The base itself has no segment.
+    let count = if count == 1 && segments.first() == Some(&"") {
+        0
+    } else {
+        count
+    };
     let segments = segments.get(..count).unwrap_or_default();
     let place = if base.is_some() { Place::Base } else { Place::Root };
     let version = base.unwrap_or_default();
@@ -313,13 +322,16 @@ mod tests {
         for path in [
             "/",
             "/fhirx",
-            "/fhir/",
             "/fhir/Group/a/b/c/d/e",
             "/fhir//a",
             "/health",
             "/fhir/Group/$everything",
         ] {
             assert!(matches!(resolve("GET", path), Err(Miss::Path { .. })), "{path}");
+        }
+        for base in ["/fhir", "/fhir/", "/fhir/r5/"] {
+            let miss = resolve("GET", base).unwrap_err();
+            assert!(matches!(miss, Miss::Method { allow, .. } if allow == "POST"), "{base}");
         }
         let miss = resolve("DELETE", "/fhir/Group/_search").unwrap_err();
         let allow = "GET, HEAD, POST".to_owned();

@@ -106,17 +106,17 @@ fn open(
 
 /// Opens the list of entries before the first, for an empty list is not allowed in FHIR JSON.
 #[derive(Default)]
-struct Separator {
+pub(crate) struct Separator {
     any: bool,
 }
 
 impl Separator {
-    fn write(&mut self, out: &mut Vec<u8>) {
+    pub(crate) fn write(&mut self, out: &mut Vec<u8>) {
         text(out, if self.any { "," } else { r#","entry":["# });
         self.any = true;
     }
 
-    fn close(self, out: &mut Vec<u8>) {
+    pub(crate) fn close(self, out: &mut Vec<u8>) {
         text(out, if self.any { "]}" } else { "}" });
     }
 }
@@ -182,12 +182,13 @@ fn history_entry(out: &mut Vec<u8>, base: &str, event: Event) {
     text(out, "}}");
 }
 
-fn text(out: &mut Vec<u8>, part: &str) {
+/// Bytes as they are.
+pub(crate) fn text(out: &mut Vec<u8>, part: &str) {
     out.extend_from_slice(part.as_bytes());
 }
 
 /// A JSON string, quoted and escaped.
-fn string(out: &mut Vec<u8>, value: &str) {
+pub(crate) fn string(out: &mut Vec<u8>, value: &str) {
     // Writing a string into memory cannot fail.
     if let Ok(quoted) = serde_json::to_string(value) {
         text(out, &quoted);

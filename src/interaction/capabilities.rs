@@ -1,27 +1,31 @@
 //! The `CapabilityStatement`, made from what is routed and from the search parameters that exist:
 //! <https://hl7.org/fhir/R4/capabilitystatement.html>.
 
+use std::collections::BTreeMap;
+
 use crate::fhir::{FhirVersion, Object, Resource, Value, names};
 use crate::interaction::everything::EVERYTHING_TYPE;
 use crate::interaction::offer::Interaction;
 use crate::interaction::parameters::only;
 use crate::interaction::refusal::Refusal;
 use crate::interaction::summary::View;
-use crate::search::{Kind, Parameter, parameters, types};
+use crate::search::{Kind, Parameter, parameters, types_of};
 
 /// When the statement last changed in substance; it is not the time of the request or of the build.
 const STATEMENT_DATE: &str = "2026-11-21";
 
 /// Our profiles of each type, in the order of their ids.
-const PROFILES: [(&str, &[&str]); 13] = [
+const PROFILES: [(&str, &[&str]); 17] = [
     ("ActivityDefinition", &["trial-intervention"]),
     ("Binary", &["trial-source-content"]),
+    ("Bundle", &["trial-match-bundle"]),
     ("DocumentReference", &["trial-source-document"]),
     (
         "EvidenceVariable",
         &["trial-eligibility-variable", "trial-outcome-variable"],
     ),
     ("Group", &["trial-eligibility-group"]),
+    ("GuidanceResponse", &["trial-guidance"]),
     ("Library", &["trial-eligibility-library"]),
     ("Location", &["trial-site"]),
     ("Organization", &["trial-sponsor"]),
@@ -30,6 +34,8 @@ const PROFILES: [(&str, &[&str]); 13] = [
     ("PractitionerRole", &["trial-investigator"]),
     ("Provenance", &["trial-provenance"]),
     ("ResearchStudy", &["trial-research-study"]),
+    ("ResearchSubject", &["trial-subject"]),
+    ("ServiceRequest", &["trial-referral"]),
 ];
 
 /// Those of them that only R5 has something to say about.
@@ -67,11 +73,21 @@ pub fn capability_statement(version: FhirVersion, offer: &Offer) -> Resource {
     let implementation = Object::new()
         .with("description", format!("Clinical trials as FHIR {release}"))
         .with_some("url", offer.url.clone());
+    let mut reverse = if offer.interactions.contains(&Interaction::SearchType) {
+        reverse_includes(version)
+    } else {
+        BTreeMap::new()
+    };
+    let resources = types_of(version)
+        .iter()
+        .map(|kind| resource(version, kind, offer, reverse.remove(kind).unwrap_or_default()));
+    let system = offer.interactions.iter().flat_map(|one| one.system_codes());
     let rest = Object::new()
         .with("mode", "server")
         .with("documentation", documentation())
         .with("security", Object::new().with("cors", offer.cors))
-        .with_all("resource", types().iter().map(|kind| resource(version, kind, offer)))
+        .with_all("resource", resources)
+        .with_all("interaction", system.map(|code| Object::new().with("code", *code)))
         .with_all("operation", validate(offer));
     let body = Object::new()
         .with("url", format!("{}/CapabilityStatement/{id}", names::CANONICAL))
@@ -105,10 +121,11 @@ pub fn statement_view(
 fn documentation() -> &'static str {
     "An unknown search parameter is refused unless the request says `Prefer: handling=lenient`. Results are shaped by \
      `_sort`, `_count`, `_total`, `_include`, `_revinclude`, `_summary` and `_elements`; pages are followed by their \
-     `next` links."
+     `next` links. What is written is validated first. What was imported is changed by importing it again, not by writing, \
+     and a resource is written and read in one release."
 }
 
-fn resource(version: FhirVersion, kind: &'static str, offer: &Offer) -> Object {
+fn resource(version: FhirVersion, kind: &'static str, offer: &Offer, reverse: Vec<Value>) -> Object {
     let offered = |interaction: Interaction| offer.interactions.contains(&interaction);
     let codes = offer
         .interactions
@@ -121,20 +138,21 @@ fn resource(version: FhirVersion, kind: &'static str, offer: &Offer) -> Object {
         .with("profile", format!("http://hl7.org/fhir/StructureDefinition/{kind}"))
         .with_all("supportedProfile", profiles(version, kind))
         .with_all("interaction", codes.map(|code| Object::new().with("code", code)))
-        .with("versioning", "versioned")
+        .with(
+            "versioning",
+            if offered(Interaction::Update) {
+                "versioned-update"
+            } else {
+                "versioned"
+            },
+        )
         .with("readHistory", offered(Interaction::Vread))
-        .with("updateCreate", false)
+        .with("updateCreate", offered(Interaction::Update))
+        .with("conditionalCreate", offered(Interaction::Create))
         .with("conditionalRead", "full-support")
         .with_all("referencePolicy", ["literal"])
         .with_all("searchInclude", includes(kind, own))
-        .with_all(
-            "searchRevInclude",
-            if searchable {
-                reverse_includes(version, kind)
-            } else {
-                Vec::new()
-            },
-        )
+        .with_all("searchRevInclude", reverse)
         .with_all("searchParam", own.iter().map(parameter));
     let mut operations = Vec::new();
     if kind == EVERYTHING_TYPE && offered(Interaction::Everything) {
@@ -193,14 +211,24 @@ fn includes(kind: &str, own: &[Parameter]) -> Vec<Value> {
         .collect()
 }
 
-fn reverse_includes(version: FhirVersion, kind: &str) -> Vec<Value> {
-    let leads_here = |parameter: &&Parameter| parameter.targets.is_empty() || parameter.targets.contains(&kind);
-    types()
-        .iter()
-        .flat_map(|from| {
-            references(parameters(version, from))
-                .filter(leads_here)
-                .map(move |parameter| format!("{from}:{}", parameter.code).into())
-        })
-        .collect()
+/// For each type the references that lead to it, in order of type and code; worked out for all types at once.
+fn reverse_includes(version: FhirVersion) -> BTreeMap<&'static str, Vec<Value>> {
+    let types = types_of(version);
+    let mut found: BTreeMap<&'static str, Vec<Value>> = types.iter().map(|kind| (*kind, Vec::new())).collect();
+    for from in types {
+        for parameter in references(parameters(version, from)) {
+            let name = format!("{from}:{}", parameter.code);
+            let targets = if parameter.targets.is_empty() {
+                types
+            } else {
+                &parameter.targets
+            };
+            for to in targets {
+                if let Some(names) = found.get_mut(to) {
+                    names.push(name.as_str().into());
+                }
+            }
+        }
+    }
+    found
 }

@@ -9,6 +9,12 @@ pub enum Interaction {
     Vread,
     /// All versions of a resource.
     HistoryInstance,
+    /// A new resource, with an id of the server's.
+    Create,
+    /// A new version of a resource, or a new resource with an id of the client's.
+    Update,
+    /// Several interactions in a Bundle, all or none (`transaction`) or each for itself (`batch`).
+    Transaction,
     /// Search on a type.
     SearchType,
     /// What the server can do.
@@ -27,7 +33,25 @@ impl Interaction {
             Self::Vread => Some("vread"),
             Self::HistoryInstance => Some("history-instance"),
             Self::SearchType => Some("search-type"),
-            Self::Capabilities | Self::Everything | Self::Validate => None,
+            Self::Create => Some("create"),
+            Self::Update => Some("update"),
+            Self::Transaction | Self::Capabilities | Self::Everything | Self::Validate => None,
+        }
+    }
+
+    /// The codes in `CapabilityStatement.rest.interaction`.
+    pub fn system_codes(self) -> &'static [&'static str] {
+        match self {
+            Self::Transaction => &["transaction", "batch"],
+            Self::Read
+            | Self::Vread
+            | Self::HistoryInstance
+            | Self::SearchType
+            | Self::Create
+            | Self::Update
+            | Self::Capabilities
+            | Self::Everything
+            | Self::Validate => &[],
         }
     }
 }

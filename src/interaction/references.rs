@@ -3,7 +3,7 @@
 use crate::fhir::{FhirVersion, Key};
 use crate::interaction::refusal::Refusal;
 use crate::interaction::repository::Repository;
-use crate::search::{Handling, Kind, parameters, parse, types};
+use crate::search::{Handling, Kind, parameters, parse, types_of};
 
 /// Current resources that refer to `key`, with the search parameter that says so; up to `max`, each once.
 pub(crate) async fn references_to(
@@ -13,7 +13,7 @@ pub(crate) async fn references_to(
     max: usize,
 ) -> Result<Vec<(Key, &'static str)>, Refusal> {
     let mut found: Vec<(Key, &'static str)> = Vec::new();
-    for kind in types() {
+    for kind in types_of(version) {
         let leads_there = |targets: &[&str]| targets.is_empty() || targets.contains(&key.kind());
         let own = parameters(version, kind).iter();
         for parameter in own.filter(|one| one.kind == Kind::Reference && leads_there(&one.targets)) {

@@ -22,6 +22,9 @@ pub enum Refusal {
     /// Another version is current than the request expects.
     #[error("{}", .0.text)]
     Conflict(Issue),
+    /// What the request asks to be so before it is carried out is not so.
+    #[error("{}", .0.text)]
+    Precondition(Issue),
     /// What is asked is known and not offered.
     #[error("{}", .0.text)]
     NotSupported(Issue),
@@ -77,6 +80,32 @@ impl Refusal {
         ))
     }
 
+    /// The same refusal with every issue changed.
+    #[must_use]
+    pub(crate) fn map_issues(self, change: impl Fn(Issue) -> Issue) -> Self {
+        let all = |issues: Vec<Issue>| issues.into_iter().map(&change).collect();
+        match self {
+            Self::Malformed(issues) => Self::Malformed(all(issues)),
+            Self::Invalid(issues) => Self::Invalid(all(issues)),
+            Self::NotFound(issue) => Self::NotFound(change(issue)),
+            Self::Gone(issue) => Self::Gone(change(issue)),
+            Self::Conflict(issue) => Self::Conflict(change(issue)),
+            Self::Precondition(issue) => Self::Precondition(change(issue)),
+            Self::NotSupported(issue) => Self::NotSupported(change(issue)),
+            Self::TooCostly(issue) => Self::TooCostly(change(issue)),
+            Self::TooLarge(issue) => Self::TooLarge(change(issue)),
+            Self::Full(issue) => Self::Full(change(issue)),
+            Self::Damaged { issue, cause } => Self::Damaged {
+                issue: change(issue),
+                cause,
+            },
+            Self::Unavailable { issue, cause } => Self::Unavailable {
+                issue: change(issue),
+                cause,
+            },
+        }
+    }
+
     /// What to tell the client.
     pub fn issues(&self) -> &[Issue] {
         match self {
@@ -84,6 +113,7 @@ impl Refusal {
             Self::NotFound(issue)
             | Self::Gone(issue)
             | Self::Conflict(issue)
+            | Self::Precondition(issue)
             | Self::NotSupported(issue)
             | Self::TooCostly(issue)
             | Self::TooLarge(issue)
@@ -99,6 +129,18 @@ impl From<StoreError> for Refusal {
         let cause = error.to_string();
         match error {
             StoreError::Conflict { .. } => Self::Conflict(Issue::error(IssueCode::Conflict, cause)),
+            StoreError::Imported { key } => Self::Conflict(Issue::error(
+                IssueCode::BusinessRule,
+                format!(
+                    "expected a resource that clients write, found `{key}`, which is imported; import its record again to change it"
+                ),
+            )),
+            StoreError::OtherRelease { key } => Self::Conflict(Issue::error(
+                IssueCode::BusinessRule,
+                format!(
+                    "expected `{key}` to be of this FHIR release, found it in the other; write it through the base it was written through"
+                ),
+            )),
             StoreError::Cursor => Self::malformed(
                 IssueCode::Value,
                 "expected a page link as this server issued it, found another; start again from the first page",

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use tokio::sync::{Mutex, MutexGuard};
+
 use crate::interaction::clock::Clock;
 use crate::interaction::instant::instant;
 use crate::interaction::validation::Validation;
@@ -13,6 +15,8 @@ pub struct Repository {
     store: Arc<dyn Store>,
     clock: Arc<dyn Clock>,
     validation: Validation,
+    /// Held from the search of a conditional create until what it creates is found by the next.
+    turn: Arc<Mutex<()>>,
 }
 
 impl Repository {
@@ -22,6 +26,7 @@ impl Repository {
             store,
             clock,
             validation: Validation::default(),
+            turn: Arc::default(),
         }
     }
 
@@ -39,6 +44,12 @@ impl Repository {
     /// What is written is held against.
     pub fn validation(&self) -> &Validation {
         &self.validation
+    }
+
+    /// Waits for the turn to look whether something exists and to create it if not. One at a time: two criteria may
+    /// mean one thing, however they are worded.
+    pub(crate) async fn turn(&self) -> MutexGuard<'_, ()> {
+        self.turn.lock().await
     }
 
     /// The present moment.

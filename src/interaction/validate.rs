@@ -17,6 +17,15 @@ use crate::store::At;
 pub(crate) const RESOURCE_BYTES_MAX: usize = 2 << 20;
 /// Size of a Bundle that is validated, with the Parameters around it, in bytes.
 pub const BUNDLE_BYTES_MAX: usize = 16 << 20;
+/// Size of a resource of this type, in bytes, at most.
+pub(crate) fn bytes_max(kind: &str) -> usize {
+    if kind == "Bundle" {
+        BUNDLE_BYTES_MAX
+    } else {
+        RESOURCE_BYTES_MAX
+    }
+}
+
 /// What refers to a resource that is to be deleted: more of it is not listed.
 const REFERRERS_TOLD_MAX: usize = 20;
 
@@ -142,11 +151,7 @@ fn is_validated(request: &ValidateRequest, asked: &Asked<'_>, subject: &Subject<
         );
         return Err(Refusal::malformed(IssueCode::Invalid, text, "resourceType"));
     }
-    let max = if subject.kind == "Bundle" {
-        BUNDLE_BYTES_MAX
-    } else {
-        RESOURCE_BYTES_MAX
-    };
+    let max = bytes_max(&subject.kind);
     if request.body.len() > max {
         let text = format!(
             "expected a resource of at most {max} bytes, found {}",

@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 use crate::conformance::Validator;
 use crate::fhir::{FhirVersion, Issue, IssueSeverity, Key, Resource};
 use crate::interaction::refusal::Refusal;
+use crate::interaction::sent::{Down, Flaw};
 use crate::json;
 use crate::store::Bodies;
 
@@ -90,35 +91,51 @@ impl Validation {
     /// # Errors
     /// [`Refusal::Invalid`] when there is an error and strictness asks for none.
     pub(crate) fn admit(&self, key: &Key, bodies: &mut Bodies) -> Result<Vec<Issue>, Refusal> {
-        if self.strictness == Strictness::Off {
-            return Ok(Vec::new());
-        }
         let both = [(FhirVersion::R4, &mut bodies.r4), (FhirVersion::R5, &mut bodies.r5)];
         let mut errors = Vec::new();
         for (version, body) in both {
             let Some(body) = body else { continue };
-            let found = self.check(version, body);
-            let grave = found.into_iter().filter(|issue| issue.severity >= IssueSeverity::Error);
-            errors.extend(grave.take(ISSUES_TOLD_MAX).map(|mut issue| {
+            errors.extend(self.flaws(version, body, None).into_iter().map(|flaw| {
+                let mut issue = flaw.issue;
                 let release = version.name().to_uppercase();
                 issue.text = format!("{} (`{key}` as {release})", issue.text);
                 issue
             }));
         }
-        if errors.is_empty() || self.strictness == Strictness::Report {
+        self.settle(errors)
+    }
+
+    /// What becomes of a write with these errors: they are told, or it is refused.
+    ///
+    /// # Errors
+    /// [`Refusal::Invalid`] when there is an error and strictness asks for none.
+    pub(crate) fn settle(&self, errors: Vec<Issue>) -> Result<Vec<Issue>, Refusal> {
+        if errors.is_empty() || self.strictness != Strictness::Errors {
             return Ok(errors);
         }
         Err(Refusal::Invalid(errors))
     }
 
-    fn check(&self, version: FhirVersion, resource: &mut Arc<Resource>) -> Vec<Issue> {
+    /// The errors of a resource, up to a number of them; none when nothing is checked. `entry` is the entry of a Bundle
+    /// that it stands in.
+    pub(crate) fn flaws(&self, version: FhirVersion, resource: &mut Arc<Resource>, entry: Option<usize>) -> Vec<Flaw> {
+        if self.strictness == Strictness::Off {
+            return Vec::new();
+        }
         // Taken out and put back: a copy would take a good part of the time of the check.
         let resource = Arc::make_mut(resource);
         let value = json::Value::Object(std::mem::take(resource.as_map_mut()));
-        let issues = self.validator(version).check(&value, &[]);
+        let mut ways = Vec::new();
+        let issues = self.validator(version).check_placed(&value, &[], |paths| {
+            ways = paths.iter().map(|path| path.iter().map(Down::from).collect()).collect();
+            Vec::new()
+        });
         if let json::Value::Object(map) = value {
             *resource.as_map_mut() = map;
         }
-        issues
+        let both = issues.into_iter().zip(ways);
+        let grave = both.filter(|(issue, _)| issue.severity >= IssueSeverity::Error);
+        let grave = grave.take(ISSUES_TOLD_MAX);
+        grave.map(|(issue, steps)| Flaw { issue, steps, entry }).collect()
     }
 }

@@ -1,14 +1,16 @@
-//! The one way to write: what is stored was checked and indexed here. Importing uses it; REST writes will.
+//! The one way to write: what is stored was checked and indexed here, whether it is imported or sent by a client.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
-use crate::fhir::{FhirVersion, Issue, IssueCode, Key};
+use crate::fhir::{FhirVersion, Issue, IssueCode, Key, Resource, Value};
 use crate::interaction::refusal::Refusal;
 use crate::interaction::repository::Repository;
+use crate::interaction::sent::{Down, Flaw, placed};
 use crate::interaction::served::served_type;
 use crate::interaction::validation::Validation;
 use crate::search::index_releases;
-use crate::store::{Batch, Bodies, Change, Receipt, Timestamp, Write};
+use crate::store::{Batch, Bodies, Change, Origin, Receipt, Timestamp, Write};
 
 /// What happens to the resources of one study.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -66,27 +68,27 @@ pub fn prepare(validation: &Validation, at: Timestamp, studies: Vec<StudyWrite>)
         for key in study.gone {
             add(Write {
                 key,
-                owner: Some(study.owner.clone()),
+                origin: Origin::Study(study.owner.clone()),
                 change: Change::Delete,
                 expected: None,
             });
         }
         for bodies in study.owned {
-            add(put(validation, bodies, Some(study.owner.clone()), &mut issues)?);
+            add(put(
+                validation,
+                bodies,
+                Origin::Study(study.owner.clone()),
+                &mut issues,
+            )?);
         }
         for bodies in study.shared {
-            add(put(validation, bodies, None, &mut issues)?);
+            add(put(validation, bodies, Origin::Shared, &mut issues)?);
         }
     }
     Ok(Prepared { batch, issues })
 }
 
-fn put(
-    validation: &Validation,
-    mut bodies: Bodies,
-    owner: Option<String>,
-    issues: &mut Vec<Issue>,
-) -> Result<Write, Refusal> {
+fn put(validation: &Validation, mut bodies: Bodies, origin: Origin, issues: &mut Vec<Issue>) -> Result<Write, Refusal> {
     let mut key: Option<Key> = None;
     let both = [(FhirVersion::R4, &bodies.r4), (FhirVersion::R5, &bodies.r5)];
     for (version, resource) in both {
@@ -105,10 +107,81 @@ fn put(
     let entries = index_releases(bodies.r4.as_deref(), bodies.r5.as_deref());
     Ok(Write {
         key,
-        owner,
+        origin,
         change: Change::Put { bodies, entries },
         expected: None,
     })
+}
+
+/// A resource that a client sends to be written, with its id.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct SentWrite {
+    pub(crate) resource: Resource,
+    /// The version that must be current (0: none may exist); any when absent.
+    pub(crate) expected: Option<u32>,
+    /// The entry it stands in, when a Bundle was sent.
+    pub(crate) entry: Option<usize>,
+}
+
+/// Checks and indexes what a client sent in `text` through the base of one release. What is wrong is told with its line.
+///
+/// # Errors
+/// [`Refusal::Invalid`] when a resource is of no type that is served, has no id, or `validation` finds an error that it
+/// is to refuse; all that is wrong with all resources is told.
+pub(crate) fn prepare_sent(
+    validation: &Validation,
+    at: Timestamp,
+    version: FhirVersion,
+    text: &[u8],
+    writes: Vec<SentWrite>,
+) -> Result<Prepared, Refusal> {
+    let mut batch = Batch { writes: Vec::new(), at };
+    let (mut flaws, mut unreadable) = (Vec::new(), Vec::new());
+    for SentWrite {
+        resource,
+        expected,
+        entry,
+    } in writes
+    {
+        let key = resource
+            .key()
+            .map_err(|error| invalid(error.to_string(), "Resource.id"))?;
+        served_type(version, key.kind()).map_err(|refusal| Refusal::Invalid(refusal.issues().to_vec()))?;
+        // The store writes this member anew: another value in its place would stand beside it.
+        if resource
+            .get("meta")
+            .is_some_and(|meta| !matches!(meta, Value::Object(_)))
+        {
+            let issue = Issue::error(IssueCode::Structure, "expected an object, found another value");
+            let steps = vec![Down::Member("meta".to_owned())];
+            let issue = issue.at([key.kind(), ".meta"].concat());
+            unreadable.push(Flaw { issue, steps, entry });
+        }
+        let mut body = Arc::new(resource);
+        flaws.extend(validation.flaws(version, &mut body, entry));
+        let bodies = match version {
+            FhirVersion::R4 => Bodies {
+                r4: Some(body),
+                r5: None,
+            },
+            FhirVersion::R5 => Bodies {
+                r4: None,
+                r5: Some(body),
+            },
+        };
+        let entries = index_releases(bodies.r4.as_deref(), bodies.r5.as_deref());
+        batch.writes.push(Write {
+            key,
+            origin: Origin::Client,
+            change: Change::Put { bodies, entries },
+            expected,
+        });
+    }
+    if !unreadable.is_empty() {
+        return Err(Refusal::Invalid(placed(text, unreadable)));
+    }
+    let issues = validation.settle(placed(text, flaws))?;
+    Ok(Prepared { batch, issues })
 }
 
 fn invalid(text: impl Into<String>, at: &str) -> Refusal {
@@ -149,13 +222,13 @@ mod tests {
         let seen: Vec<_> = batch
             .writes
             .iter()
-            .map(|w| (w.key.to_string(), w.owner.clone()))
+            .map(|w| (w.key.to_string(), w.origin.clone()))
             .collect();
         assert_eq!(
             seen,
             [
-                ("ResearchStudy/s1".to_owned(), Some("s1".to_owned())),
-                ("Organization/o".to_owned(), None)
+                ("ResearchStudy/s1".to_owned(), Origin::Study("s1".to_owned())),
+                ("Organization/o".to_owned(), Origin::Shared)
             ]
         );
     }
@@ -166,7 +239,7 @@ mod tests {
             bodies(None, None),
             bodies(Some(("Group", "a")), Some(("Group", "b"))),
             bodies(Some(("Group", "a b")), None),
-            bodies(Some(("Claim", "a")), None),
+            bodies(Some(("Parameters", "a")), None),
         ] {
             let refused = prepare(&Validation::default(), Timestamp(0), vec![study(vec![wrong], vec![])]);
             assert!(matches!(refused, Err(Refusal::Invalid(_))), "{refused:?}");

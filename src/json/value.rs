@@ -27,6 +27,18 @@ pub enum Value<'t> {
 }
 
 impl<'t> Value<'t> {
+    /// The same with words of its own, so that what it was read from may go.
+    pub fn into_owned(self) -> Value<'static> {
+        match self {
+            Self::Null => Value::Null,
+            Self::Bool(truth) => Value::Bool(truth),
+            Self::Number(number) => Value::Number(number),
+            Self::String(text) => Value::String(Cow::Owned(text.into_owned())),
+            Self::Array(list) => Value::Array(list.into_iter().map(Value::into_owned).collect()),
+            Self::Object(map) => Value::Object(map.into_owned()),
+        }
+    }
+
     /// Whether it is `null`.
     pub fn is_null(&self) -> bool {
         matches!(self, Self::Null)
@@ -144,6 +156,14 @@ impl<'t> Map<'t> {
     /// Without members.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// The same with words of its own.
+    pub fn into_owned(self) -> Map<'static> {
+        let members = self.0.into_iter();
+        Map(members
+            .map(|(name, value)| (Cow::Owned(name.into_owned()), value.into_owned()))
+            .collect())
     }
 
     /// With room for this many members.

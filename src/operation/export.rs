@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::fhir::FhirVersion;
 use crate::interaction::{Refusal, Repository};
-use crate::search::{COUNT_MAX, Query, types};
+use crate::search::{COUNT_MAX, Query, types_of};
 
 /// Why an export ended early.
 #[derive(Debug, thiserror::Error)]
@@ -48,7 +48,7 @@ pub async fn export(
         path: folder.to_owned(),
         cause,
     })?;
-    for kind in types().iter().copied() {
+    for kind in types_of(version).iter().copied() {
         let path = folder.join(format!("{kind}.ndjson"));
         let count = export_type(repository, version, kind, &path).await?;
         if count > 0 {

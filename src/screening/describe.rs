@@ -4,10 +4,10 @@ use crate::chart::{Days, Fact, Sort, Stance, Value};
 use crate::eligibility::{
     Concept, ConceptType, Kind, Limit, Measure, Number, Op, Relation, Side, Who, Window, to_canonical, variable,
 };
-use crate::screening::judge::{Judged, Leaf, Part};
+use crate::screening::judge::{Judged, Leaf, Part, turning_day};
 use crate::screening::leaf::Answer;
 use crate::screening::patient::Patient;
-use crate::screening::report::{Evidence, Line, LinePart, Missing, Question, turning_day};
+use crate::screening::report::{Evidence, Line, LinePart, Missing, Question};
 use crate::screening::setting::LimitSource;
 use crate::screening::tally::Row;
 use crate::screening::verdict::Verdict;
@@ -39,7 +39,7 @@ pub(crate) fn line(one: &Judged<'_>, patient: &Patient<'_>, source: &str) -> Lin
         why: one.why,
         presumed: one.truth.presumed,
         recoverable: one.truth.movable,
-        turns: turning_day(one).filter(|_| one.truth.movable),
+        turns: turning_day(&one.parts, one.truth, node.side),
         sentence: if node.statement.is_none() || node.kind == Kind::Permissive {
             String::new()
         } else {
@@ -124,6 +124,7 @@ pub(crate) fn deceased_line(patient: &Patient<'_>) -> Line {
             decides: true,
             verdict: Verdict::NotMet,
             why: None,
+            refers_to: None,
             if_recent: None,
             sentence: sentence.clone(),
             evidence: vec![evidence],
@@ -229,6 +230,10 @@ fn line_part(part: &Part<'_>, patient: &Patient<'_>, source: &str) -> LinePart {
         decides: part.decides,
         verdict: answer.truth.verdict,
         why: answer.why,
+        refers_to: match part.leaf {
+            Leaf::Ref(id) if !id.is_empty() => Some(id.to_owned()),
+            Leaf::Ref(_) | Leaf::Measure(_) | Leaf::Concept(_) | Leaf::Opaque(_) => None,
+        },
         if_recent: answer.if_recent,
         sentence,
         evidence,

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use crate::chart::Day;
 use crate::eligibility::{Concept, Criteria, Criterion, Expr, Measure, Opaque, Reason, Side, Statement};
 use crate::screening::leaf::{self, Answer};
 use crate::screening::patient::Patient;
@@ -233,6 +234,10 @@ impl<'a> Judge<'a, '_, '_> {
         let mut answer = Answer::unknown(Why::Unresolved);
         answer.truth = truth;
         answer.why = why;
+        // Of a whole side no day is told.
+        let place = self.places.get(id).filter(|_| side.is_none()).copied();
+        let known = place.and_then(|at| Some((self.known.get(at)?.as_ref()?, self.nodes.get(at)?)));
+        answer.turns = known.and_then(|(known, node)| turning_day(&known.parts, truth, node.side));
         one(Leaf::Ref(id), answer)
     }
 
@@ -319,5 +324,22 @@ fn branched<'a>(truth: Truth, guard: Eval<'a>, branches: Vec<Eval<'a>>) -> Eval<
         truth,
         why: why.filter(|_| truth.verdict == Verdict::Unknown),
         parts,
+    }
+}
+
+/// The first day on which a verdict turns by itself: that of what decides.
+pub(crate) fn turning_day(parts: &[Part<'_>], truth: Truth, side: Side) -> Option<Day> {
+    if !truth.movable {
+        return None;
+    }
+    let deciding: Vec<&Part<'_>> = parts.iter().filter(|part| part.decides).collect();
+    let days: Vec<Day> = deciding.iter().filter_map(|part| part.answer.turns).collect();
+    if days.len() == deciding.len() {
+        days.into_iter().max()
+    } else if side == Side::Exclusion && truth.verdict == Verdict::Met {
+        // Of what must all hold to keep someone out, the first that ends is enough.
+        days.into_iter().min()
+    } else {
+        None
     }
 }

@@ -3,6 +3,7 @@
 //!
 //! Truth of a sentence and its effect on the trial are two things throughout; unknown never becomes yes or no.
 
+mod across;
 mod describe;
 mod judge;
 mod leaf;
@@ -16,6 +17,7 @@ mod tally;
 mod verdict;
 mod why;
 
+pub use across::{NearMiss, Wish, near_misses, wishes};
 pub use patient::Patient;
 pub use pool::{Found, Pool, Ranked, Wanted};
 pub use rank::score;

@@ -7,7 +7,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 
 use crate::chart::{Chart, Day, Sort};
-use crate::concept::ConceptId;
+use crate::concept::{ConceptId, concepts};
 use crate::eligibility::{Criteria, Expr, Instruction, Leaves, Program, Side, compile};
 use crate::screening::judge::of_reason;
 use crate::screening::leaf::{self, Topic, topics_of_concept, topics_of_measure, variable_topic};
@@ -17,6 +17,7 @@ use crate::screening::setting::{Policy, Setting};
 use crate::screening::study::Study;
 use crate::screening::tally::{self, Counts, Row, Tier};
 use crate::screening::verdict::{Effect, Truth};
+use crate::trial::{Phase, Status};
 
 /// Sorts of records whose presence lets a policy presume the absence of others.
 const PRESUMING: [Sort; 4] = [Sort::Condition, Sort::Medication, Sort::Procedure, Sort::Allergy];
@@ -54,6 +55,8 @@ struct Entry {
     conditions: Box<[ConceptId]>,
     positions: Box<[(f64, f64)]>,
     standing: Standing,
+    status: Option<Status>,
+    phases: Box<[Phase]>,
 }
 
 /// Which trials are wanted.
@@ -61,6 +64,12 @@ struct Entry {
 pub struct Wanted {
     /// Only trials that take participants now.
     pub open_only: bool,
+    /// Only trials in one of these states; any where empty.
+    pub statuses: Vec<Status>,
+    /// Only trials of one of these phases; any where empty.
+    pub phases: Vec<Phase>,
+    /// Only trials for one of these conditions, or a kind of one; any where empty.
+    pub conditions: Vec<ConceptId>,
     /// Every trial, without the prefilter; trials for other conditions too.
     pub all: bool,
     /// Only trials with an open site within so many kilometres of the patient.
@@ -98,10 +107,12 @@ pub struct Found<'p> {
     pub considered: usize,
     /// Left out: for conditions that are not the patient's.
     pub off_condition: usize,
-    /// Left out: takes no participants now.
+    /// Left out: takes no participants now, or is not in a state that is wanted.
     pub closed: usize,
     /// Left out: no open site near enough.
     pub too_far: usize,
+    /// Left out: not in a phase that is wanted.
+    pub other_phase: usize,
 }
 
 impl Pool {
@@ -158,6 +169,8 @@ impl Pool {
             conditions: study.conditions.as_slice().into(),
             positions: study.open_positions().into(),
             standing: study.standing(),
+            status: study.status.clone(),
+            phases: study.phases.as_slice().into(),
         });
     }
 
@@ -206,8 +219,19 @@ impl Pool {
             let Some(entry) = self.trials.get(place(at)).filter(|entry| !entry.gone) else {
                 continue;
             };
-            if wanted.open_only && !entry.standing.open {
+            if !wanted.is_for(&entry.conditions) {
+                continue;
+            }
+            let in_state = entry
+                .status
+                .as_ref()
+                .is_some_and(|status| wanted.statuses.contains(status));
+            if (wanted.open_only && !entry.standing.open) || !(wanted.statuses.is_empty() || in_state) {
                 found.closed += 1;
+                continue;
+            }
+            if !wanted.phases.is_empty() && !entry.phases.iter().any(|phase| wanted.phases.contains(phase)) {
+                found.other_phase += 1;
                 continue;
             }
             let distance = distance_km(&entry.positions, from);
@@ -230,7 +254,7 @@ impl Pool {
             });
         }
         found.off_condition = if wanted.only.is_empty() {
-            found.considered - found.ranked.len() - found.closed - found.too_far
+            found.considered - found.ranked.len() - found.closed - found.too_far - found.other_phase
         } else {
             0
         };
@@ -255,6 +279,15 @@ impl Pool {
         places.sort_unstable();
         places.dedup();
         places
+    }
+}
+
+impl Wanted {
+    /// Whether a trial with these conditions is for one that is wanted.
+    fn is_for(&self, conditions: &[ConceptId]) -> bool {
+        let all = concepts();
+        let is_wanted = |one: &ConceptId| self.conditions.iter().any(|wanted| all.is_a(*one, *wanted));
+        self.conditions.is_empty() || conditions.iter().any(is_wanted)
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::chart::Day;
 use crate::eligibility::{Class, Code, Criteria, Expr, Family, Kind, Side, Who};
 use crate::screening::describe;
-use crate::screening::judge::{Judged, judge};
+use crate::screening::judge::judge;
 use crate::screening::leaf;
 use crate::screening::patient::Patient;
 use crate::screening::rank::{Near, Rank, distance_km, score};
@@ -86,6 +86,8 @@ pub struct LinePart {
     pub verdict: Verdict,
     /// Why that is unknown.
     pub why: Option<Why>,
+    /// The criterion that it refers to, where it is one of the same trial.
+    pub refers_to: Option<String>,
     /// What the verdict would be if the record were recent.
     pub if_recent: Option<Verdict>,
     /// One plain sentence: what was found, what was asked, the verdict.
@@ -172,6 +174,7 @@ pub fn report(study: &Study, criteria: &Criteria, patient: &Patient<'_>, source:
     let mut missing: Vec<Missing> = lines
         .iter()
         .filter(|line| line.effect == Effect::Open)
+        .flat_map(|line| deciding(&lines, line))
         .flat_map(|line| line.parts.iter().filter(|part| part.decides))
         .filter_map(|part| part.missing.clone())
         .collect();
@@ -194,18 +197,27 @@ pub fn report(study: &Study, criteria: &Criteria, patient: &Patient<'_>, source:
     }
 }
 
-/// The turning day of a criterion: that of what decides, when all of it turns by itself.
-pub(crate) fn turning_day(one: &Judged<'_>) -> Option<Day> {
-    let deciding: Vec<_> = one.parts.iter().filter(|part| part.decides).collect();
-    let days: Vec<Day> = deciding.iter().filter_map(|part| part.answer.turns).collect();
-    if days.len() == deciding.len() {
-        days.into_iter().max()
-    } else if one.truth.movable && one.node.side == Side::Exclusion {
-        // Of what must all hold to keep someone out, the first that ends is enough.
-        days.into_iter().min()
-    } else {
-        None
+/// The criteria on which the verdict on a criterion rests: those that it refers to and that say the same, else itself.
+fn deciding<'l>(lines: &'l [Line], line: &'l Line) -> Vec<&'l Line> {
+    let mut found: Vec<&Line> = Vec::new();
+    let mut open = vec![line];
+    while let Some(one) = open.pop() {
+        // A criterion may refer to itself through others.
+        if found.iter().any(|known| known.id == one.id) {
+            continue;
+        }
+        found.push(one);
+        let ids = one
+            .parts
+            .iter()
+            .filter(|part| part.decides)
+            .filter_map(|part| part.refers_to.as_deref());
+        let below = ids.filter_map(|id| lines.iter().find(|line| line.id == id));
+        open.extend(below.filter(|below| below.verdict == one.verdict));
     }
+    found.retain(|one| one.parts.iter().any(|part| part.decides && part.refers_to.is_none()));
+    found.sort_by_key(|one| one.span);
+    if found.is_empty() { vec![line] } else { found }
 }
 
 impl Report {
@@ -220,6 +232,14 @@ impl Report {
             self.study.standing(),
             &self.study.id,
         )
+    }
+}
+
+impl Report {
+    /// The criteria that keep the patient out, in the order of the text; of a list the lines in it that do.
+    pub fn blockers(&self) -> impl Iterator<Item = &Line> {
+        let blocking = self.lines.iter().filter(|line| line.effect == Effect::Blocks);
+        blocking.flat_map(|line| deciding(&self.lines, line))
     }
 }
 

@@ -3,10 +3,13 @@
 use std::borrow::Cow;
 
 use crate::chart::Day;
-use crate::concept::{ConceptId, concepts};
+use crate::concept::{ConceptId, Word, concepts, words};
 use crate::eligibility::{Expr, Measure, Number, Op};
 use crate::screening::rank::Standing;
 use crate::trial::{Age, PartialDate, Phase, Sex, Status, Trial};
+
+/// Words of one condition that are looked at.
+const CONDITION_WORDS_MAX: usize = 24;
 
 /// A trial beside its criteria.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -123,12 +126,22 @@ fn day(date: PartialDate) -> Option<Day> {
     jiff::civil::Date::new(year, month, day).ok().map(Day::of)
 }
 
-/// The disease that a condition or keyword names as a whole; none for drugs, procedures and other words.
+/// The disease that a condition or keyword names: as a whole, else the longest name of one in it (`Relapsed Acute
+/// Myeloid Leukemia`); none for drugs, procedures and other words.
 fn disease(name: &str) -> Option<ConceptId> {
     use crate::concept::ConceptKind::{Disorder, Finding};
-    concepts()
-        .by_name(name)
-        .filter(|concept| matches!(concepts().kind(*concept), Disorder | Finding))
+    let all = concepts();
+    let words: Vec<Word> = words(name).take(CONDITION_WORDS_MAX).collect();
+    let is_disease = |concept: ConceptId| matches!(all.kind(concept), Disorder | Finding);
+    let named = (0..words.len()).filter_map(|at| {
+        let (taken, concept) = all.longest(words.get(at..)?)?;
+        let is_whole = taken == words.len();
+        // A single word within others may be a part of another name: `pressure`, `pain control`.
+        let counts = is_disease(concept) && (is_whole || all.kind(concept) == Disorder);
+        counts.then_some((taken, concept))
+    });
+    // Of names of one length the first.
+    named.rev().max_by_key(|(taken, _)| *taken).map(|(_, concept)| concept)
 }
 
 /// The registry's own bounds on age and sex.

@@ -126,7 +126,8 @@ pub(crate) fn tally(rows: impl IntoIterator<Item = Row>) -> Tally {
         Tier::Ineligible
     } else if counts.blocks > 0 {
         Tier::Recoverable
-    } else if counts.open > counts.for_a_person {
+    } else if counts.open > counts.for_a_person || counts.helps + counts.open == 0 {
+        // A trial of which no criterion is known cannot be said to fit.
         Tier::Potential
     } else {
         Tier::Eligible
@@ -233,6 +234,6 @@ mod tests {
         assert_eq!(tier(&[met, moving, open]), Tier::Recoverable);
         assert_eq!(tier(&[met, moving, fixed]), Tier::Ineligible);
         assert_eq!(tally([met, met, open, fixed]).share, 5_000);
-        assert_eq!(tally([]).share, 0);
+        assert_eq!((tally([]).share, tally([]).tier), (0, Tier::Potential));
     }
 }

@@ -5,7 +5,7 @@ use crate::fhir::{FhirVersion, IssueCode, Key};
 use crate::search::entry::Target;
 use crate::search::kind::{composite, date, quantity, reference, special, string, token, uri};
 use crate::search::limits::{CHAIN_DEPTH_MAX, OR_VALUES_MAX};
-use crate::search::parameter::{Kind, Parameter, Source, parameter, parameters, types};
+use crate::search::parameter::{Kind, Parameter, Source, parameter, parameters, types_of};
 use crate::search::query::{Clause, QueryError, Test, Wanted};
 use crate::search::value::split;
 
@@ -67,8 +67,10 @@ fn chain(
             ),
         ));
     }
-    let kinds = kinds_of(found, to).ok_or_else(|| {
-        let near = to.map(|to| suggestion(to, types().iter().copied())).unwrap_or_default();
+    let kinds = kinds_of(base.version, found, to).ok_or_else(|| {
+        let near = to
+            .map(|to| suggestion(to, types_of(base.version).iter().copied()))
+            .unwrap_or_default();
         base.error(
             IssueCode::NotSupported,
             format!(
@@ -164,7 +166,8 @@ fn simple(
         let inner = simple(Base { kind, ..base }, there, modifier, value)?;
         return Ok(base.clause(by, Test::Chain(vec![(kind.to_owned(), inner)])));
     }
-    let typed = modifier.filter(|name| found.kind == Kind::Reference && kinds_of(found, Some(name)).is_some());
+    let typed =
+        modifier.filter(|name| found.kind == Kind::Reference && kinds_of(base.version, found, Some(name)).is_some());
     if let Some(name) = modifier.filter(|name| typed.is_none() && !found.modifiers().contains(name)) {
         let near = suggestion(name, found.modifiers().iter().copied());
         let text = format!(
@@ -221,8 +224,8 @@ fn wanted(base: Base<'_>, found: &Parameter, modifier: Option<&str>, text: &str)
         Kind::Uri => uri::wanted(text, modifier),
         Kind::Special => special::wanted_near(text),
         Kind::Reference => {
-            let kinds = kinds_of(found, modifier)
-                .or_else(|| kinds_of(found, None))
+            let kinds = kinds_of(base.version, found, modifier)
+                .or_else(|| kinds_of(base.version, found, None))
                 .unwrap_or_default();
             reference::wanted(text, modifier, &kinds)
         }
@@ -231,8 +234,8 @@ fn wanted(base: Base<'_>, found: &Parameter, modifier: Option<&str>, text: &str)
 }
 
 /// The types a reference leads to, or the one it is narrowed to; `None` when it does not lead there.
-fn kinds_of(found: &Parameter, narrowed: Option<&str>) -> Option<Vec<&'static str>> {
-    let known = types()
+fn kinds_of(version: FhirVersion, found: &Parameter, narrowed: Option<&str>) -> Option<Vec<&'static str>> {
+    let known = types_of(version)
         .iter()
         .copied()
         .filter(|kind| found.targets.is_empty() || found.targets.contains(kind));

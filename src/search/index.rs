@@ -176,10 +176,10 @@ fn values_of(parameter: &Parameter, map: &Map, out: &mut Vec<EntryValue>) {
         Source::Recruiting(path) => special::index_recruiting(&path.walk(map), out),
         Source::Happened(path) => special::index_happened(&path.walk(map), out),
         Source::Age(path) => special::index_ages(&path.walk(map), out),
-        Source::Composite(path, components) => {
-            path.walk(map)
-                .into_iter()
-                .for_each(|node| composite::index(node, components, out));
+        Source::Composite(None, components) => composite::index(map, components, out),
+        Source::Composite(Some(path), components) => {
+            let nodes = path.walk(map).into_iter().filter_map(Value::as_object);
+            nodes.for_each(|node| composite::index(node, components, out));
         }
         // The store keeps both itself, and follows references when it is asked.
         Source::Itself | Source::Via { .. } => {}

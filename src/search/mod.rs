@@ -23,7 +23,7 @@ pub use kind::quantity::{Asked, about as about_quantity};
 pub use kind::special::distance_km;
 pub use limits::{CHAIN_DEPTH_MAX, COUNT_DEFAULT, COUNT_MAX, CURSOR, OR_VALUES_MAX, PARAMETERS_MAX, VALUE_CHARS_MAX};
 pub use matches::matches;
-pub use parameter::{Kind, Parameter, parameters, types};
+pub use parameter::{Kind, Parameter, parameters, types, types_of};
 pub use parse::parse;
 pub use query::{
     Clause, Handling, Include, Prefix, Query, QueryError, SortKey, StringMatch, Summary, SystemWanted, Test, Total,

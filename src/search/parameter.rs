@@ -1,7 +1,7 @@
 //! The search parameters that are offered: FHIR's own per release, and ours.
 //!
-//! The tables stand in `profiles/search`: `r4.tsv` and `r5.tsv` come from HL7's packages by the recipe beside them,
-//! `own.tsv` is written by hand and holds the same names for both releases.
+//! The tables stand in `profiles/search`: `types.tsv`, `r4.tsv` and `r5.tsv` come from HL7's packages by the recipe
+//! beside them, `own.tsv` is written by hand and holds the same names for both releases.
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -14,30 +14,8 @@ const R4: &str = include_str!("../../profiles/search/r4.tsv");
 const R5: &str = include_str!("../../profiles/search/r5.tsv");
 const OWN: &str = include_str!("../../profiles/search/own.tsv");
 
-/// The types that can be searched.
-const TYPES: [&str; 21] = [
-    "ActivityDefinition",
-    "Binary",
-    "CodeSystem",
-    "ConceptMap",
-    "DocumentReference",
-    "EvidenceVariable",
-    "Group",
-    "Library",
-    "Location",
-    "NamingSystem",
-    "OperationDefinition",
-    "Organization",
-    "Patient",
-    "PlanDefinition",
-    "Practitioner",
-    "PractitionerRole",
-    "Provenance",
-    "ResearchStudy",
-    "SearchParameter",
-    "StructureDefinition",
-    "ValueSet",
-];
+/// The types that can be searched, and the releases that have them.
+const TYPES: &str = include_str!("../../profiles/search/types.tsv");
 
 /// Parameters of FHIR that are not offered: they need what we do not keep.
 const LEFT_OUT: [(&str, &str); 1] = [("Location", "contains")];
@@ -84,8 +62,8 @@ pub(crate) enum Source {
     Age(Path),
     /// Whether something happened: it is true, or has a date.
     Happened(Path),
-    /// Node by node, the values of each component.
-    Composite(Path, Vec<(Kind, Path)>),
+    /// Node by node, the values of each component; without a path, of the resource itself.
+    Composite(Option<Path>, Vec<(Kind, Path)>),
     /// The values of another parameter of the resources that a reference leads to.
     Via {
         /// The reference parameter.
@@ -176,9 +154,41 @@ impl Parameter {
     }
 }
 
-/// The resource types that can be searched.
+/// The resource types that can be searched in either release, sorted.
 pub fn types() -> &'static [&'static str] {
-    &TYPES
+    &kept().either
+}
+
+/// The resource types of a release, sorted: all that have instances but Parameters, which have no endpoint.
+pub fn types_of(version: FhirVersion) -> &'static [&'static str] {
+    match version {
+        FhirVersion::R4 => &kept().r4,
+        FhirVersion::R5 => &kept().r5,
+    }
+}
+
+/// The types, read once.
+struct Kept {
+    either: Vec<&'static str>,
+    r4: Vec<&'static str>,
+    r5: Vec<&'static str>,
+}
+
+fn kept() -> &'static Kept {
+    static KEPT: OnceLock<Kept> = OnceLock::new();
+    KEPT.get_or_init(|| {
+        let rows: Vec<(&str, &str)> = TYPES.lines().skip(1).filter_map(|line| line.split_once('\t')).collect();
+        let of = |version: FhirVersion| {
+            let has = |releases: &str| releases.split(',').any(|name| name == version.name());
+            let rows = rows.iter().filter(|(_, releases)| has(releases));
+            rows.map(|(kind, _)| *kind).collect()
+        };
+        Kept {
+            either: rows.iter().map(|(kind, _)| *kind).collect(),
+            r4: of(FhirVersion::R4),
+            r5: of(FhirVersion::R5),
+        }
+    })
 }
 
 /// The parameters of a resource type, in order of code, those of every type (`_id`, …) included.
@@ -214,7 +224,7 @@ fn table(version: FhirVersion) -> (Table, Vec<String>) {
     let mut add = |kind: &'static str, row: Result<Parameter, String>| match row {
         Ok(parameter) => {
             let of = |name: &&'static str| kind == "Resource" || **name == *kind;
-            for name in TYPES.iter().filter(|name| of(name)) {
+            for name in types_of(version).iter().filter(|name| of(name)) {
                 table.entry(name).or_default().push(parameter.clone());
             }
         }
@@ -289,7 +299,8 @@ fn source(code: &str, expression: &'static str, components: &'static str) -> Res
         let parts = components.split(';').filter_map(|part| part.split_once(':'));
         let parts = parts.filter_map(|(kind, text)| Some((Kind::from_code(kind)?, text)));
         let parts: Result<Vec<_>, _> = parts.map(|(kind, text)| Ok((kind, path(text)?))).collect();
-        return Ok(Source::Composite(path(expression)?, parts?));
+        let nodes = (expression != "%resource").then(|| path(expression)).transpose()?;
+        return Ok(Source::Composite(nodes, parts?));
     }
     if let Some([reference, kind, code]) = inner("via").map(|list| split(list, ',')).as_deref() {
         return Ok(Source::Via { reference, kind, code });
@@ -341,9 +352,58 @@ mod tests {
     }
 
     #[test]
+    fn types_are_those_of_the_release() {
+        assert_eq!(
+            (types_of(FhirVersion::R4).len(), types_of(FhirVersion::R5).len()),
+            (145, 157)
+        );
+        assert!(types().is_sorted() && types_of(FhirVersion::R4).is_sorted() && types_of(FhirVersion::R5).is_sorted());
+        assert!(types_of(FhirVersion::R4).contains(&"DeviceUseStatement"));
+        assert!(!types_of(FhirVersion::R5).contains(&"DeviceUseStatement") && !types().contains(&"Parameters"));
+        for (kind, codes) in [
+            (
+                "Patient",
+                &["identifier", "name", "birthdate", "gender", "deceased"][..],
+            ),
+            (
+                "Condition",
+                &[
+                    "patient",
+                    "subject",
+                    "code",
+                    "clinical-status",
+                    "category",
+                    "onset-date",
+                    "encounter",
+                ],
+            ),
+            (
+                "Observation",
+                &[
+                    "patient",
+                    "code",
+                    "status",
+                    "category",
+                    "date",
+                    "encounter",
+                    "code-value-quantity",
+                ],
+            ),
+            ("Procedure", &["patient", "code", "status", "date", "encounter"]),
+            ("AllergyIntolerance", &["patient", "code", "clinical-status", "date"]),
+        ] {
+            for code in codes {
+                for version in FhirVersion::ALL {
+                    assert!(parameter(version, kind, code).is_some(), "{version} {kind} {code}");
+                }
+            }
+        }
+    }
+
+    #[test]
     fn a_parameter_of_a_parameter_exists() {
         for version in FhirVersion::ALL {
-            for kind in types() {
+            for kind in types_of(version) {
                 for one in parameters(version, kind) {
                     if let Source::Via {
                         reference,

@@ -4,7 +4,7 @@ use crate::fhir::suggestion;
 use crate::fhir::{FhirVersion, Issue, IssueCode, IssueSeverity};
 use crate::search::clause::clause;
 use crate::search::limits::{COUNT_MAX, CURSOR, PARAMETERS_MAX, VALUE_CHARS_MAX};
-use crate::search::parameter::{Kind, Source, parameter, parameters, types};
+use crate::search::parameter::{Kind, Source, parameter, parameters, types_of};
 use crate::search::query::{Handling, Include, Query, QueryError, SortKey, Summary, Total};
 
 /// Parameters that control the result rather than choose matches.
@@ -46,8 +46,8 @@ pub fn parse(
     given: &[(String, String)],
     handling: Handling,
 ) -> Result<Query, QueryError> {
-    if !types().contains(&kind) {
-        let near = suggestion(kind, types().iter().copied());
+    if types_of(version).binary_search(&kind).is_err() {
+        let near = suggestion(kind, types_of(version).iter().copied());
         return Err(error(
             kind,
             IssueCode::NotSupported,
@@ -227,8 +227,8 @@ fn include(query: &Query, name: &str, value: &str) -> Result<Include, QueryError
         }
     };
     for one in [Some(kind), target].into_iter().flatten() {
-        if !types().contains(&one) {
-            let near = suggestion(one, types().iter().copied());
+        if types_of(query.version).binary_search(&one).is_err() {
+            let near = suggestion(one, types_of(query.version).iter().copied());
             return Err(not_supported(format!(
                 "expected a resource type, found `{one}` in `{value}`{near}"
             )));

@@ -36,9 +36,9 @@ pub(crate) struct PathError {
 
 /// The types a choice element may take; `value` finds `valueString`, but `description` not `descriptionSummary`.
 const CHOICE_TYPES: &str = " Address Age Annotation Attachment Base64Binary Boolean Canonical Code CodeableConcept \
-    CodeableReference Coding ContactDetail ContactPoint Count Date DateTime Decimal Distance Dosage Duration Expression \
-    HumanName Id Identifier Instant Integer Integer64 Markdown Money Oid Period PositiveInt Quantity Range Ratio \
-    Reference RelatedArtifact SampledData Signature String Time Timing TriggerDefinition UnsignedInt Uri Url \
+    CodeableReference Coding ContactDetail ContactPoint Count DataRequirement Date DateTime Decimal Distance Dosage \
+    Duration Expression HumanName Id Identifier Instant Integer Integer64 Markdown Meta Money Oid ParameterDefinition \
+    Period PositiveInt Quantity Range Ratio RatioRange Reference RelatedArtifact SampledData Signature String Time Timing TriggerDefinition UnsignedInt Uri Url \
     UsageContext Uuid ";
 
 impl Path {

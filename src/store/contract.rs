@@ -124,13 +124,25 @@ pub enum Change {
     Delete,
 }
 
+/// By whom a resource is written, which says who may write it again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Origin {
+    /// It comes with a study, by the id of its `ResearchStudy`.
+    Study(String),
+    /// Several studies use it, or none.
+    Shared,
+    /// A client wrote it. Such a write replaces only what a client wrote, and no body of a release that it does not
+    /// bring itself; the other origins replace everything.
+    Client,
+}
+
 /// One change to one resource.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Write {
     /// Type and id.
     pub key: Key,
-    /// The study it came with, as the id of its `ResearchStudy`; shared resources have none.
-    pub owner: Option<String>,
+    /// By whom.
+    pub origin: Origin,
     /// The change.
     pub change: Change,
     /// The version that must be current (0: none may exist); any when absent.
@@ -187,6 +199,18 @@ pub enum StoreError {
         expected: u32,
         /// Current version, 0 for none.
         found: u32,
+    },
+    /// A client's write of what came otherwise.
+    #[error("expected `{key}` to be a client's, found that it was imported")]
+    Imported {
+        /// The resource.
+        key: Key,
+    },
+    /// A client's write that would take away the body of the other release.
+    #[error("expected `{key}` in the release that is written, found it in the other")]
+    OtherRelease {
+        /// The resource.
+        key: Key,
     },
     /// A page link that this store did not issue.
     #[error("expected a page link as issued, found another")]

@@ -5,7 +5,7 @@ mod embedded;
 mod open;
 
 pub use contract::{
-    Answer, At, Batch, Bodies, Change, Effect, EntryMode, HistoryPage, Owned, Page, PageEntry, Receipt, Store,
+    Answer, At, Batch, Bodies, Change, Effect, EntryMode, HistoryPage, Origin, Owned, Page, PageEntry, Receipt, Store,
     StoreError, Stored, Timestamp, Write,
 };
 pub use embedded::Embedded;

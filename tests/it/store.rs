@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use trialfire::fhir::{FhirVersion, Key, Resource};
 use trialfire::search::{Handling, index_releases, parse};
 use trialfire::store::{
-    At, Batch, Bodies, Change, Effect, HistoryPage, Receipt, Store, StoreError, Timestamp, Write, open,
+    At, Batch, Bodies, Change, Effect, HistoryPage, Origin, Receipt, Store, StoreError, Timestamp, Write, open,
 };
 
 use crate::search::sample;
@@ -55,7 +55,7 @@ fn put_bodies(key: Key, bodies: Bodies) -> Write {
     let entries = index_releases(bodies.r4.as_deref(), bodies.r5.as_deref());
     Write {
         key,
-        owner: None,
+        origin: Origin::Shared,
         expected: None,
         change: Change::Put { bodies, entries },
     }
@@ -68,7 +68,7 @@ fn put(text: &str, more: Value) -> Write {
 fn delete(text: &str) -> Write {
     Write {
         key: key(text),
-        owner: None,
+        origin: Origin::Shared,
         expected: None,
         change: Change::Delete,
     }
@@ -291,7 +291,7 @@ fn history_is_paged_from_the_newest() {
 fn what_came_with_a_study_is_listed() {
     each(|store| {
         let of = |owner: &str, text| Write {
-            owner: Some(owner.to_owned()),
+            origin: Origin::Study(owner.to_owned()),
             ..put(text, json!({}))
         };
         let writes = vec![
@@ -497,7 +497,7 @@ fn crash_child() {
                 for n in 0..100_000 {
                     let owner = format!("w{writer}-{}-{n}", std::process::id());
                     let writes = (0..BATCH).map(|m| Write {
-                        owner: Some(owner.clone()),
+                        origin: Origin::Study(owner.clone()),
                         ..put(
                             &format!("Group/{owner}-{m}"),
                             json!({"name": format!("member {m} of {owner}")}),

@@ -16,7 +16,11 @@ pub(crate) fn plain_quantity(text: &str) -> Option<(Op, f64, &'static str)> {
     }
     let mut tokens = Vec::new();
     lex(text, &mut tokens);
-    let kinds: Vec<Kind> = tokens.iter().filter(|token| !token.spelled).map(|token| token.kind).collect();
+    let kinds: Vec<Kind> = tokens
+        .iter()
+        .filter(|token| !token.spelled)
+        .map(|token| token.kind)
+        .collect();
     if kinds.len() != tokens.len() {
         return None;
     }
@@ -41,16 +45,13 @@ pub(crate) fn plain_unit(written: &str) -> Option<Unit> {
     let mut tokens = Vec::new();
     for text in [format!("1 {written}"), format!("1 x {written}")] {
         lex(&text, &mut tokens);
-        match tokens.as_slice() {
-            [first, second] => {
-                if let (Kind::Number(number), Kind::Unit(unit)) = (first.kind, second.kind) {
-                    return Some(Unit {
-                        ucum: unit.ucum,
-                        factor: unit.factor * number,
-                    });
-                }
-            }
-            _ => {}
+        if let [first, second] = tokens.as_slice()
+            && let (Kind::Number(number), Kind::Unit(unit)) = (first.kind, second.kind)
+        {
+            return Some(Unit {
+                ucum: unit.ucum,
+                factor: unit.factor * number,
+            });
         }
     }
     None
@@ -65,7 +66,16 @@ mod tests {
         assert_eq!(plain_quantity("92 x 10^9/L"), Some((Op::Eq, 92.0, "10*9/L")));
         assert_eq!(plain_quantity("< 0.5 mg/dl"), Some((Op::Lt, 0.5, "mg/dL")));
         assert_eq!(plain_quantity("7"), Some((Op::Eq, 7.0, "")));
-        for text in ["", "about 7", "7 of 10", "2 packs a day", "7-8", "20/30", "two", "2 weeks ago", "7 g/dL low"] {
+        for text in [
+            "",
+            "about 7",
+            "7 of 10",
+            "7-8",
+            "20/30",
+            "two",
+            "2 weeks ago",
+            "7 g/dL low",
+        ] {
             assert_eq!(plain_quantity(text), None, "{text}");
         }
     }

@@ -3,7 +3,9 @@
 mod answer;
 mod kept;
 mod roster;
+mod stored;
 
 pub use answer::{Asked, COUNT_MAX, Matched, match_chart, match_trials};
 pub use kept::{KeptTrial, kept_trial};
 pub use roster::Roster;
+pub use stored::stored_chart;

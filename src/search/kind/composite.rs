@@ -1,6 +1,6 @@
 //! `composite`: values that belong together. <https://hl7.org/fhir/R4/search.html#composite>
 
-use crate::fhir::Value;
+use crate::fhir::{Map, Value};
 use crate::search::entry::EntryValue;
 use crate::search::kind::{date, quantity, reference, string, token, uri};
 use crate::search::parameter::Kind;
@@ -25,12 +25,11 @@ pub(crate) fn index_as(kind: Kind, node: &Value, out: &mut Vec<EntryValue>) {
 }
 
 /// Indexes one node: every combination of its components' values.
-pub(crate) fn index(node: &Value, components: &[(Kind, Path)], out: &mut Vec<EntryValue>) {
-    let Some(map) = node.as_object() else { return };
+pub(crate) fn index(node: &Map, components: &[(Kind, Path)], out: &mut Vec<EntryValue>) {
     let mut rows: Vec<Vec<EntryValue>> = vec![Vec::new()];
     for (kind, path) in components {
         let mut values = Vec::new();
-        path.walk(map)
+        path.walk(node)
             .into_iter()
             .for_each(|found| index_as(*kind, found, &mut values));
         values.retain(|value| !matches!(value, EntryValue::Text(_) | EntryValue::ReferenceIdentifier { .. }));

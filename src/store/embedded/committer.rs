@@ -126,7 +126,8 @@ fn group(
         let result = writer.apply(&transaction, &job.batch);
         // A conflict is found before anything is written; any other failure takes the group down.
         let fatal = match &result {
-            Ok(_) | Err(StoreError::Conflict { .. }) => None,
+            Ok(_)
+            | Err(StoreError::Conflict { .. } | StoreError::Imported { .. } | StoreError::OtherRelease { .. }) => None,
             Err(StoreError::Full) => Some(StoreError::Full),
             Err(error) => Some(StoreError::Unavailable(error.to_string())),
         };

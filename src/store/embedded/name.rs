@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use rusqlite::{Connection, OptionalExtension};
 
 use crate::fhir::FhirVersion;
-use crate::search::{EntryValue, parameters, types};
+use crate::search::{EntryValue, Kind, parameters, types};
 
 /// Which values of a parameter are meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -38,6 +38,15 @@ impl Part {
         }
     }
 
+    /// Whether parameters of this type have such values.
+    fn is_of(self, kind: Kind) -> bool {
+        match self {
+            Self::Value => true,
+            Self::Text => kind == Kind::Token,
+            Self::Identifier => kind == Kind::Reference,
+        }
+    }
+
     fn suffix(self) -> &'static str {
         match self {
             Self::Value => "",
@@ -49,6 +58,10 @@ impl Part {
 
 /// Type of addresses elsewhere; no resource type begins so.
 pub(crate) const ABSOLUTE: &str = "~absolute";
+/// Type of what stands for all clients, as the owner of what they write.
+pub(crate) const CLIENT: &str = "~client";
+/// The number of what has none.
+const NONE: i64 = 0;
 /// System of URIs among the codes.
 pub(crate) const URI: &str = "~uri";
 
@@ -79,7 +92,8 @@ const ADDRESS_PARTS: [&str; 4] = ["address-city", "address-country", "address-po
 impl ParameterIds {
     /// The number of a parameter of a type.
     pub(crate) fn get(&self, kind: &str, code: &str, part: Part) -> Option<i64> {
-        self.types.get(kind)?.parameters.get(code)?.get(part as usize).copied()
+        let numbers = self.types.get(kind)?.parameters.get(code)?;
+        numbers.get(part as usize).copied().filter(|number| *number != NONE)
     }
 
     /// The number of a type that can be searched.
@@ -106,10 +120,11 @@ impl ParameterIds {
     /// Gives every parameter and type its number.
     pub(crate) fn settle(conn: &Connection) -> rusqlite::Result<Self> {
         let transaction = conn.unchecked_transaction()?;
+        let mut names = Names::read(&transaction)?;
         let mut ids = HashMap::new();
         // Systems and types first, so that the commonest numbers are small.
         for name in [ABSOLUTE, URI].into_iter().chain(types().iter().copied()) {
-            intern(&transaction, name)?;
+            names.intern(&transaction, name)?;
         }
         for kind in types() {
             let mut of_kind: HashMap<&'static str, [i64; 3]> = HashMap::new();
@@ -119,14 +134,13 @@ impl ParameterIds {
                     .flat_map(|version| parameters(version, kind))
             };
             for parameter in both() {
-                if of_kind.contains_key(parameter.code) {
-                    continue;
+                let numbers = of_kind.entry(parameter.code).or_default();
+                for (part, number) in Part::ALL.into_iter().zip(numbers) {
+                    if *number == NONE && part.is_of(parameter.kind) {
+                        let name = format!("{kind}.{}{}", parameter.code, part.suffix());
+                        *number = names.intern(&transaction, &name)?;
+                    }
                 }
-                let mut numbers = [0; 3];
-                for (part, number) in Part::ALL.into_iter().zip(&mut numbers) {
-                    *number = intern(&transaction, &format!("{kind}.{}{}", parameter.code, part.suffix()))?;
-                }
-                of_kind.insert(parameter.code, numbers);
             }
             let number = |code: &str| {
                 of_kind
@@ -136,7 +150,7 @@ impl ParameterIds {
             let covering =
                 number("address").map(|address| (address, ADDRESS_PARTS.into_iter().filter_map(number).collect()));
             let numbers = Numbers {
-                kind: intern(&transaction, kind)?,
+                kind: names.intern(&transaction, kind)?,
                 covering,
                 parameters: of_kind,
             };
@@ -146,6 +160,27 @@ impl ParameterIds {
         let mut ids = Self { types: ids, titles: 0 };
         ids.titles = ids.get("ResearchStudy", "title", Part::Value).unwrap_or_default();
         Ok(ids)
+    }
+}
+
+/// The names of a database, read at once: thousands of look-ups would take longer.
+struct Names(HashMap<String, i64>);
+
+impl Names {
+    fn read(conn: &Connection) -> rusqlite::Result<Self> {
+        let mut statement = conn.prepare("SELECT text, nid FROM name")?;
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        rows.collect::<rusqlite::Result<_>>().map(Self)
+    }
+
+    /// The number of a name, given now if it has none.
+    fn intern(&mut self, conn: &Connection, text: &str) -> rusqlite::Result<i64> {
+        if let Some(number) = self.0.get(text) {
+            return Ok(*number);
+        }
+        let number = insert(conn, text)?;
+        self.0.insert(text.to_owned(), number);
+        Ok(number)
     }
 }
 
@@ -161,6 +196,10 @@ pub(crate) fn intern(conn: &Connection, text: &str) -> rusqlite::Result<i64> {
     if let Some(number) = number(conn, text)? {
         return Ok(number);
     }
+    insert(conn, text)
+}
+
+fn insert(conn: &Connection, text: &str) -> rusqlite::Result<i64> {
     conn.prepare_cached("INSERT INTO name(text) VALUES(?1)")?
         .execute([text])?;
     Ok(conn.last_insert_rowid())

@@ -56,6 +56,8 @@ pub(crate) struct Step<'q> {
     pub(crate) need: Need,
     /// Number of the parameter, for the values that are asked for.
     pub(crate) param: i64,
+    /// Numbers of its words and of its identifiers, when it has such.
+    pub(crate) besides: [Option<i64>; 2],
     /// Whether the facts must confirm what the index gives.
     pub(crate) confirm: bool,
 }
@@ -149,10 +151,12 @@ impl Session<'_> {
             Test::None(_) | Test::Missing(_) => (Need::Facts, true),
             Test::Chain(_) | Test::Has { .. } => (Need::Never, false),
         };
+        let besides = [Part::Text, Part::Identifier].map(|part| self.ids.get(kind, clause.parameter.code, part));
         Ok(Step {
             clause,
             need,
             param,
+            besides,
             confirm,
         })
     }

@@ -428,7 +428,8 @@ impl Search<'_, '_> {
             .unwrap_or_default();
         let mut facts = self.session.facts(rid, Some(param))?;
         if facts.is_empty() && key.parameter.kind == Kind::Token {
-            facts = self.session.facts(rid, Some(param + 1))?;
+            let words = self.session.ids.get(&self.query.kind, key.parameter.code, Part::Text);
+            facts = self.session.facts(rid, Some(words.unwrap_or_default()))?;
         }
         let values = facts.iter().map(|fact| sort_value(&fact.value, key.descending));
         let descending = key.descending;

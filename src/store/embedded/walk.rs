@@ -404,8 +404,8 @@ impl<'q> Step<'q> {
         let mut facts = session.facts(rid, Some(self.param))?;
         if let (Test::Missing(_), true) = (&self.clause.test, facts.is_empty()) {
             // A concept of words only, or a reference by identifier only, is a value too.
-            for part in [1, 2] {
-                facts.extend(session.facts(rid, Some(self.param + part))?);
+            for part in self.besides.into_iter().flatten() {
+                facts.extend(session.facts(rid, Some(part))?);
             }
         }
         Ok(satisfied(&self.clause.test, &facts))

@@ -7,11 +7,11 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::fhir::{Key, names::CANONICAL};
 use crate::search::Target;
-use crate::store::contract::{Batch, Change, Effect, Receipt, StoreError, Timestamp};
+use crate::store::contract::{Batch, Change, Effect, Origin, Receipt, StoreError, Timestamp};
 use crate::store::embedded::body::{self, Content};
 use crate::store::embedded::fact::{self, Fact, Indexed, Row, Words};
 use crate::store::embedded::failure::failure;
-use crate::store::embedded::name::{ABSOLUTE, ParameterIds, URI, intern};
+use crate::store::embedded::name::{ABSOLUTE, CLIENT, ParameterIds, URI, intern};
 use crate::store::embedded::pack::{Pack, Packed, Packer, Slot, pack_all};
 use crate::store::embedded::schema::meta;
 use crate::store::embedded::unpack::{Piece, Unpacker, Unread};
@@ -30,10 +30,40 @@ pub(crate) struct Prepared {
 
 struct PreparedWrite {
     key: Key,
-    owner: Option<Key>,
+    owner: Owner,
     expected: Option<u32>,
     /// None deletes.
     put: Option<PreparedPut>,
+}
+
+/// Whose a resource is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Owner {
+    Study(Key),
+    Nobody,
+    Client,
+}
+
+impl Owner {
+    fn of(origin: &Origin) -> Result<Self, StoreError> {
+        Ok(match origin {
+            Origin::Study(id) => {
+                let key = Key::new("ResearchStudy", id.as_str());
+                Self::Study(key.map_err(|error| StoreError::Batch(error.to_string()))?)
+            }
+            Origin::Shared => Self::Nobody,
+            Origin::Client => Self::Client,
+        })
+    }
+
+    /// Type and id of the row that stands for it.
+    fn row(&self) -> Option<(&str, &str)> {
+        match self {
+            Self::Study(key) => Some((key.kind(), key.id())),
+            Self::Nobody => None,
+            Self::Client => Some((CLIENT, "")),
+        }
+    }
 }
 
 struct PreparedPut {
@@ -70,14 +100,9 @@ pub(crate) fn prepare(packer: &mut Packer, ids: &ParameterIds, batch: &Batch) ->
     let mut slots = slots.into_iter();
     let mut writes = Vec::with_capacity(batch.writes.len());
     for (write, put) in batch.writes.iter().zip(puts) {
-        let owner = write
-            .owner
-            .as_ref()
-            .map(|id| Key::new("ResearchStudy", id.as_str()))
-            .transpose();
         writes.push(PreparedWrite {
             key: write.key.clone(),
-            owner: owner.map_err(|error| StoreError::Batch(error.to_string()))?,
+            owner: Owner::of(&write.origin)?,
             expected: write.expected,
             put: put.map(|(content, indexed)| {
                 let (pack, slot) = slots.next().unwrap_or_default();
@@ -185,7 +210,8 @@ impl Writer {
         Ok(())
     }
 
-    /// Writes a batch. Nothing is written when a version is not the expected one: that is seen before.
+    /// Writes a batch. Nothing is written when a version is not the expected one, or when a client may not write what
+    /// is there: that is seen before.
     pub(crate) fn apply(&mut self, conn: &Connection, batch: &Prepared) -> Result<Receipt, StoreError> {
         let mut current = Vec::with_capacity(batch.writes.len());
         for write in &batch.writes {
@@ -201,6 +227,7 @@ impl Writer {
                     });
                 }
             }
+            self.check_client(conn, write, found)?;
             current.push(found);
         }
         // Whatever is new has its number before anything refers to it.
@@ -216,6 +243,27 @@ impl Writer {
             receipt.effects.push((write.key.clone(), effect, version));
         }
         Ok(receipt)
+    }
+
+    /// Refuses a client's write of what is not a client's, or of what is there in a release that it does not bring.
+    fn check_client(
+        &mut self,
+        conn: &Connection,
+        write: &PreparedWrite,
+        found: Option<Current>,
+    ) -> Result<(), StoreError> {
+        let Some(found) = found.filter(|found| found.live > 0 && write.owner == Owner::Client) else {
+            return Ok(());
+        };
+        let client = self.target(conn, CLIENT, "").map_err(failure)?;
+        if found.owner != Some(client) {
+            return Err(StoreError::Imported { key: write.key.clone() });
+        }
+        let brought = write.put.as_ref().map(|put| put.content.releases());
+        if brought.is_some_and(|brought| found.live & !brought != 0) {
+            return Err(StoreError::OtherRelease { key: write.key.clone() });
+        }
+        Ok(())
     }
 
     /// Gives a resource that is to be written its row, when it has none.
@@ -241,10 +289,10 @@ impl Writer {
             is_new: false,
         };
         if referred.is_none() {
-            let own = write.owner.as_ref() == Some(&write.key);
-            let owner = match &write.owner {
-                Some(owner) if !own => Some(self.target(conn, owner.kind(), owner.id())?),
-                _ => None,
+            let own = matches!(&write.owner, Owner::Study(study) if *study == write.key);
+            let owner = match write.owner.row() {
+                Some((kind, id)) if !own => Some(self.target(conn, kind, id)?),
+                Some(_) | None => None,
             };
             let sql = "INSERT INTO resource(kind, id, vid, live, updated, owner) VALUES(?1, ?2, 1, ?3, ?4, ?5)";
             conn.prepare_cached(sql)?
@@ -296,8 +344,8 @@ impl Writer {
         };
         let owner = write
             .owner
-            .as_ref()
-            .map(|key| self.target(conn, key.kind(), key.id()))
+            .row()
+            .map(|(kind, id)| self.target(conn, kind, id))
             .transpose()
             .map_err(failure)?;
         if let Some(found) = found.filter(|_| live)

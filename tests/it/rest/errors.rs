@@ -9,14 +9,7 @@ use crate::support::server::TestServer;
 #[tokio::test]
 async fn an_unknown_address_is_told_what_there_is() {
     let server = TestServer::start().await;
-    for path in [
-        "/",
-        "/fhir",
-        "/fhir/",
-        "/fhir/a/b/c/d/e/f",
-        "/favicon.ico",
-        "/fhir/Group/x/$everything",
-    ] {
+    for path in ["/", "/fhir/a/b/c/d/e/f", "/favicon.ico", "/fhir/Group/x/$everything"] {
         let (status, code, text, _) = server.get(path).await.problem();
         assert_eq!((status, code.as_str()), (404, "not-found"), "{path}");
         assert!(text.contains("/fhir") || text.contains("{type}/{id}"), "{text}");
@@ -33,8 +26,10 @@ async fn an_unknown_address_is_told_what_there_is() {
 async fn a_method_that_is_not_allowed_is_told_which_are() {
     let server = TestServer::start().await;
     for (method, path, allow) in [
-        (Method::DELETE, format!("/fhir/ResearchStudy/{STUDY}"), "GET, HEAD"),
-        (Method::POST, "/fhir/ResearchStudy".to_owned(), "GET, HEAD"),
+        (Method::DELETE, format!("/fhir/ResearchStudy/{STUDY}"), "GET, HEAD, PUT"),
+        (Method::PUT, "/fhir/ResearchStudy".to_owned(), "POST, GET, HEAD"),
+        (Method::GET, "/fhir".to_owned(), "POST"),
+        (Method::DELETE, "/fhir/r5/".to_owned(), "POST"),
         (Method::PUT, "/fhir/ResearchStudy/_search".to_owned(), "GET, HEAD, POST"),
         (Method::OPTIONS, "/fhir/metadata".to_owned(), "GET, HEAD"),
         (Method::POST, "/health/live".to_owned(), "GET, HEAD"),

@@ -4,10 +4,23 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 use trialfire::fhir::FhirVersion;
-use trialfire::search::{Kind, parameters, types};
+use trialfire::search::{Kind, parameters, types_of};
 
 use crate::support::library::STUDY;
 use crate::support::server::TestServer;
+
+/// The types whose part of the statement is shown: those of trials, and two of patients.
+const SHOWN: [&str; 9] = [
+    "Binary",
+    "EvidenceVariable",
+    "Group",
+    "Location",
+    "Observation",
+    "Organization",
+    "Patient",
+    "PlanDefinition",
+    "ResearchStudy",
+];
 
 fn texts(list: &Value, name: &str) -> Vec<String> {
     let list = list.as_array().cloned().unwrap_or_default();
@@ -24,7 +37,9 @@ async fn a_statement_reads_well() {
         assert_eq!(reply.status, 200);
         // Brief enough to be read: a line for each list, and for each parameter.
         let mut statement = reply.json();
-        for resource in statement["rest"][0]["resource"].as_array_mut().unwrap() {
+        let resources = statement["rest"][0]["resource"].as_array_mut().unwrap();
+        resources.retain(|resource| SHOWN.contains(&resource["type"].as_str().unwrap()));
+        for resource in resources {
             let joined = |list: &Value| {
                 let list = list.as_array().cloned().unwrap_or_default();
                 Value::from(list.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(", "))
@@ -50,16 +65,27 @@ async fn a_statement_reads_well() {
 #[tokio::test]
 async fn what_is_stated_is_routed() {
     let server = TestServer::start().await;
-    for base in ["/fhir", "/fhir/r5"] {
+    for (base, version) in [("/fhir", FhirVersion::R4), ("/fhir/r5", FhirVersion::R5)] {
         let statement = server.get(&format!("{base}/metadata")).await.json();
         let resources = statement["rest"][0]["resource"].as_array().unwrap().clone();
-        assert_eq!(texts(&statement["rest"][0]["resource"], "type"), types());
+        assert_eq!(texts(&statement["rest"][0]["resource"], "type"), types_of(version));
         for resource in &resources {
             let kind = resource["type"].as_str().unwrap();
             assert_eq!(
                 texts(&resource["interaction"], "code"),
-                ["read", "vread", "history-instance", "search-type"]
+                ["read", "vread", "history-instance", "update", "create", "search-type"]
             );
+            assert_eq!(
+                (
+                    &resource["versioning"],
+                    &resource["updateCreate"],
+                    &resource["conditionalCreate"]
+                ),
+                (&"versioned-update".into(), &true.into(), &true.into())
+            );
+            for undone in ["conditionalUpdate", "conditionalDelete"] {
+                assert!(resource.get(undone).is_none(), "{kind} {undone}");
+            }
             // An address that is routed and finds nothing speaks of the resource; one that is not speaks of addresses.
             for path in ["none", "none/_history", "none/_history/1"] {
                 let (status, _, text, _) = server.get(&format!("{base}/{kind}/{path}")).await.problem();
@@ -82,6 +108,10 @@ async fn what_is_stated_is_routed() {
             );
         }
         assert_eq!(texts(&statement["rest"][0]["operation"], "name"), ["validate"]);
+        assert_eq!(
+            texts(&statement["rest"][0]["interaction"], "code"),
+            ["transaction", "batch"]
+        );
         for operation in ["everything", "validate"] {
             let path = format!("{base}/ResearchStudy/{STUDY}/${operation}");
             assert_eq!(server.get(&path).await.status, 200, "{path}");
@@ -126,7 +156,14 @@ async fn every_parameter_that_is_stated_is_taken() {
                 let path = format!("{base}/{kind}?_count=1&_include={}", include.as_str().unwrap());
                 assert_eq!(server.get(&path).await.status, 200, "{path}");
             }
-            for include in resource["searchRevInclude"].as_array().into_iter().flatten() {
+            // Most types are referred to by hundreds of parameters that lead to any type: one in so many is tried.
+            let step = if SHOWN.contains(&kind) { 1 } else { 31 };
+            for include in resource["searchRevInclude"]
+                .as_array()
+                .into_iter()
+                .flatten()
+                .step_by(step)
+            {
                 let path = format!("{base}/{kind}?_count=1&_revinclude={}", include.as_str().unwrap());
                 assert_eq!(server.get(&path).await.status, 200, "{path}");
             }

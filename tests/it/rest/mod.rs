@@ -1,5 +1,6 @@
 //! The server as its clients see it, over real connections.
 
+mod create;
 mod errors;
 mod everything;
 mod history;
@@ -11,5 +12,7 @@ mod paging;
 mod privacy;
 mod read;
 mod search;
+mod transaction;
+mod update;
 mod validate;
 mod wire;

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt::MakeWriter;
 
+use crate::rest::create::{post, put};
 use crate::support::faulty::{Fault, SECRET};
 use crate::support::server::TestServer;
 
@@ -30,6 +31,45 @@ impl<'a> MakeWriter<'a> for Log {
     fn make_writer(&'a self) -> Self {
         self.clone()
     }
+}
+
+/// Writes that are taken and writes that are refused in many ways, with a value everywhere that a client puts any.
+async fn writes_with(server: &TestServer, value: &str) {
+    let person = |gender: &str| {
+        serde_json::json!({ "resourceType": "Patient", "id": value, "gender": gender,
+            "identifier": [{ "system": "urn:example", "value": value }],
+            "name": [{ "family": value }] })
+    };
+    let criteria = format!("identifier={value}");
+    let path = format!("/fhir/Patient/{value}");
+    for gender in ["female", value] {
+        post(server, "/fhir/Patient", &[], &person(gender)).await;
+        post(
+            server,
+            "/fhir/Patient",
+            &[("if-none-exist", criteria.as_str())],
+            &person(gender),
+        )
+        .await;
+        put(server, &path, &[], &person(gender)).await;
+        put(server, &path, &[("if-match", "W/\"9\"")], &person(gender)).await;
+        put(server, &path, &[("if-match", value)], &person(gender)).await;
+        let entry = serde_json::json!({ "fullUrl": format!("http://example.org/{value}"), "resource": person(gender),
+            "request": { "method": "PUT", "url": format!("Patient/{value}"), "ifMatch": value } });
+        for kind in ["transaction", "batch"] {
+            let sent = serde_json::json!({ "resourceType": "Bundle", "type": kind, "entry": [entry, entry] });
+            post(server, "/fhir", &[], &sent).await;
+        }
+    }
+    let broken = [("content-type", "application/fhir+json")];
+    server
+        .send(
+            reqwest::Method::POST,
+            "/fhir/Patient",
+            &broken,
+            Some(format!("{{\"{value}\":{value}")),
+        )
+        .await;
 }
 
 #[tokio::test]
@@ -59,7 +99,9 @@ async fn no_value_of_a_request_reaches_the_log() {
     server
         .post_form("/fhir/ResearchStudy/_search", &format!("title={CANARY}"))
         .await;
+    writes_with(&server, CANARY).await;
     server.break_store(Fault::Unavailable);
+    writes_with(&server, CANARY).await;
     let reply = server
         .get_with(&format!("/fhir/Group/{CANARY}"), &[("x-request-id", "ask-me")])
         .await;

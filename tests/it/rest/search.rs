@@ -200,8 +200,10 @@ async fn a_search_near_a_place_tells_how_far() {
 #[tokio::test]
 async fn types_that_are_not_served_are_not_searched() {
     let server = TestServer::start().await;
-    assert_eq!(server.get("/fhir/Observation?code=x").await.problem().0, 404);
+    assert_eq!(server.get("/fhir/Parameters?_id=x").await.problem().0, 404);
     assert_eq!(server.get("/fhir/researchstudy").await.problem().0, 404);
+    assert_eq!(server.get("/fhir/r5/Media").await.problem().0, 404);
+    assert!(server.get("/fhir/Media").await.keys().is_empty());
     assert_eq!(
         server.get(&format!("/fhir/Group?_id={STUDY}-elig")).await.keys(),
         ["Group/nct90000001-elig"]

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::json;
 use trialfire::fhir::{FhirVersion, Key, Resource};
 use trialfire::search::{CURSOR, Handling, index_releases, parse};
-use trialfire::store::{Batch, Bodies, Change, EntryMode, Page, Store, StoreError, Timestamp, Write, open};
+use trialfire::store::{Batch, Bodies, Change, EntryMode, Origin, Page, Store, StoreError, Timestamp, Write, open};
 
 use crate::search::oracle::{filled, some};
 use crate::search::sample;
@@ -44,7 +44,7 @@ fn touch(store: &dyn Store, id: &str, at: i64) {
     run(store.commit(Batch {
         writes: vec![Write {
             key,
-            owner: None,
+            origin: Origin::Shared,
             expected: None,
             change,
         }],
@@ -122,7 +122,7 @@ fn many_that_begin_alike_are_each_shown_once() {
         let bodies = Bodies::of(Resource::from_value(body), None);
         Write {
             key: Key::new("Location", format!("place-{n:03}")).unwrap(),
-            owner: None,
+            origin: Origin::Shared,
             expected: None,
             change: Change::Put {
                 entries: index_releases(bodies.r4.as_deref(), None),

@@ -48,8 +48,12 @@ fn every_parameter_and_modifier_is_answered() {
                     Kind::Composite => {
                         let parts = if parameter.code.ends_with("period-actual") {
                             "a$2020$true"
-                        } else if parameter.code.ends_with("period") {
+                        } else if parameter.code.ends_with("period") || parameter.code.ends_with("date") {
                             "a$2020"
+                        } else if parameter.code.ends_with("-coordinate") {
+                            "a$5$5"
+                        } else if parameter.code.ends_with("ratio") {
+                            "5$5"
                         } else if parameter.code.ends_with("quantity") {
                             "a$5"
                         } else {

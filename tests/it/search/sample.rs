@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use trialfire::fhir::{Key, Resource};
 use trialfire::search::index_releases;
-use trialfire::store::{Batch, Bodies, Change, Timestamp, Write};
+use trialfire::store::{Batch, Bodies, Change, Origin, Timestamp, Write};
 
 const CT: &str = "https://clinicaltrials.gov/data-about-studies/study-data-structure#enum-";
 const XV: &str = "http://hl7.org/fhir/5.0/StructureDefinition/extension-ResearchStudy.";
@@ -333,10 +333,14 @@ fn location(id: &str, m: usize, dice: &mut Dice) -> (Key, Bodies) {
 /// What an import writes for resources.
 pub(crate) fn batch(owner: &str, resources: &[(Key, Bodies)], at: i64) -> Batch {
     let writes = resources.iter().map(|(key, bodies)| {
-        let owner = (key.kind() != "Organization").then(|| owner.to_owned());
+        let is_shared = key.kind() == "Organization";
         Write {
             key: key.clone(),
-            owner,
+            origin: if is_shared {
+                Origin::Shared
+            } else {
+                Origin::Study(owner.to_owned())
+            },
             expected: None,
             change: Change::Put {
                 bodies: bodies.clone(),

@@ -1,0 +1,68 @@
+//! The chart of a patient of the store.
+
+use crate::chart::{self, Chart, RECORDS_MAX};
+use crate::fhir::{FhirVersion, Issue, IssueCode, Key, Resource};
+use crate::interaction::{Refusal, Repository, read, search};
+use crate::json::Map;
+use crate::search::{COUNT_MAX, Handling};
+
+/// Types of records, each with the search parameter by which those of a patient are found.
+const RECORDS: &[(&str, &str)] = &[
+    ("AdverseEvent", "subject"),
+    ("AllergyIntolerance", "patient"),
+    ("CarePlan", "patient"),
+    ("Condition", "patient"),
+    ("DeviceUseStatement", "patient"),
+    ("DiagnosticReport", "patient"),
+    ("Encounter", "patient"),
+    ("FamilyMemberHistory", "patient"),
+    ("Immunization", "patient"),
+    ("MedicationAdministration", "patient"),
+    ("MedicationDispense", "patient"),
+    ("MedicationRequest", "patient"),
+    ("MedicationStatement", "patient"),
+    ("Observation", "patient"),
+    ("Procedure", "patient"),
+    ("ResearchSubject", "patient"),
+];
+
+/// Reads the chart of a patient of the store.
+///
+/// # Errors
+/// [`Refusal::NotFound`] without such a Patient; [`Refusal::TooCostly`] with more records than [`RECORDS_MAX`].
+pub async fn stored_chart(repository: &Repository, version: FhirVersion, id: &str) -> Result<Chart, Refusal> {
+    let not_found = |text: String| Refusal::NotFound(Issue::error(IssueCode::NotFound, text));
+    let key = Key::new("Patient", id).map_err(|error| not_found(error.to_string()))?;
+    let patient = read(repository, version, &key).await?;
+    let mut resources: Vec<Resource> = Resource::parse(&patient.body).into_iter().collect();
+    let reference = format!("Patient/{id}");
+    for (kind, parameter) in RECORDS {
+        let kind = renamed(version, kind);
+        let mut parameters = vec![
+            ((*parameter).to_owned(), reference.clone()),
+            ("_count".to_owned(), COUNT_MAX.to_string()),
+        ];
+        loop {
+            let found = search(repository, version, kind, &parameters, Handling::Strict).await?;
+            let bodies = found.entries.iter().filter_map(|entry| entry.stored.body.as_deref());
+            resources.extend(bodies.filter_map(Resource::parse));
+            if resources.len() > RECORDS_MAX {
+                let text = format!("expected at most {RECORDS_MAX} records of a patient, found more");
+                return Err(Refusal::TooCostly(Issue::error(IssueCode::TooCostly, text)));
+            }
+            let Some(next) = found.next else { break };
+            parameters.retain(|(name, _)| name != crate::search::CURSOR);
+            parameters.push((crate::search::CURSOR.to_owned(), next));
+        }
+    }
+    let maps = resources.iter().map(|resource| -> &Map<'_> { resource.as_map() });
+    chart::read(maps, Some(&reference)).map_err(|problem| not_found(problem.to_string()))
+}
+
+/// What a type is called in a release.
+fn renamed(version: FhirVersion, kind: &'static str) -> &'static str {
+    match (version, kind) {
+        (FhirVersion::R5, "DeviceUseStatement") => "DeviceUsage",
+        _ => kind,
+    }
+}
