@@ -74,7 +74,7 @@ pub(crate) fn judge<'a>(criteria: &'a Criteria, patient: &Patient<'_>) -> Vec<Ju
         .filter_map(|((node, found), counted)| {
             let found = found?;
             let effect = if counted {
-                Effect::of(node.side, found.truth.verdict)
+                Effect::of(node.side, found.truth)
             } else {
                 Effect::Neutral
             };

@@ -156,7 +156,7 @@ pub fn report(study: &Study, criteria: &Criteria, patient: &Patient<'_>, source:
         let Expr::Measure(measure) = bound else { continue };
         let answer = leaf::measure(measure, patient);
         let row = Row {
-            effect: Effect::of(Side::Inclusion, answer.truth.verdict),
+            effect: Effect::of(Side::Inclusion, answer.truth),
             truth: answer.truth,
             weight: 1,
         };
