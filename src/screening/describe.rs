@@ -350,11 +350,12 @@ fn of_measure(measure: &Measure, answer: &Answer, patient: &Patient<'_>) -> Stri
     }
     let _ = write!(text, ", {asked} asked");
     if let Some((limit, source)) = answer.limit {
-        text.push_str(&match source {
-            LimitSource::Record => format!(" (limit {})", shown(limit)),
-            LimitSource::Deployment => format!(" (limit {} of this deployment)", shown(limit)),
-            LimitSource::Default => format!(" (limit {} assumed)", shown(limit)),
-        });
+        let whose = match source {
+            LimitSource::Record => "",
+            LimitSource::Deployment => " of this deployment",
+            LimitSource::Default => " assumed",
+        };
+        let _ = write!(text, " (limit {}{whose})", shown(limit));
     }
     if let Some(why) = answer.why {
         let _ = write!(text, ", {}", why.words());
@@ -368,19 +369,14 @@ fn of_measure(measure: &Measure, answer: &Answer, patient: &Patient<'_>) -> Stri
 fn age_words(birth: Days, measure: &Measure, patient: &Patient<'_>) -> String {
     let as_of = patient.setting.as_of.date();
     let count = |born: crate::chart::Day| -> i32 {
-        let unit = match measure.unit.as_deref() {
-            Some("mo") => jiff::Unit::Month,
-            Some("wk") => jiff::Unit::Week,
-            Some("d") => jiff::Unit::Day,
-            _ => jiff::Unit::Year,
+        let (unit, read): (jiff::Unit, fn(&jiff::Span) -> i32) = match measure.unit.as_deref() {
+            Some("mo") => (jiff::Unit::Month, jiff::Span::get_months),
+            Some("wk") => (jiff::Unit::Week, jiff::Span::get_weeks),
+            Some("d") => (jiff::Unit::Day, jiff::Span::get_days),
+            _ => (jiff::Unit::Year, |span| i32::from(span.get_years())),
         };
         let since = born.date().until((unit, as_of));
-        since.map_or(0, |span| match unit {
-            jiff::Unit::Month => span.get_months(),
-            jiff::Unit::Week => span.get_weeks(),
-            jiff::Unit::Day => span.get_days(),
-            _ => i32::from(span.get_years()),
-        })
+        since.map_or(0, |span| read(&span))
     };
     let (young, old) = (count(birth.last), count(birth.first));
     let unit = unit_words(measure.unit.as_deref().unwrap_or_default());
@@ -451,14 +447,10 @@ fn window_words(window: &Window) -> String {
         anchor => format!(" {}", anchor.replace('-', " ")),
     };
     match window.relation {
-        Relation::Within => match anchor.is_empty() {
-            true => format!("within the last {length}"),
-            false => format!("within {length} before{anchor}"),
-        },
-        Relation::Before => match anchor.is_empty() {
-            true => format!("at least {length} ago"),
-            false => format!("at least {length} before{anchor}"),
-        },
+        Relation::Within if anchor.is_empty() => format!("within the last {length}"),
+        Relation::Within => format!("within {length} before{anchor}"),
+        Relation::Before if anchor.is_empty() => format!("at least {length} ago"),
+        Relation::Before => format!("at least {length} before{anchor}"),
         Relation::After => format!("within {length} after{anchor}"),
         Relation::Outside => format!("within {length} before or after{anchor}"),
         Relation::For => format!("for at least {length}"),
