@@ -578,6 +578,10 @@ fn concept_words(concept: &Concept) -> String {
     text
 }
 
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "for every other reason the thing itself is asked"
+)]
 fn ask_measure(measure: &Measure, answer: &Answer) -> Option<Question> {
     let why = answer.why?;
     let name = label(&measure.var);
@@ -594,6 +598,10 @@ fn ask_measure(measure: &Measure, answer: &Answer) -> Option<Question> {
     Some(Question { text, who: why.who() })
 }
 
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "for every other reason the thing itself is asked"
+)]
 fn ask_concept(concept: &Concept, answer: &Answer) -> Option<Question> {
     let why = answer.why?;
     let name = concept_words(concept);
