@@ -132,6 +132,8 @@ fn wrong(validator: &Validator, resource: &Resource) -> Vec<String> {
     let issues = validator.check(&tree, &[]).into_iter();
     issues
         .filter(|issue| issue.severity >= IssueSeverity::Warning)
+        // Advice on the stored study within a match is the mapping's business.
+        .filter(|issue| issue.severity >= IssueSeverity::Error || !is_of_study(resource, issue.expression.as_deref()))
         .map(|issue| {
             format!(
                 "{} {:?} {}: {}",
@@ -142,6 +144,14 @@ fn wrong(validator: &Validator, resource: &Resource) -> Vec<String> {
             )
         })
         .collect()
+}
+
+/// Whether a place in a Bundle lies within a study.
+fn is_of_study(bundle: &Resource, place: Option<&str>) -> bool {
+    let at = place.and_then(|place| place.strip_prefix("Bundle.entry[")?.split_once("].resource"));
+    let entry = at.and_then(|(number, _)| bundle.list("entry").get(number.parse::<usize>().ok()?));
+    let kind = entry.and_then(|entry| entry.get("resource")?.get("resourceType")?.as_str());
+    kind == Some("ResearchStudy")
 }
 
 /// Resources that the cards propose to create.
