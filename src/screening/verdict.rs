@@ -366,7 +366,17 @@ mod tests {
     #[test]
     fn text_truth_and_effect_are_two_things() {
         let row = |side| EACH.map(|verdict| Effect::of(side, Truth::of(verdict)));
-        let presumed = |side| EACH.map(|verdict| Effect::of(side, Truth { presumed: true, ..Truth::of(verdict) }));
+        let presumed = |side| {
+            EACH.map(|verdict| {
+                Effect::of(
+                    side,
+                    Truth {
+                        presumed: true,
+                        ..Truth::of(verdict)
+                    },
+                )
+            })
+        };
         use Effect::{Blocks, Helps, Neutral, Open};
         assert_eq!(row(Side::Inclusion), [Helps, Blocks, Open, Neutral]);
         assert_eq!(row(Side::Exclusion), [Blocks, Helps, Open, Neutral]);

@@ -169,7 +169,10 @@ fn wanted(name: &str, qualifiers: &[Text]) -> Option<(State, bool)> {
 fn is_of_a_virus(name: &str) -> bool {
     let viral = ["hepatitis", "hbsag", "hbs", "hbc", "hcv", "hiv", "htlv"];
     let protein = ["hbsag", "antigen", "antibody", "antibodies", "anti"];
-    let has = |wanted: &[&str]| name.split(|sign: char| !sign.is_alphanumeric()).any(|word| wanted.contains(&word));
+    let has = |wanted: &[&str]| {
+        name.split(|sign: char| !sign.is_alphanumeric())
+            .any(|word| wanted.contains(&word))
+    };
     has(&viral) && has(&protein)
 }
 

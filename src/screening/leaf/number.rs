@@ -51,7 +51,10 @@ pub(super) fn number(asked: &Measure, patient: &Patient<'_>) -> Answer {
 /// of letters, or the lines of some chart, and which of them the words alone do not say.
 fn is_decimal_acuity(asked: &Measure) -> bool {
     let numbers = [asked.value, asked.lo, asked.hi];
-    numbers.into_iter().flatten().all(|number| (0.0..1.0).contains(&number.0))
+    numbers
+        .into_iter()
+        .flatten()
+        .all(|number| (0.0..1.0).contains(&number.0))
 }
 
 /// Facts that measure a variable, or bear its words where the catalogue has no such variable.

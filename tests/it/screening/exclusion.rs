@@ -53,7 +53,9 @@ fn exclusions_shut_out_and_let_in() {
     for one in leaves.iter().filter(|one| one.leaf.window.is_none()) {
         let criteria = alone(Expr::Concept(Box::new(one.leaf.clone())), Side::Exclusion, &one.stated);
         for (has, expected) in [(true, Effect::Blocks), (false, Effect::Helps)] {
-            let Some(resource) = record(&one.leaf, has) else { continue };
+            let Some(resource) = record(&one.leaf, has) else {
+                continue;
+            };
             // Old enough for everything, and a woman, since pregnancy is asked about.
             let chart = chart_of(vec![
                 json!({ "resourceType": "Patient", "id": "p1", "gender": "female", "birthDate": "1990-01-01" }),
@@ -65,7 +67,10 @@ fn exclusions_shut_out_and_let_in() {
                 if effect != expected {
                     wrong.push(format!(
                         "{policy:?} has {has}: {effect:?} {why:?} | {} {:?} {:?} | {}",
-                        one.leaf.concept, one.leaf.kind, one.leaf.codes.first(), one.words
+                        one.leaf.concept,
+                        one.leaf.kind,
+                        one.leaf.codes.first(),
+                        one.words
                     ));
                 }
             }

@@ -18,7 +18,11 @@ const TRIALS: usize = 60;
 const SETS: [&str; 3] = ["synthea", "mcode", "trec"];
 
 fn day(set: &str) -> Day {
-    if set == "trec" { topics_day() } else { Day::parse("2024-06-30").unwrap() }
+    if set == "trec" {
+        topics_day()
+    } else {
+        Day::parse("2024-06-30").unwrap()
+    }
 }
 
 /// Some of all, evenly.
@@ -71,7 +75,8 @@ fn order_strangers_and_repetition_alter_nothing() {
             entries.reverse();
             let half = entries.len() / 2;
             entries.rotate_left(half);
-            entries.push(json!({ "resource": { "resourceType": "Organization", "id": "stranger", "name": "Stranger" } }));
+            entries
+                .push(json!({ "resource": { "resourceType": "Organization", "id": "stranger", "name": "Stranger" } }));
             entries.push(json!({ "resource": {
                 "resourceType": "Condition", "id": "strange", "subject": { "reference": "Patient/somebody-else" },
                 "code": { "text": "Pregnancy" },
@@ -82,7 +87,12 @@ fn order_strangers_and_repetition_alter_nothing() {
                 for case in &cases {
                     let one = shown(case, &a, &setting);
                     assert_eq!(one, shown(case, &b, &setting), "{set} {}", case.nct);
-                    assert_eq!(format!("{one:?}"), format!("{:?}", shown(case, &a, &setting)), "{set} {}", case.nct);
+                    assert_eq!(
+                        format!("{one:?}"),
+                        format!("{:?}", shown(case, &a, &setting)),
+                        "{set} {}",
+                        case.nct
+                    );
                     compared += 1;
                 }
             }
@@ -124,7 +134,8 @@ fn units_alter_no_verdict() {
             let setting = Setting::new(day(set), Policy::Strict);
             for case in &cases {
                 let (one, two) = (shown(case, &a, &setting), shown(case, &b, &setting));
-                let verdicts = |report: &Report| -> Vec<Verdict> { report.lines.iter().map(|line| line.verdict).collect() };
+                let verdicts =
+                    |report: &Report| -> Vec<Verdict> { report.lines.iter().map(|line| line.verdict).collect() };
                 assert_eq!(verdicts(&one), verdicts(&two), "{set} {}", case.nct);
                 compared += 1;
             }
@@ -163,7 +174,13 @@ fn what_is_taken_away_decides_nothing() {
                         if is_decided && a.verdict != b.verdict && !rests {
                             wrong.push(format!(
                                 "{set} {} {}: {:?} {} -> {:?} {} without {}",
-                                case.nct, a.id, a.verdict, a.sentence, b.verdict, b.sentence, removed["resource"]["resourceType"]
+                                case.nct,
+                                a.id,
+                                a.verdict,
+                                a.sentence,
+                                b.verdict,
+                                b.sentence,
+                                removed["resource"]["resourceType"]
                             ));
                         }
                     }
@@ -171,19 +188,23 @@ fn what_is_taken_away_decides_nothing() {
             }
         }
     }
-    println!("taken away: {compared} lines, {lost} changed, {} decided by absence", wrong.len());
+    println!(
+        "taken away: {compared} lines, {lost} changed, {} decided by absence",
+        wrong.len()
+    );
     wrong.iter().take(20).for_each(|line| println!("  {line}"));
     assert!(compared > 50_000, "{compared}");
     assert!(wrong.is_empty(), "{} decided by absence", wrong.len());
 }
 
-/// All patients of the sets with the day as of which they are screened.
+/// All patients of the sets with the day as of which they are screened; every eighth in a build that is not optimised.
 fn everyone() -> Option<Vec<(Person, Day)>> {
     let mut found = Vec::new();
     for set in SETS {
         found.extend(people(set)?.into_iter().map(|one| (one, day(set))));
     }
-    Some(found)
+    let step = if cfg!(debug_assertions) { 8 } else { 1 };
+    Some(found.into_iter().step_by(step).collect())
 }
 
 fn pool(cases: &[Case]) -> Pool {
@@ -220,7 +241,14 @@ fn the_pool_says_what_reports_say() {
                 {
                     wrong.push(format!(
                         "{} {} {policy:?}: {:?} {} {:?} is not {:?} {} {:?}",
-                        person.id, case.nct, ranked.tier, ranked.score, ranked.counts, slow.tier, slow.score, slow.counts
+                        person.id,
+                        case.nct,
+                        ranked.tier,
+                        ranked.score,
+                        ranked.counts,
+                        slow.tier,
+                        slow.score,
+                        slow.counts
                     ));
                 }
             }
@@ -228,7 +256,7 @@ fn the_pool_says_what_reports_say() {
     }
     println!("pool: {compared} pairs, {} otherwise than reported", wrong.len());
     wrong.iter().take(20).for_each(|line| println!("  {line}"));
-    assert!(compared > 20_000, "{compared}");
+    assert!(compared > 3_000, "{compared}");
     assert!(wrong.is_empty());
 }
 
@@ -256,6 +284,6 @@ fn the_prefilter_loses_no_trial() {
         }
     }
     println!("prefilter: {pairs} pairs, {kept} kept, {} lost", lost.len());
-    assert!(pairs > 1_000_000, "{pairs}");
+    assert!(pairs > 150_000, "{pairs}");
     assert!(lost.is_empty(), "{:?}", &lost[..lost.len().min(20)]);
 }
