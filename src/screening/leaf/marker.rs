@@ -3,9 +3,9 @@
 use crate::chart::{Fact, Sort, Stance, Value};
 use crate::concept::key;
 use crate::eligibility::{Concept, Text};
+use crate::screening::leaf::answer::{Answer, absent};
 use crate::screening::leaf::concept::Target;
 use crate::screening::leaf::number::{Compared, latest};
-use crate::screening::leaf::{Answer, absent};
 use crate::screening::patient::Patient;
 use crate::screening::why::Why;
 

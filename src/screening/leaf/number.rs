@@ -3,7 +3,7 @@
 use crate::chart::{Day, Days, Fact, Measured, Value};
 use crate::concept::{join, key};
 use crate::eligibility::{Limit, Measure, Number, Op, to_canonical, variable};
-use crate::screening::leaf::Answer;
+use crate::screening::leaf::answer::Answer;
 use crate::screening::leaf::window::{Event, place};
 use crate::screening::patient::Patient;
 use crate::screening::setting::{LimitSource, fresh_days};
