@@ -3,6 +3,9 @@
 use std::net::{SocketAddr, ToSocketAddrs};
 use std::num::NonZeroUsize;
 use std::path::Path;
+use std::sync::Arc;
+
+use tokio::runtime::Handle;
 
 use crate::cli::args::ServeArguments;
 use crate::cli::exit::{Exit, Failure};
@@ -11,6 +14,8 @@ use crate::cli::output::tell;
 use crate::cli::settings::Settings;
 use crate::cli::wire;
 use crate::http::{Door, Options, start};
+use crate::interaction::Repository;
+use crate::operation::matching::{Roster, kept_trial};
 
 /// Carries out `serve`. A record that is rejected does not keep the server from starting.
 pub(crate) async fn serve(arguments: &ServeArguments, settings: &Settings) -> Result<Exit, Failure> {
@@ -23,11 +28,20 @@ pub(crate) async fn serve(arguments: &ServeArguments, settings: &Settings) -> Re
         }
     }
     let options = Options {
+        public_url: settings.public_url(),
         origins: settings.cors_origins(),
-        ..Options::default()
+        hooks: settings.hooks()?,
     };
-    let running = start(Door::new(repository, options), address, workers(settings))
-        .map_err(Failure::io(format!("listening on {address}")))?;
+    if let Some(study) = &options.hooks.study
+        && kept_trial(&repository, study).await.ok().flatten().is_none()
+    {
+        tell(&format!(
+            "warning: the study `{study}` (`cds-study`) is not in the store yet"
+        ));
+    }
+    let door = Door::new(repository.clone(), options);
+    make_ready(door.roster(), repository);
+    let running = start(door, address, workers(settings)).map_err(Failure::io(format!("listening on {address}")))?;
     let url = format!("http://{}", running.address());
     if !running.address().ip().is_loopback() {
         tell("warning: this address can be reached from other machines, and there is no access control yet");
@@ -39,6 +53,17 @@ pub(crate) async fn serve(arguments: &ServeArguments, settings: &Settings) -> Re
     }
     running.until(asked_to_stop()).await.map_err(Failure::io("serving"))?;
     Ok(Exit::Done)
+}
+
+/// Makes the trials ready to be matched while the server already answers, so that the first patient does not wait.
+fn make_ready(roster: Arc<Roster>, repository: Repository) {
+    let runtime = Handle::current();
+    // Compiling is work for a thread of its own.
+    tokio::task::spawn_blocking(move || {
+        if let Err(refusal) = runtime.block_on(roster.refresh(&repository)) {
+            tracing::warn!(cause = %refusal, "the trials are not ready to be matched yet");
+        }
+    });
 }
 
 fn address(text: &str) -> Result<SocketAddr, Failure> {

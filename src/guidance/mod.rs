@@ -25,7 +25,7 @@ mod searchset;
 mod terms;
 
 pub use ask::{COUNT_MAX, MatchRequest};
-pub use card::{CARDS_MAX, CardSource, cards};
+pub use card::{CARDS_MAX, CardSource, OVERRIDES, cards};
 pub use evaluation::evaluation;
 pub use grade::Grade;
 pub use occasion::Occasion;

@@ -12,6 +12,8 @@ use crate::http::limits::{BODIES_BYTES_MAX, LONG_ANSWERS_PER_CORE};
 use crate::http::media::SPOKEN;
 use crate::http::routes::{base_path, routed_interactions};
 use crate::interaction::{Offer, Repository, capability_statement};
+use crate::operation::hooks::{HookSettings, Tally};
+use crate::operation::matching::Roster;
 
 /// How the server presents itself.
 #[derive(Debug, Clone, Default)]
@@ -21,6 +23,8 @@ pub struct Options {
     pub public_url: Option<String>,
     /// Web origins whose pages may ask (exactly as browsers send them); none by default.
     pub origins: Vec<String>,
+    /// How the services of CDS Hooks answer.
+    pub hooks: HookSettings,
 }
 
 /// The state behind every request.
@@ -28,6 +32,10 @@ pub struct Options {
 pub struct Door {
     pub(crate) repository: Repository,
     pub(crate) options: Options,
+    /// The trials of the repository, ready to be matched.
+    pub(crate) roster: Arc<Roster>,
+    /// What became of cards.
+    pub(crate) cards: Tally,
     statements: [OnceLock<Bytes>; 2],
     turns: Arc<Semaphore>,
     /// Bytes that may still be taken in.
@@ -44,12 +52,19 @@ impl Door {
         Self {
             repository,
             options,
+            roster: Arc::new(Roster::new()),
+            cards: Tally::default(),
             statements: [OnceLock::new(), OnceLock::new()],
             turns: Arc::new(Semaphore::new(long_answers_max())),
             room: Arc::new(Semaphore::new(BODIES_BYTES_MAX)),
             boot: u32::try_from(random >> 32).unwrap_or_default(),
             requests: AtomicU64::new(0),
         }
+    }
+
+    /// The trials that patients are matched against, for who makes them ready before the first patient comes.
+    pub fn roster(&self) -> Arc<Roster> {
+        Arc::clone(&self.roster)
     }
 
     /// Waits for the turn to do work that may take long.
