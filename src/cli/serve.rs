@@ -3,9 +3,6 @@
 use std::net::{SocketAddr, ToSocketAddrs};
 use std::num::NonZeroUsize;
 use std::path::Path;
-use std::sync::Arc;
-
-use tokio::runtime::Handle;
 
 use crate::cli::args::ServeArguments;
 use crate::cli::exit::{Exit, Failure};
@@ -14,8 +11,7 @@ use crate::cli::output::tell;
 use crate::cli::settings::Settings;
 use crate::cli::wire;
 use crate::http::{Door, Options, start};
-use crate::interaction::Repository;
-use crate::operation::matching::{Roster, kept_trial};
+use crate::operation::matching::kept_trial;
 
 /// Carries out `serve`. A record that is rejected does not keep the server from starting.
 pub(crate) async fn serve(arguments: &ServeArguments, settings: &Settings) -> Result<Exit, Failure> {
@@ -39,8 +35,8 @@ pub(crate) async fn serve(arguments: &ServeArguments, settings: &Settings) -> Re
             "warning: the study `{study}` (`cds-study`) is not in the store yet"
         ));
     }
-    let door = Door::new(repository.clone(), options);
-    make_ready(door.roster(), repository);
+    let door = Door::new(repository, options);
+    let matching = door.matching();
     let running = start(door, address, workers(settings)).map_err(Failure::io(format!("listening on {address}")))?;
     let url = format!("http://{}", running.address());
     if !running.address().ip().is_loopback() {
@@ -51,19 +47,15 @@ pub(crate) async fn serve(arguments: &ServeArguments, settings: &Settings) -> Re
     if let Some(file) = &arguments.port_file {
         publish(file, &url)?;
     }
-    running.until(asked_to_stop()).await.map_err(Failure::io("serving"))?;
-    Ok(Exit::Done)
-}
-
-/// Makes the trials ready to be matched while the server already answers, so that the first patient does not wait.
-fn make_ready(roster: Arc<Roster>, repository: Repository) {
-    let runtime = Handle::current();
-    // Compiling is work for a thread of its own.
-    tokio::task::spawn_blocking(move || {
-        if let Err(refusal) = runtime.block_on(roster.refresh(&repository)) {
-            tracing::warn!(cause = %refusal, "the trials are not ready to be matched yet");
+    // The first who asks for a match need not wait until all trials are compiled.
+    let ready = tokio::spawn(async move {
+        if let Err(refusal) = matching.roster.refresh(&matching.repository).await {
+            tracing::warn!(target: "trialfire::matching", cause = %refusal, "trials could not be made ready");
         }
     });
+    running.until(asked_to_stop()).await.map_err(Failure::io("serving"))?;
+    ready.abort();
+    Ok(Exit::Done)
 }
 
 fn address(text: &str) -> Result<SocketAddr, Failure> {

@@ -13,7 +13,7 @@ use crate::http::media::SPOKEN;
 use crate::http::routes::{base_path, routed_interactions};
 use crate::interaction::{Offer, Repository, capability_statement};
 use crate::operation::hooks::{HookSettings, Tally};
-use crate::operation::matching::Roster;
+use crate::operation::matching::{Matching, Roster};
 
 /// How the server presents itself.
 #[derive(Debug, Clone, Default)]
@@ -32,10 +32,10 @@ pub struct Options {
 pub struct Door {
     pub(crate) repository: Repository,
     pub(crate) options: Options,
-    /// The trials of the repository, ready to be matched.
-    pub(crate) roster: Arc<Roster>,
     /// What became of cards.
     pub(crate) cards: Tally,
+    /// The trials of the store, kept ready for matching.
+    roster: Arc<Roster>,
     statements: [OnceLock<Bytes>; 2],
     turns: Arc<Semaphore>,
     /// Bytes that may still be taken in.
@@ -62,9 +62,12 @@ impl Door {
         }
     }
 
-    /// The trials that patients are matched against, for who makes them ready before the first patient comes.
-    pub fn roster(&self) -> Arc<Roster> {
-        Arc::clone(&self.roster)
+    /// What the operations on matching work with.
+    pub fn matching(&self) -> Matching {
+        Matching {
+            repository: self.repository.clone(),
+            roster: Arc::clone(&self.roster),
+        }
     }
 
     /// Waits for the turn to do work that may take long.

@@ -31,13 +31,13 @@ pub(crate) async fn call(
     let mut call = aside(door, async move { hooks::read_call(service, &body) }).await?;
     hooks::complete(&mut call, &settings.servers).await?;
     let root = root(door, request);
-    let (repository, roster) = (door.repository.clone(), door.roster());
+    let matching = door.matching();
     let work = async move {
         // The room is taken until the records are no longer needed, whether or not anybody waits for the answer.
         let _room = room;
         // There are no pages for people yet: a study's address is that of its resource.
         let pages = format!("{root}{}/ResearchStudy/", base_path(FhirVersion::R4));
-        hooks::answer(&repository, &roster, &settings, &call, &root, &pages).await
+        hooks::answer(&matching, &settings, &call, &root, &pages).await
     };
     Ok(json(aside(door, work).await?))
 }

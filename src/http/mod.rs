@@ -11,6 +11,7 @@ mod health;
 mod hooks;
 mod instance;
 mod limits;
+mod matching;
 mod media;
 mod negotiate;
 mod operations;

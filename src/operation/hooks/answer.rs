@@ -3,10 +3,10 @@
 use futures_util::future::join_all;
 use tokio::time::{Instant, timeout_at};
 
-use crate::chart::{self, Chart, ChartError, Day};
-use crate::fhir::{FhirVersion, Issue, IssueCode, Map, Value};
+use crate::chart::{self, Chart, ChartError};
+use crate::fhir::{FhirVersion, Issue, IssueCode, Map};
 use crate::guidance::{CARDS_MAX, CardSource, Occasion, cards};
-use crate::interaction::{Refusal, Repository};
+use crate::interaction::Refusal;
 use crate::operation::hooks::call::{Call, holds};
 use crate::operation::hooks::draft::as_if_signed;
 use crate::operation::hooks::fetch::{Fetch, FetchFault};
@@ -14,12 +14,11 @@ use crate::operation::hooks::origin::RecordServers;
 use crate::operation::hooks::prefetch::{PATIENT, Want};
 use crate::operation::hooks::service::Service;
 use crate::operation::hooks::settings::HookSettings;
-use crate::operation::matching::{Asked, Matched, Roster, match_chart};
+use crate::operation::matching::{Asked, Matched, Matching, match_chart};
 use crate::screening::{Patient, Setting, Tier, Wanted};
 
 /// What the source of a card is called.
 const LABEL: &str = "Trialfire";
-const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
 /// Fetches what did not come with a call, where the call names a server from which it may be fetched. What could not be
 /// fetched stays unknown.
@@ -50,8 +49,7 @@ pub async fn complete(call: &mut Call, servers: &RecordServers) -> Result<(), Re
             (Err(_elapsed), _) => cause = Some(FetchFault::Late),
         }
     }
-    let reference = |one: &Map| holds(&Value::Object(one.clone()), &call.patient, 0);
-    if call.has_patient() || call.given.iter().any(reference) {
+    if call.has_patient() || call.given.iter().any(|one| holds(one, &call.patient, 0)) {
         return Ok(());
     }
     let advice = match cause {
@@ -93,15 +91,13 @@ fn told(service: Service, want: &Want, fault: &FetchFault) {
 /// # Errors
 /// [`Refusal::TooCostly`] for more records than are read; whatever the store refuses.
 pub async fn answer(
-    repository: &Repository,
-    roster: &Roster,
+    matching: &Matching,
     settings: &HookSettings,
     call: &Call,
     root: &str,
     pages: &str,
 ) -> Result<Vec<u8>, Refusal> {
-    let today = i32::try_from(repository.now().0.div_euclid(DAY_MS)).unwrap_or(i32::MAX);
-    let setting = Setting::new(Day(today), settings.policy);
+    let setting = Setting::new(matching.today(), settings.policy);
     let mut chart = read_chart(&call.given, &call.patient)?;
     let mut wanted = Wanted {
         open_only: true,
@@ -112,9 +108,7 @@ pub async fn answer(
         (Service::Detail, Some(study)) => wanted.only = vec![study.clone()],
         (Service::MatchOrder, _) if !signed.is_empty() => {
             // First as recorded: an order that is not signed opens no trial, it can only close one.
-            wanted.only = matched(repository, roster, &chart, &setting, wanted.clone(), 0)
-                .await?
-                .next;
+            wanted.only = matched(matching, &chart, &setting, wanted.clone(), 0).await?.next;
             let all: Vec<Map> = call.given.iter().chain(&signed).cloned().collect();
             chart = read_chart(&all, &call.patient)?;
         }
@@ -127,7 +121,7 @@ pub async fn answer(
     let found = if is_over || is_aimless {
         None
     } else {
-        Some(matched(repository, roster, &chart, &setting, wanted, CARDS_MAX).await?)
+        Some(matched(matching, &chart, &setting, wanted, CARDS_MAX).await?)
     };
     let occasion = Occasion {
         version: FhirVersion::R4,
@@ -147,8 +141,7 @@ pub async fn answer(
 
 /// Trials that nothing known speaks against, so many of them explained.
 async fn matched(
-    repository: &Repository,
-    roster: &Roster,
+    matching: &Matching,
     chart: &Chart,
     setting: &Setting,
     wanted: Wanted,
@@ -160,7 +153,7 @@ async fn matched(
         count,
         worst: Tier::Potential,
     };
-    match_chart(repository, roster, chart, &asked).await
+    match_chart(&matching.repository, &matching.roster, chart, &asked).await
 }
 
 fn read_chart(records: &[Map], patient: &str) -> Result<Chart, Refusal> {

@@ -2,9 +2,8 @@
 
 use std::fmt;
 
-use crate::fhir::{Issue, IssueCode, Map, Value};
-use crate::interaction::Refusal;
-use crate::json::{self, TextFault};
+use crate::fhir::{IssueCode, Map, Value};
+use crate::interaction::{BUNDLE_BYTES_MAX, Refusal, read_json};
 use crate::operation::hooks::prefetch::{PATIENT, Want, wants};
 use crate::operation::hooks::schema::{Part, faults};
 use crate::operation::hooks::service::{Hook, Service};
@@ -57,7 +56,7 @@ impl fmt::Debug for Token {
 /// [`Refusal::Malformed`] for what is no JSON, not what the specification has a client send, for another hook than the
 /// service's, or about another patient than the context names.
 pub fn read_call(service: Service, body: &[u8]) -> Result<Call, Refusal> {
-    let call = read_body(body)?;
+    let call = read_json(body, BUNDLE_BYTES_MAX)?.into_owned();
     let frame = frame(&call);
     let mut issues = faults(Part::Request, &frame, "");
     let hook = call.get("hook").and_then(Value::as_str);
@@ -103,34 +102,6 @@ pub fn read_call(service: Service, body: &[u8]) -> Result<Call, Refusal> {
         server: text("/fhirServer").map(str::to_owned),
         token: text("/fhirAuthorization/access_token").map(Token::new),
     })
-}
-
-/// Reads JSON strictly; whatever is wrong with the text is an error.
-pub(crate) fn read_body(body: &[u8]) -> Result<Value, Refusal> {
-    let read = json::read_strict(body);
-    let faults: Vec<Issue> = read
-        .faults
-        .iter()
-        .filter(|fault| !fault.kind.is_advice())
-        .map(issue)
-        .collect();
-    match read.value {
-        Some(value) if faults.is_empty() => Ok(value.into_owned()),
-        _ if faults.is_empty() => Err(Refusal::malformed(
-            IssueCode::Structure,
-            "expected JSON, found nothing",
-            "body",
-        )),
-        _ => Err(Refusal::Malformed(faults)),
-    }
-}
-
-/// A fault of a text. Of what stands there no more is said than where: it may be about a patient.
-fn issue(fault: &TextFault) -> Issue {
-    let text = "expected well-formed JSON within the limits of this server, found a fault";
-    let mut issue = Issue::error(IssueCode::Structure, text).by("json");
-    issue.place = Some(fault.place.into());
-    issue
 }
 
 /// A call without what its resources hold, which the schema does not look at; the context is checked by itself.
@@ -185,19 +156,18 @@ fn sorted(prefetch: Option<&Value>) -> (Vec<Map>, Vec<&'static Want>) {
 
 /// Whether what came as the patient is somebody else, or nobody.
 fn holds_other(sent: &Value, patient: &str) -> bool {
-    match sent.get("resourceType").and_then(Value::as_str) {
-        None | Some("OperationOutcome") => false,
-        Some(_) => !holds(sent, patient, 0),
-    }
+    let failed = sent.get("resourceType").and_then(Value::as_str) == Some("OperationOutcome");
+    !failed && sent.as_object().is_some_and(|sent| !holds(sent, patient, 0))
 }
 
 /// Whether a resource is the patient, or a Bundle that has the patient in it.
-pub(crate) fn holds(resource: &Value, patient: &str, depth: usize) -> bool {
+pub(crate) fn holds(resource: &Map, patient: &str, depth: usize) -> bool {
     match resource.get("resourceType").and_then(Value::as_str) {
-        Some(kind) if kind == "Patient" => resource.get("id").and_then(Value::as_str) == Some(patient),
+        Some("Patient") => resource.get("id").and_then(Value::as_str) == Some(patient),
         Some("Bundle") if depth < NESTED_MAX => {
             let entries = resource.get("entry").and_then(Value::as_array);
-            let mut inside = entries.into_iter().flatten().filter_map(|entry| entry.get("resource"));
+            let inside = entries.into_iter().flatten().filter_map(|entry| entry.get("resource"));
+            let mut inside = inside.filter_map(Value::as_object);
             inside.any(|one| holds(one, patient, depth + 1))
         }
         _ => false,

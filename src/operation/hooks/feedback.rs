@@ -5,8 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::fhir::Value;
 use crate::guidance::OVERRIDES;
-use crate::interaction::Refusal;
-use crate::operation::hooks::call::read_body;
+use crate::interaction::{BUNDLE_BYTES_MAX, Refusal, read_json};
 use crate::operation::hooks::schema::{Part, faults};
 
 /// What became of a card.
@@ -53,7 +52,7 @@ impl Outcome {
 /// # Errors
 /// [`Refusal::Malformed`] for what is not as the specification has it.
 pub fn read_feedback(body: &[u8]) -> Result<Vec<Feedback>, Refusal> {
-    let body = read_body(body)?;
+    let body = read_json(body, BUNDLE_BYTES_MAX)?.into_owned();
     let issues = faults(Part::Feedback, &body.clone().into(), "");
     if !issues.is_empty() {
         return Err(Refusal::Malformed(issues));

@@ -7,7 +7,8 @@ use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderValue};
 use reqwest::{Client, Url};
 
 use crate::fhir::{Map, Value};
-use crate::operation::hooks::call::{Token, read_body};
+use crate::interaction::read_json;
+use crate::operation::hooks::call::Token;
 use crate::operation::hooks::origin::is_same_origin;
 
 /// How much is fetched for one call.
@@ -149,13 +150,9 @@ impl<'a> Fetch<'a> {
             }
             body.extend_from_slice(&chunk);
         }
-        let resource = read_body(&body).map_err(|_not_json| FetchFault::Content)?;
-        match resource {
-            Value::Object(resource) => Ok(resource),
-            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => {
-                Err(FetchFault::Content)
-            }
-        }
+        let resource = read_json(&body, self.limits.bytes_max).map_err(|_not_json| FetchFault::Content)?;
+        let resource = resource.as_object().cloned().map(crate::json::Map::into_owned);
+        resource.ok_or(FetchFault::Content)
     }
 }
 
