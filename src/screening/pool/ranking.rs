@@ -1,0 +1,255 @@
+//! A patient before many trials: which are looked at, how the patient stands to each, and in what order they are told.
+
+use crate::screening::patient::Patient;
+use crate::screening::pool::answers::Answers;
+use crate::screening::pool::kept::Pool;
+use crate::screening::pool::run::Machine;
+use crate::screening::rank::{Near, Rank, distance_km, score};
+use crate::screening::tally::{Counts, Tier};
+
+/// Before so many trials all leaves that need not be asked are answered at once.
+const MANY: usize = 100_000;
+
+/// Which trials are wanted.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Wanted {
+    /// Only trials that take participants now.
+    pub open_only: bool,
+    /// Every trial, without the prefilter; trials for other conditions too.
+    pub all: bool,
+    /// Only trials with an open site within so many kilometres of the patient.
+    pub within_km: Option<f64>,
+    /// Where the patient is, in degrees; else where the chart says.
+    pub near: Option<(f64, f64)>,
+    /// Only these studies, by the id of their `ResearchStudy`.
+    pub only: Vec<String>,
+}
+
+/// How a patient stands to a trial, without the reasons.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ranked<'p> {
+    /// The id of the trial's `ResearchStudy`.
+    pub id: &'p str,
+    /// The tier.
+    pub tier: Tier,
+    /// From 0 to 10,000.
+    pub score: u16,
+    /// How near its conditions are to the patient's, 0 to 3.
+    pub nearness: u8,
+    /// How many criteria came out how.
+    pub counts: Counts,
+    /// Kilometres to the nearest open site.
+    pub distance_km: Option<f64>,
+    rank: Rank<'p>,
+}
+
+/// Trials in order, and how many were left out and why.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Found<'p> {
+    /// In the order in which they are told; those of a tier that was not wanted are not here.
+    pub ranked: Vec<Ranked<'p>>,
+    /// How many were looked at of each tier: eligible, potential, recoverable, ineligible.
+    pub tiers: [usize; 4],
+    /// Trials that were looked at or left out, altogether.
+    pub considered: usize,
+    /// Left out: for conditions that are not the patient's.
+    pub off_condition: usize,
+    /// Left out: takes no participants now.
+    pub closed: usize,
+    /// Left out: no open site near enough.
+    pub too_far: usize,
+}
+
+/// A patient before the trials that are wanted. They are looked at in parts, by one thread or several, so that the
+/// caller can stop in between.
+pub struct Ranking<'p, 'c> {
+    pool: &'p Pool,
+    wanted: &'p Wanted,
+    worst: Tier,
+    answers: Answers<'p, 'c>,
+    near: Near,
+    near_by_number: Vec<u8>,
+    from: Option<(f64, f64)>,
+    candidates: Candidates,
+}
+
+/// Places of the trials to be looked at, in ascending order.
+#[derive(Debug)]
+enum Candidates {
+    /// Every place below.
+    All(usize),
+    /// These.
+    These(Vec<u32>),
+}
+
+impl std::fmt::Debug for Ranking<'_, '_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // Nothing about the patient.
+        f.debug_struct("Ranking").field("len", &self.len()).finish_non_exhaustive()
+    }
+}
+
+impl Pool {
+    /// How a patient stands to the trials that are wanted, in order.
+    pub fn rank<'p>(&'p self, patient: &'p Patient<'_>, wanted: &'p Wanted) -> Found<'p> {
+        let ranking = self.ranking(patient, wanted, Tier::Ineligible);
+        let part = ranking.part(0, ranking.len());
+        ranking.joined(vec![part])
+    }
+
+    /// Makes ready to rank. Trials of a worse tier than `worst` are counted, but not ranked; where that is
+    /// [`Tier::Recoverable`] or better, what is lost is looked at no further.
+    pub fn ranking<'p, 'c>(&'p self, patient: &'p Patient<'c>, wanted: &'p Wanted, worst: Tier) -> Ranking<'p, 'c> {
+        let near = Near::of(patient);
+        let candidates = self.candidates(&near, wanted);
+        let ranking = Ranking {
+            pool: self,
+            wanted,
+            worst,
+            answers: Answers::new(&self.about, patient),
+            near_by_number: near.by_number(),
+            near,
+            from: wanted.near.or(patient.chart().subject.position),
+            candidates,
+        };
+        if ranking.len() > MANY {
+            ranking.answers.foresee();
+        }
+        ranking
+    }
+
+    fn candidates(&self, near: &Near, wanted: &Wanted) -> Candidates {
+        if !wanted.only.is_empty() {
+            let mut places: Vec<u32> = wanted.only.iter().filter_map(|id| self.place(id)).collect();
+            places.sort_unstable();
+            places.dedup();
+            return Candidates::These(places);
+        }
+        if wanted.all || !near.has_conditions() {
+            return Candidates::All(self.places());
+        }
+        // A bit a trial: those of several conditions come once, and in order.
+        let mut marked = vec![0_u64; self.places().div_ceil(64)];
+        let close = near.concepts().map(|concept| self.with_condition(concept.number()));
+        for place in close.flatten().chain(self.without_condition()) {
+            let word = usize::try_from(place / 64).ok().and_then(|word| marked.get_mut(word));
+            if let Some(word) = word {
+                *word |= 1 << (place % 64);
+            }
+        }
+        let mut places = Vec::new();
+        for (mut word, first) in marked.into_iter().zip((0_u32..).step_by(64)) {
+            while word != 0 {
+                places.push(first + word.trailing_zeros());
+                word &= word - 1;
+            }
+        }
+        Candidates::These(places)
+    }
+}
+
+impl<'p> Ranking<'p, '_> {
+    /// How many trials are to be looked at.
+    pub fn len(&self) -> usize {
+        match &self.candidates {
+            Candidates::All(count) => *count,
+            Candidates::These(places) => places.len(),
+        }
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Looks at the trials from the `first` to before the `end`, of [`Self::len`]. In no order.
+    pub fn part(&self, first: usize, end: usize) -> Found<'p> {
+        let mut found = Found::default();
+        let mut machine = Machine::new(&self.answers, self.worst < Tier::Ineligible);
+        match &self.candidates {
+            Candidates::All(count) => {
+                for place in first..end.min(*count) {
+                    self.look_at(place, &mut machine, &mut found);
+                }
+            }
+            Candidates::These(places) => {
+                for place in places.get(first..end.min(places.len())).unwrap_or_default() {
+                    self.look_at(usize::try_from(*place).unwrap_or(usize::MAX), &mut machine, &mut found);
+                }
+            }
+        }
+        found
+    }
+
+    /// Puts parts together, each trial of which came once.
+    pub fn joined(&self, parts: Vec<Found<'p>>) -> Found<'p> {
+        let mut whole = Found::default();
+        for mut part in parts {
+            if whole.ranked.is_empty() {
+                whole.ranked = part.ranked;
+            } else {
+                whole.ranked.append(&mut part.ranked);
+            }
+            for (sum, count) in whole.tiers.iter_mut().zip(part.tiers) {
+                *sum += count;
+            }
+            whole.closed += part.closed;
+            whole.too_far += part.too_far;
+        }
+        whole.ranked.sort_unstable_by(|a, b| a.rank.cmp(&b.rank));
+        whole.considered = self.pool.len();
+        if self.wanted.only.is_empty() {
+            let seen = whole.tiers.iter().sum::<usize>() + whole.closed + whole.too_far;
+            whole.off_condition = whole.considered.saturating_sub(seen);
+        }
+        whole
+    }
+
+    fn look_at(&self, place: usize, machine: &mut Machine<'_, 'p, '_>, found: &mut Found<'p>) {
+        let Some(record) = self.pool.record(place) else { return };
+        if self.wanted.open_only && !record.standing.open {
+            found.closed += 1;
+            return;
+        }
+        let distance = distance_km(record.positions(), self.from);
+        if let Some(limit) = self.wanted.within_km
+            && distance.is_none_or(|km| km > limit)
+        {
+            found.too_far += 1;
+            return;
+        }
+        let tally = machine.trial(&record);
+        let tier = tally.map_or(Tier::Ineligible, |tally| tally.tier);
+        if let Some(count) = found.tiers.get_mut(usize::from(tier.rank())) {
+            *count += 1;
+        }
+        let Some(tally) = tally.filter(|_| tier <= self.worst) else {
+            return;
+        };
+        let mut conditions = record.conditions().peekable();
+        let nearness = if self.near.has_conditions() && conditions.peek().is_some() {
+            let near = |number: u32| usize::try_from(number).ok().and_then(|at| self.near_by_number.get(at));
+            conditions.map(|one| near(one).copied().unwrap_or(0)).max().unwrap_or(0)
+        } else {
+            1
+        };
+        let score = score(tally.tier, tally.share, nearness);
+        found.ranked.push(Ranked {
+            id: record.id,
+            tier: tally.tier,
+            score,
+            nearness,
+            counts: tally.counts,
+            distance_km: distance,
+            rank: Rank::new(
+                tally.tier,
+                score,
+                nearness,
+                tally.counts.presumed,
+                distance,
+                record.standing,
+                record.id,
+            ),
+        });
+    }
+}
