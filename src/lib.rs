@@ -26,6 +26,8 @@ pub mod screening;
 
 pub mod mapping;
 
+pub mod guidance;
+
 pub mod conformance;
 
 pub mod search;

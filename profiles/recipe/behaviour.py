@@ -93,6 +93,7 @@ def parameter(name, use, least, most, kind, words):
 
 
 def operations(release):
+    yield from match_operations(release)
     yield head(
         "OperationDefinition",
         "ResearchStudy-everything",
@@ -143,6 +144,119 @@ def operations(release):
                 "What was found; one issue of severity `information` if all is well.",
             ),
         ],
+    )
+
+
+def matching_parameters():
+    """What every operation that matches is asked beside the patient."""
+    return [
+        parameter(
+            "policy", "in", 0, "1", "code",
+            "What is made of the absence of a record: `strict` (nothing) or `screening` (presumed absent, and marked).",
+        ),
+        parameter(
+            "closedWorld", "in", 0, "1", "boolean", "`true` for the policy `screening`, `false` for `strict`."
+        ),
+        parameter("asOf", "in", 0, "1", "date", "The day as of which the patient is judged; today if absent."),
+    ]
+
+
+def records_parameters():
+    """How the patient comes with a request."""
+    return [
+        parameter(
+            "patient", "in", 0, "1", "string",
+            "A reference to the patient, or in `resource` a Patient or a Bundle with the patient's records.",
+        ),
+        parameter(
+            "trialMatchClinicalData", "in", 0, "1", "Bundle", "The patient's records, as the CodeX guide names them."
+        ),
+    ]
+
+
+def trial_parameters():
+    """Which trials are wanted."""
+    return [
+        parameter("study", "in", 0, "*", "string", "Only these studies: ids or registry numbers."),
+        parameter(
+            "condition", "in", 0, "*", "string", "Only trials for one of these conditions: words, or `system|code`."
+        ),
+        parameter("phase", "in", 0, "*", "string", "Only trials of these phases, such as `phase-2`."),
+        parameter(
+            "recruitmentStatus", "in", 0, "*", "string",
+            "Only trials in these states, such as `recruiting`, `active` or `all`.",
+        ),
+        parameter(
+            "near", "in", 0, "1", "string",
+            "Where the patient is: `latitude|longitude`, or with a distance `latitude|longitude|50|km`.",
+        ),
+        parameter("maxDistance", "in", 0, "1", "decimal", "How far a site may be, in kilometres."),
+        parameter("zipCode", "in", 0, "1", "string", "The patient's postal code."),
+        parameter("travelRadius", "in", 0, "1", "string", "How far a site may be, in miles."),
+        parameter("minGrade", "in", 0, "1", "code", "Only matches of this grade or a better one."),
+        parameter("count", "in", 0, "1", "integer", "How many trials are told at most."),
+    ]
+
+
+def match_operation(release, kind, code, title, words, instance, parameters, output):
+    identity = f"{kind}-{code}"
+    return head(
+        "OperationDefinition",
+        identity,
+        own("OperationDefinition", identity),
+        pascal(identity),
+        title,
+        words,
+        kind="operation",
+        affectsState=False,
+        code=code,
+        resource=[kind],
+        system=False,
+        type=not instance,
+        instance=instance,
+        parameter=parameters + [output],
+    )
+
+
+def match_operations(release):
+    found = parameter(
+        "return", "out", 1, "1", "Bundle",
+        "Trials in order as a Bundle of type `searchset`, each with a GuidanceResponse that says why.",
+    )
+    common = matching_parameters()
+    yield match_operation(
+        release, "ResearchStudy", "match", "Match a patient to trials",
+        "Finds the trials that fit a patient, best first, and says of each criterion whether it is met and why. "
+        "A pre-screening aid: a person decides.",
+        False, records_parameters() + trial_parameters() + common, found,
+    )
+    yield match_operation(
+        release, "Patient", "match-trials", "Match this patient to trials",
+        "Finds the trials that fit a patient of this server, best first, with the reasons.",
+        True, trial_parameters() + common, found,
+    )
+    patients = [
+        parameter(
+            "patient", "in", 0, "*", "string",
+            "References to patients or groups of them, or in `resource` a Bundle with their records.",
+        ),
+        parameter("minGrade", "in", 0, "1", "code", "Only matches of this grade or a better one."),
+        parameter("count", "in", 0, "1", "integer", "How many patients are told at most."),
+    ]
+    yield match_operation(
+        release, "ResearchStudy", "match-patients", "Match patients to this trial",
+        "Finds the patients who fit a trial, best first, with the reasons.",
+        True, patients + common,
+        parameter("return", "out", 1, "1", "Bundle", "Patients in order as a Bundle of type `searchset`."),
+    )
+    yield match_operation(
+        release, "ResearchStudy", "evaluate", "Evaluate a trial for a patient",
+        "Says of every criterion of a trial whether a patient meets it, on what evidence, and what is missing.",
+        True, records_parameters() + common,
+        parameter(
+            "return", "out", 1, "1", "Parameters",
+            "How the patient stands to the trial and every criterion, with a GuidanceResponse in `guidance`.",
+        ),
     )
 
 

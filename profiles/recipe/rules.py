@@ -182,9 +182,8 @@ RULES = {
     ),
     "trial-match-bundle": (
         both(
-            "tmb-1", "error", "Matches come in order of their scores, the best first",
-            "entry.where(search.mode = 'match').search.score.empty() or entry.where(search.mode = 'match').search.score"
-            ".aggregate(iif($total.empty() or ($total >= 0 and $this <= $total), $this, -1)) >= 0",
+            "tmb-1", "error", "Every match has a score",
+            "entry.search.where(mode = 'match').all(score.exists())",
         ),
         both(
             "tmb-2", "error", "A score lies between 0 and 1",

@@ -1,5 +1,7 @@
 //! Verdicts in plain sentences, with their evidence, what would change them and what to ask.
 
+use std::fmt::Write as _;
+
 use crate::chart::{Days, Fact, Sort, Stance, Value};
 use crate::eligibility::{
     Concept, ConceptType, Kind, Limit, Measure, Number, Op, Relation, Side, Who, Window, to_canonical, variable,
@@ -152,7 +154,7 @@ fn sentence(parts: &[LinePart], verdict: Verdict, why: Option<Why>) -> String {
         .saturating_sub(said.len());
     let mut text = said.join("; ");
     if more > 0 && !said.is_empty() {
-        text.push_str(&format!("; and {more} more"));
+        let _ = write!(text, "; and {more} more");
     }
     let end = match (verdict, why) {
         (Verdict::Met, _) => "met",
@@ -344,9 +346,9 @@ fn of_measure(measure: &Measure, answer: &Answer, patient: &Patient<'_>) -> Stri
         .collect();
     let mut text = format!("{name} {}", found.join(" and "));
     if let Some(days) = when(first) {
-        text.push_str(&format!(" on {days}"));
+        let _ = write!(text, " on {days}");
     }
-    text.push_str(&format!(", {asked} asked"));
+    let _ = write!(text, ", {asked} asked");
     if let Some((limit, source)) = answer.limit {
         text.push_str(&match source {
             LimitSource::Record => format!(" (limit {})", shown(limit)),
@@ -355,9 +357,9 @@ fn of_measure(measure: &Measure, answer: &Answer, patient: &Patient<'_>) -> Stri
         });
     }
     if let Some(why) = answer.why {
-        text.push_str(&format!(", {}", why.words()));
+        let _ = write!(text, ", {}", why.words());
         if let Some(verdict) = answer.if_recent {
-            text.push_str(&format!(" (it would be {})", said(verdict)));
+            let _ = write!(text, " (it would be {})", said(verdict));
         }
     }
     text
@@ -421,10 +423,10 @@ fn asked(measure: &Measure) -> String {
         Op::Exists => "a value".to_owned(),
     };
     if let Some(window) = &measure.window {
-        text.push_str(&format!(" {}", window_words(window)));
+        let _ = write!(text, " {}", window_words(window));
     }
     for word in measure.qualifiers.iter().filter(|word| **word != "permitted") {
-        text.push_str(&format!(" ({word})"));
+        let _ = write!(text, " ({word})");
     }
     text
 }
@@ -499,13 +501,13 @@ fn of_concept(concept: &Concept, answer: &Answer, patient: &Patient<'_>) -> Stri
     let named: Vec<String> = facts.iter().take(NAMED_MAX).map(|fact| fact_words(fact)).collect();
     let mut text = named.join(" and ");
     if facts.len() > NAMED_MAX {
-        text.push_str(&format!(" and {} more", facts.len() - NAMED_MAX));
+        let _ = write!(text, " and {} more", facts.len() - NAMED_MAX);
     }
-    text.push_str(&format!(", {name} asked"));
+    let _ = write!(text, ", {name} asked");
     if let Some(why) = answer.why {
-        text.push_str(&format!(", {}", why.words()));
+        let _ = write!(text, ", {}", why.words());
         if let Some(verdict) = answer.if_recent {
-            text.push_str(&format!(" (it would be {})", said(verdict)));
+            let _ = write!(text, " (it would be {})", said(verdict));
         }
     }
     if answer.truth.presumed {
@@ -520,9 +522,13 @@ fn fact_words(fact: &Fact) -> String {
         text = format!("allergy to {text}");
     }
     match &fact.value {
-        Value::Code { text: value, .. } => text.push_str(&format!(" {value}")),
+        Value::Code { text: value, .. } => {
+            let _ = write!(text, " {value}");
+        }
         Value::Flag(flag) => text.push_str(if *flag { " yes" } else { " no" }),
-        Value::Number(measured) => text.push_str(&format!(" {}", measured.written)),
+        Value::Number(measured) => {
+            let _ = write!(text, " {}", measured.written);
+        }
         Value::Nothing => {}
     }
     match fact.stance {
@@ -531,13 +537,21 @@ fn fact_words(fact: &Fact) -> String {
         Stance::Denied | Stance::Holds => {}
     }
     match (fact.from, fact.to) {
-        (Some(from), Some(to)) if from != to => text.push_str(&format!(" {from} to {to}")),
-        (Some(from), Some(_)) => text.push_str(&format!(" on {from}")),
-        (Some(from), None) => text.push_str(&format!(" since {from}")),
-        (None, Some(to)) => text.push_str(&format!(" until {to}")),
+        (Some(from), Some(to)) if from != to => {
+            let _ = write!(text, " {from} to {to}");
+        }
+        (Some(from), Some(_)) => {
+            let _ = write!(text, " on {from}");
+        }
+        (Some(from), None) => {
+            let _ = write!(text, " since {from}");
+        }
+        (None, Some(to)) => {
+            let _ = write!(text, " until {to}");
+        }
         (None, None) => {
             if let Some(recorded) = fact.recorded {
-                text.push_str(&format!(" recorded {recorded}"));
+                let _ = write!(text, " recorded {recorded}");
             }
         }
     }
@@ -564,10 +578,10 @@ fn concept_words(concept: &Concept) -> String {
     words.push(&concept.concept);
     let mut text = words.join(" ");
     if !behind.is_empty() {
-        text.push_str(&format!(" ({})", behind.join(", ")));
+        let _ = write!(text, " ({})", behind.join(", "));
     }
     if let Some(window) = &concept.window {
-        text.push_str(&format!(" {}", window_words(window)));
+        let _ = write!(text, " {}", window_words(window));
     }
     text
 }
@@ -677,13 +691,14 @@ fn change_measure(measure: &Measure, answer: &Answer) -> Option<String> {
     };
     if let (Some((limit, _)), Some(value)) = (answer.limit, measure.value) {
         let unit = variable(&measure.var).and_then(|known| known.unit).unwrap_or_default();
-        text.push_str(&format!(" ({} {unit})", shown(limit * value.0)).replace(" )", ")"));
+        let bound = format!("{} {unit}", shown(limit * value.0));
+        let _ = write!(text, " ({})", bound.trim());
     } else if let (Some(known), Some(value), Some(unit)) =
         (variable(&measure.var), measure.value, measure.unit.as_deref())
         && let Some(own) = to_canonical(known, value.0, unit)
         && known.unit.is_some_and(|known| known != unit)
     {
-        text.push_str(&format!(" ({} {})", shown(own), known.unit.unwrap_or_default()));
+        let _ = write!(text, " ({} {})", shown(own), known.unit.unwrap_or_default());
     }
     Some(text)
 }

@@ -39,6 +39,8 @@ pub struct Matched {
     pub too_far: usize,
     /// Whether the patient had died by the day, who fits no trial then.
     pub deceased: bool,
+    /// Left out: not in a phase that is wanted.
+    pub other_phase: usize,
     /// Ids of the trials that would be explained next, in order.
     pub next: Vec<String>,
 }
@@ -94,6 +96,7 @@ fn ranked(pool: &Pool, chart: &Chart, asked: &Asked) -> (Matched, Vec<String>) {
         off_condition: 0,
         closed: 0,
         too_far: 0,
+        other_phase: 0,
         deceased: patient.is_deceased(),
         next: Vec::new(),
     };
@@ -104,6 +107,7 @@ fn ranked(pool: &Pool, chart: &Chart, asked: &Asked) -> (Matched, Vec<String>) {
     matched.off_condition = found.off_condition;
     matched.closed = found.closed;
     matched.too_far = found.too_far;
+    matched.other_phase = found.other_phase;
     let mut ids: Vec<String> = Vec::new();
     for one in &found.ranked {
         let place = match one.tier {

@@ -87,6 +87,8 @@ impl Pool {
         Parts {
             id: &study.id,
             standing: study.standing(),
+            status: study.status.as_ref(),
+            phases: &study.phases,
             conditions: &study.conditions,
             positions: &study.open_positions(),
             bounds: &bounds,

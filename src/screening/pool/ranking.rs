@@ -1,11 +1,14 @@
 //! A patient before many trials: which are looked at, how the patient stands to each, and in what order they are told.
 
+use crate::concept::{ConceptId, concepts};
 use crate::screening::patient::Patient;
 use crate::screening::pool::answers::Answers;
 use crate::screening::pool::kept::Pool;
+use crate::screening::pool::record::{phase_bytes, status_bytes};
 use crate::screening::pool::run::Machine;
 use crate::screening::rank::{Near, Rank, distance_km, score};
 use crate::screening::tally::{Counts, Tier};
+use crate::trial::{Phase, Status};
 
 /// Before so many trials all leaves that need not be asked are answered at once.
 const MANY: usize = 100_000;
@@ -15,6 +18,12 @@ const MANY: usize = 100_000;
 pub struct Wanted {
     /// Only trials that take participants now.
     pub open_only: bool,
+    /// Only trials in one of these states; any where empty.
+    pub statuses: Vec<Status>,
+    /// Only trials of one of these phases; any where empty.
+    pub phases: Vec<Phase>,
+    /// Only trials for one of these conditions, or a kind of one; any where empty.
+    pub conditions: Vec<ConceptId>,
     /// Every trial, without the prefilter; trials for other conditions too.
     pub all: bool,
     /// Only trials with an open site within so many kilometres of the patient.
@@ -54,10 +63,12 @@ pub struct Found<'p> {
     pub considered: usize,
     /// Left out: for conditions that are not the patient's.
     pub off_condition: usize,
-    /// Left out: takes no participants now.
+    /// Left out: takes no participants now, or is not in a state that is wanted.
     pub closed: usize,
     /// Left out: no open site near enough.
     pub too_far: usize,
+    /// Left out: not in a phase that is wanted.
+    pub other_phase: usize,
 }
 
 /// A patient before the trials that are wanted. They are looked at in parts, by one thread or several, so that the
@@ -65,6 +76,10 @@ pub struct Found<'p> {
 pub struct Ranking<'p, 'c> {
     pool: &'p Pool,
     wanted: &'p Wanted,
+    /// The states, phases and conditions that are wanted, in the form of the records.
+    statuses: Vec<Vec<u8>>,
+    phases: Vec<Vec<u8>>,
+    conditions: Vec<bool>,
     worst: Tier,
     answers: Answers<'p, 'c>,
     near: Near,
@@ -105,6 +120,9 @@ impl Pool {
         let ranking = Ranking {
             pool: self,
             wanted,
+            statuses: wanted.statuses.iter().map(status_bytes).collect(),
+            phases: wanted.phases.iter().map(phase_bytes).collect(),
+            conditions: kinds_of(&wanted.conditions),
             worst,
             answers: Answers::new(&self.about, patient),
             near_by_number: near.by_number(),
@@ -195,11 +213,12 @@ impl<'p> Ranking<'p, '_> {
             }
             whole.closed += part.closed;
             whole.too_far += part.too_far;
+            whole.other_phase += part.other_phase;
         }
         whole.ranked.sort_unstable_by(|a, b| a.rank.cmp(&b.rank));
         whole.considered = self.pool.len();
         if self.wanted.only.is_empty() {
-            let seen = whole.tiers.iter().sum::<usize>() + whole.closed + whole.too_far;
+            let seen = whole.tiers.iter().sum::<usize>() + whole.closed + whole.too_far + whole.other_phase;
             whole.off_condition = whole.considered.saturating_sub(seen);
         }
         whole
@@ -207,8 +226,20 @@ impl<'p> Ranking<'p, '_> {
 
     fn look_at(&self, place: usize, machine: &mut Machine<'_, 'p, '_>, found: &mut Found<'p>) {
         let Some(record) = self.pool.record(place) else { return };
-        if self.wanted.open_only && !record.standing.open {
+        if !self.wanted.conditions.is_empty() {
+            let is_wanted = |number: u32| usize::try_from(number).ok().and_then(|at| self.conditions.get(at));
+            if !record.conditions().any(|one| is_wanted(one) == Some(&true)) {
+                return;
+            }
+        }
+        let in_state = self.statuses.is_empty() || self.statuses.iter().any(|one| one == record.status);
+        if (self.wanted.open_only && !record.standing.open) || !in_state {
             found.closed += 1;
+            return;
+        }
+        let is_wanted = |phase: &[u8]| self.phases.iter().any(|one| one == phase);
+        if !self.phases.is_empty() && !record.phases().any(is_wanted) {
+            found.other_phase += 1;
             return;
         }
         let distance = distance_km(record.positions(), self.from);
@@ -252,4 +283,20 @@ impl<'p> Ranking<'p, '_> {
             ),
         });
     }
+}
+
+/// Concepts and every kind of them, by number; none where none is given.
+fn kinds_of(wanted: &[ConceptId]) -> Vec<bool> {
+    let all = concepts();
+    let mut found = Vec::new();
+    for one in wanted {
+        found.resize(all.len(), false);
+        for kind in all.members(*one).into_iter().chain([*one]) {
+            let place = usize::try_from(kind.number()).unwrap_or(usize::MAX);
+            if let Some(found) = found.get_mut(place) {
+                *found = true;
+            }
+        }
+    }
+    found
 }

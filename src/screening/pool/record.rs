@@ -1,7 +1,7 @@
 //! A trial as bytes: what decides its place, its conditions and positions, and its criteria as instructions.
 //!
 //! ```text
-//! id, standing, day of the last update, conditions, positions, leaves of the registry's bounds, criteria
+//! id, standing, day of the last update, state, phases, conditions, positions, leaves of the registry's bounds, criteria
 //! criterion: side · may it decide · does it count · weight, length, instructions
 //! instruction: kind in the three lowest bits of a number, what it is of in the others
 //! ```
@@ -11,6 +11,7 @@ use crate::concept::ConceptId;
 use crate::eligibility::{Instruction, Program, Reader, Reason, Side, put, put_bytes};
 use crate::screening::pool::about::put_size;
 use crate::screening::rank::Standing;
+use crate::trial::{Phase, Status};
 
 /// Kinds of instructions.
 pub(super) mod op {
@@ -57,6 +58,8 @@ const SIDES: [Side; 3] = [Side::Inclusion, Side::Exclusion, Side::Neutral];
 pub(super) struct Parts<'a> {
     pub(super) id: &'a str,
     pub(super) standing: Standing,
+    pub(super) status: Option<&'a Status>,
+    pub(super) phases: &'a [Phase],
     pub(super) conditions: &'a [ConceptId],
     pub(super) positions: &'a [(f64, f64)],
     pub(super) bounds: &'a [u32],
@@ -72,6 +75,9 @@ pub(super) struct Record<'p> {
     pub(super) standing: Standing,
     /// Whether any criterion names another.
     pub(super) refers: bool,
+    /// Its state as [`status_bytes`] has it; empty where it is not known.
+    pub(super) status: &'p [u8],
+    phases: &'p [u8],
     conditions: &'p [u8],
     positions: &'p [u8],
     /// How many bounds, their leaves, and the criteria.
@@ -117,6 +123,12 @@ impl Parts<'_> {
         if let Some(Day(day)) = updated {
             out.extend_from_slice(&day.to_le_bytes());
         }
+        put_bytes(&self.status.map(status_bytes).unwrap_or_default(), out);
+        let mut phases = Vec::new();
+        for phase in self.phases {
+            put_bytes(&phase_bytes(phase), &mut phases);
+        }
+        put_bytes(&phases, out);
         let mut conditions = Vec::new();
         for condition in self.conditions {
             put(condition.number().into(), &mut conditions);
@@ -219,6 +231,8 @@ impl<'p> Record<'p> {
                 updated,
             },
             refers: flags & REFERS != 0,
+            status: reader.bytes()?,
+            phases: reader.bytes()?,
             conditions: reader.bytes()?,
             positions: reader.bytes()?,
             criteria: reader,
@@ -259,6 +273,12 @@ impl<'p> Record<'p> {
         std::iter::from_fn(move || reader.number())
     }
 
+    /// Its phases as [`phase_bytes`] has them.
+    pub(super) fn phases(&self) -> impl Iterator<Item = &'p [u8]> + 'p {
+        let mut reader = Reader::new(self.phases);
+        std::iter::from_fn(move || reader.bytes())
+    }
+
     /// Where its open sites are, in degrees.
     pub(super) fn positions(&self) -> impl Iterator<Item = (f64, f64)> + 'p {
         self.positions.chunks_exact(8).filter_map(|pair| {
@@ -267,6 +287,22 @@ impl<'p> Record<'p> {
             Some((degrees()?, degrees()?))
         })
     }
+}
+
+/// A state: its place among the known ones, else its words.
+pub(super) fn status_bytes(status: &Status) -> Vec<u8> {
+    listed(Status::KNOWN, status).unwrap_or_else(|| status.code().as_bytes().to_vec())
+}
+
+/// A phase: its place among the known ones, else its words.
+pub(super) fn phase_bytes(phase: &Phase) -> Vec<u8> {
+    listed(Phase::KNOWN, phase).unwrap_or_else(|| phase.code().as_bytes().to_vec())
+}
+
+/// No word begins with a byte as low as the places are.
+fn listed<T: PartialEq>(known: &[T], value: &T) -> Option<Vec<u8>> {
+    let place = known.iter().position(|one| one == value)?;
+    u8::try_from(place + 1).ok().map(|place| vec![place])
 }
 
 /// A mark and the instructions of the next criterion.
@@ -301,6 +337,8 @@ mod tests {
         let parts = Parts {
             id: "nct1",
             standing,
+            status: Some(&Status::Recruiting),
+            phases: &[Phase::Phase2, Phase::Other("PHASE9".to_owned())],
             conditions: &[],
             positions: &[(52.52437, -13.41053), (-90.0, 180.0)],
             bounds: &[7, 300],
@@ -311,6 +349,8 @@ mod tests {
         parts.write(&mut bytes);
         let record = Record::read(&bytes).unwrap();
         assert_eq!((record.id, record.standing, record.refers), ("nct1", standing, false));
+        assert_eq!(record.status, status_bytes(&Status::Recruiting));
+        assert_eq!(record.phases().collect::<Vec<_>>(), [phase_bytes(&Phase::Phase2).as_slice(), b"PHASE9"]);
         // Every digit of a position comes back, so that distances are the same to the last bit.
         let positions: Vec<_> = record.positions().collect();
         assert_eq!(positions, [(52.52437, -13.41053), (-90.0, 180.0)]);
