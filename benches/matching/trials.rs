@@ -57,7 +57,9 @@ impl Maker {
         let real: Vec<Real> = text.lines().map(Real::read).collect();
         let lines = |side: fn(&Real) -> &Vec<String>| real.iter().flat_map(side).cloned().collect::<Vec<_>>();
         let (inclusions, exclusions) = (lines(|one| &one.inclusions), lines(|one| &one.exclusions));
-        let words = real.iter().flat_map(|one| one.text.split(' ').filter(|word| is_word(word)));
+        let words = real
+            .iter()
+            .flat_map(|one| one.text.split(' ').filter(|word| is_word(word)));
         Self {
             words: words.map(str::to_owned).collect(),
             inclusions,

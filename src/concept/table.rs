@@ -110,12 +110,6 @@ impl Concepts {
         self.kinds.len()
     }
 
-    /// The concept at a place of the table.
-    pub(crate) fn at(&self, number: u32) -> Option<ConceptId> {
-        let concept = ConceptId(number);
-        (index(concept) < self.len()).then_some(concept)
-    }
-
     /// A number that is another when the table is another: what was kept under numbers of concepts is of no use then.
     pub fn fingerprint(&self) -> u64 {
         fingerprint()

@@ -61,7 +61,9 @@ impl<'a> Rank<'a> {
         )]
         let metres = distance_km.map_or(u32::MAX, |km| (km * 1_000.0) as u32);
         // The later the day, the less; no day is more than any.
-        let since = standing.updated.map_or(1 << 32, |day| i64::from(i32::MAX) - i64::from(day.0));
+        let since = standing
+            .updated
+            .map_or(1 << 32, |day| i64::from(i32::MAX) - i64::from(day.0));
         let parts: [(u32, u128); 9] = [
             (1, u128::from(nearness == 0)),
             (2, u128::from(tier.rank())),
@@ -159,12 +161,12 @@ impl Near {
 }
 
 /// Kilometres to the nearest of some positions in degrees.
-pub(crate) fn distance_km(
-    positions: impl IntoIterator<Item = (f64, f64)>,
-    from: Option<(f64, f64)>,
-) -> Option<f64> {
+pub(crate) fn distance_km(positions: impl IntoIterator<Item = (f64, f64)>, from: Option<(f64, f64)>) -> Option<f64> {
     let from = from?;
-    positions.into_iter().map(|to| kilometres(from, to)).min_by(f64::total_cmp)
+    positions
+        .into_iter()
+        .map(|to| kilometres(from, to))
+        .min_by(f64::total_cmp)
 }
 
 /// The great-circle distance of two positions in degrees, on a sphere of 6,371 km.

@@ -37,7 +37,9 @@ impl Intern {
         let end = u32::try_from(bytes.len() + value.len()).ok()?;
         bytes.extend_from_slice(value);
         ends.push(end);
-        index.insert_unique(hash, number, |number| hasher.hash_one(within(bytes, ends, *number).unwrap_or_default()));
+        index.insert_unique(hash, number, |number| {
+            hasher.hash_one(within(bytes, ends, *number).unwrap_or_default())
+        });
         *indexed += 1;
         Some(number)
     }
@@ -54,13 +56,18 @@ impl Intern {
 
     /// Bytes they take.
     pub(crate) fn bytes(&self) -> usize {
-        self.bytes.capacity() + (self.ends.capacity() + self.index.capacity()) * size_of::<u32>() + self.index.capacity()
+        self.bytes.capacity()
+            + (self.ends.capacity() + self.index.capacity()) * size_of::<u32>()
+            + self.index.capacity()
     }
 
     /// Appends the values from a number on, to be taken in again.
     pub(crate) fn write(&self, from: usize, out: &mut Vec<u8>) {
         let ends = self.ends.get(from..).unwrap_or_default();
-        let mut start = from.checked_sub(1).and_then(|before| self.ends.get(before)).map_or(0, |end| size(*end));
+        let mut start = from
+            .checked_sub(1)
+            .and_then(|before| self.ends.get(before))
+            .map_or(0, |end| size(*end));
         put(u64::try_from(ends.len()).unwrap_or(u64::MAX), out);
         let first = start;
         for end in ends {
@@ -153,7 +160,11 @@ mod tests {
         }
         assert_eq!(again.number(b"new"), Some(500));
         for cut in 0..parts[0].len() {
-            assert_eq!(Intern::default().take(&mut Reader::new(&parts[0][..cut])), None, "{cut}");
+            assert_eq!(
+                Intern::default().take(&mut Reader::new(&parts[0][..cut])),
+                None,
+                "{cut}"
+            );
         }
     }
 }

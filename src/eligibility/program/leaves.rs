@@ -249,7 +249,9 @@ impl Leaves {
     fn read_list(&self, number: u32) -> Vec<Text> {
         let list = number.checked_sub(1).and_then(|number| self.lists.get(number));
         let mut list = Reader::new(list.unwrap_or_default());
-        std::iter::from_fn(|| list.number()).filter_map(|word| self.read(word)).collect()
+        std::iter::from_fn(|| list.number())
+            .filter_map(|word| self.read(word))
+            .collect()
     }
 
     fn read_rest(&self, leaf: &mut Reader<'_>) -> Option<(Option<Window>, Vec<Text>, Vec<Code>)> {
@@ -403,7 +405,13 @@ mod tests {
             assert_eq!(usize::from(of(&RELATIONS, relation)), at);
         }
         let mut bytes = Vec::new();
-        for number in [Some(Number(-0.0)), Some(Number(0.0)), Some(Number(2.5)), None, Some(Number(-3.0))] {
+        for number in [
+            Some(Number(-0.0)),
+            Some(Number(0.0)),
+            Some(Number(2.5)),
+            None,
+            Some(Number(-3.0)),
+        ] {
             bytes.clear();
             put_number(number, &mut bytes);
             let back = read_number(&mut Reader::new(&bytes)).unwrap();

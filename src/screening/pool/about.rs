@@ -108,7 +108,8 @@ impl About {
                 _ => Vec::new(),
             };
             self.topics.extend(topics.into_iter().map(place_of));
-            self.topic_ends.push(u32::try_from(self.topics.len()).unwrap_or(u32::MAX));
+            self.topic_ends
+                .push(u32::try_from(self.topics.len()).unwrap_or(u32::MAX));
             let empty: Empty = std::array::from_fn(|at| {
                 let patient = patients.get(at);
                 patient.map_or(Truth::UNKNOWN, |patient| ask(&leaf, patient)).into()

@@ -18,6 +18,9 @@ const GONE: u32 = u32::MAX;
 /// Trials taken out or replaced that are no reason to make room.
 const GONE_MIN: usize = 10_000;
 
+/// To be raised with every change of what is kept: of records, of leaves, of what parser and screening make of a text.
+const FORM: u32 = 1;
+
 /// Trials made ready to be matched, each compiled once.
 #[derive(Debug, Default)]
 pub struct Pool {
@@ -57,6 +60,11 @@ impl Pool {
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.by_id.is_empty()
+    }
+
+    /// What [`Self::give`] is made with: where that differs, numbers mean something else and leaves say something else.
+    pub fn form() -> String {
+        format!("{} {FORM} {:016x}", env!("CARGO_PKG_VERSION"), concepts().fingerprint())
     }
 
     /// How many different leaves the criteria have.
@@ -119,7 +127,9 @@ impl Pool {
         let mut fresh = Self::new();
         let mut numbers = HashMap::new();
         for place in 0..self.starts.len() {
-            let Some(bytes) = self.record_bytes(place) else { continue };
+            let Some(bytes) = self.record_bytes(place) else {
+                continue;
+            };
             let Some(record) = Record::read(bytes) else { continue };
             let renumbered = record.renumbered(bytes, |leaf| {
                 *numbers.entry(leaf).or_insert_with(|| {
@@ -202,7 +212,9 @@ impl Pool {
 
     /// The place of a trial.
     pub(super) fn place(&self, id: &str) -> Option<u32> {
-        let found = self.by_id.find(self.hasher.hash_one(id), |place| self.is_at(*place, id));
+        let found = self
+            .by_id
+            .find(self.hasher.hash_one(id), |place| self.is_at(*place, id));
         found.copied()
     }
 
@@ -260,16 +272,12 @@ impl Pool {
         by_id.insert_unique(hash, place, |place| {
             let start = starts.get(size(*place)).copied().unwrap_or(GONE);
             let bytes = bytes.get(size(start)..).and_then(|bytes| Reader::new(bytes).bytes());
-            bytes.and_then(Record::read).map_or(0, |record| hasher.hash_one(record.id))
+            bytes
+                .and_then(Record::read)
+                .map_or(0, |record| hasher.hash_one(record.id))
         });
         Some(())
     }
-}
-
-/// A number that is another for another table of concepts or another form of [`Pool::give`].
-pub(crate) fn form() -> u64 {
-    const FORM: u64 = 1;
-    concepts().fingerprint() ^ FORM
 }
 
 fn size(number: u32) -> usize {

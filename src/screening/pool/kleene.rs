@@ -158,12 +158,7 @@ impl From<Truth> for Bits {
             Verdict::NotApplicable => NOT_APPLICABLE,
         };
         let flag = |set: bool, bit: u8| if set { bit } else { 0 };
-        Self(
-            verdict
-                | flag(truth.presumed, PRESUMED)
-                | flag(truth.movable, MOVABLE)
-                | flag(truth.personal, PERSONAL),
-        )
+        Self(verdict | flag(truth.presumed, PRESUMED) | flag(truth.movable, MOVABLE) | flag(truth.personal, PERSONAL))
     }
 }
 

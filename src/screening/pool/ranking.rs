@@ -100,7 +100,9 @@ enum Candidates {
 impl std::fmt::Debug for Ranking<'_, '_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         // Nothing about the patient.
-        f.debug_struct("Ranking").field("len", &self.len()).finish_non_exhaustive()
+        f.debug_struct("Ranking")
+            .field("len", &self.len())
+            .finish_non_exhaustive()
     }
 }
 
@@ -299,4 +301,97 @@ fn kinds_of(wanted: &[ConceptId]) -> Vec<bool> {
         }
     }
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chart::{Chart, Day, Sort};
+    use crate::eligibility::parse;
+    use crate::screening::report::report;
+    use crate::screening::setting::{Policy, Setting};
+    use crate::screening::study::Study;
+
+    const TEXTS: &[&str] = &[
+        "",
+        "Inclusion Criteria:\n* Age >= 18 years\n* Signed informed consent\n\nExclusion Criteria:\n* Pregnancy\n",
+        "Inclusion Criteria:\n* Any one of the following:\n  * Diabetes\n  * Hypertension and age > 60 years\n\n\
+            Exclusion Criteria:\n* At least two of the following:\n  * Asthma\n  * Epilepsy\n  * Stroke\n",
+        "Inclusion Criteria:\n* Platelets >= 75 x 10^9/L\n* Does not meet any of the exclusion criteria\n\n\
+            Exclusion Criteria:\n* No known brain metastases\n* Any condition that does not meet the inclusion criteria\n",
+        "Inclusion Criteria:\n* ALT <= 2.5 x ULN (<= 5 x ULN if liver metastases)\n* Women of childbearing potential \
+            must have a negative pregnancy test\n\nExclusion Criteria:\n* Cancer other than basal cell carcinoma\n",
+    ];
+
+    fn trials() -> Vec<(Study, &'static str)> {
+        let study = |id: String| Study { id, ..Study::default() };
+        let texts = TEXTS.iter().enumerate();
+        texts.map(|(at, text)| (study(format!("s{at}")), *text)).collect()
+    }
+
+    fn charts() -> Vec<Chart> {
+        let recorded = |recorded: Vec<Sort>| Chart {
+            recorded,
+            ..Chart::default()
+        };
+        let mut dead = recorded(vec![Sort::Condition, Sort::Medication]);
+        dead.subject.deceased = Some(true);
+        vec![
+            recorded(Vec::new()),
+            recorded(vec![Sort::Condition, Sort::Procedure]),
+            dead,
+        ]
+    }
+
+    #[test]
+    fn a_rank_says_what_the_report_says_of_references_and_circles_too() {
+        let mut pool = Pool::new();
+        for (study, text) in trials() {
+            pool.add(&study, &parse(text));
+        }
+        for policy in [Policy::Strict, Policy::Screening] {
+            let setting = Setting::new(Day(20_000), policy);
+            for chart in charts() {
+                let patient = Patient::new(&chart, &setting);
+                let wanted = Wanted::default();
+                let found = pool.rank(&patient, &wanted);
+                assert_eq!((found.ranked.len(), found.considered), (TEXTS.len(), TEXTS.len()));
+                for (study, text) in trials() {
+                    let said = report(&study, &parse(text), &patient, text);
+                    let one = found.ranked.iter().find(|one| one.id == study.id).unwrap();
+                    assert_eq!((one.tier, one.score), (said.tier, said.score), "{text}");
+                    assert_eq!(one.counts, said.counts, "{text}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn trials_are_replaced_taken_out_and_given_out() {
+        let mut pool = Pool::new();
+        for (study, text) in trials() {
+            pool.add(&study, &parse(text));
+        }
+        let first = pool.give();
+        pool.add(&trials()[1].0, &parse(TEXTS[2]));
+        assert!(pool.remove("s0") && !pool.remove("s0"));
+        assert_eq!(pool.len(), TEXTS.len() - 1);
+        let second = pool.give();
+        assert!(pool.give().is_empty());
+        let mut again = Pool::new();
+        assert!(again.take(&first).is_some() && again.take(&second).is_some());
+        let (setting, chart) = (Setting::new(Day(20_000), Policy::Strict), Chart::default());
+        let patient = Patient::new(&chart, &setting);
+        let wanted = Wanted::default();
+        let expected = pool.rank(&patient, &wanted);
+        assert_eq!(again.rank(&patient, &wanted), expected);
+        assert_eq!(pool.compacted().rank(&patient, &wanted), expected);
+        assert!(again.take(&second[..second.len() - 1]).is_none());
+        let only = Wanted {
+            only: vec!["s1".to_owned(), "s0".to_owned()],
+            ..Wanted::default()
+        };
+        let found = pool.rank(&patient, &only);
+        assert_eq!(found.ranked.iter().map(|one| one.id).collect::<Vec<_>>(), ["s1"]);
+    }
 }

@@ -257,7 +257,10 @@ impl<'p> Record<'p> {
             while let Some(instruction) = code.number() {
                 let (kind, of) = (instruction & 7, instruction >> 3);
                 let is_leaf = kind == op::LEAF || kind == op::DENIED_LEAF;
-                put(u64::from(if is_leaf { number(of) } else { of }) << 3 | u64::from(kind), &mut changed);
+                put(
+                    u64::from(if is_leaf { number(of) } else { of }) << 3 | u64::from(kind),
+                    &mut changed,
+                );
                 if kind == op::AT_LEAST {
                     put(code.number().unwrap_or(u32::MAX).into(), &mut changed);
                 }
@@ -350,14 +353,23 @@ mod tests {
         let record = Record::read(&bytes).unwrap();
         assert_eq!((record.id, record.standing, record.refers), ("nct1", standing, false));
         assert_eq!(record.status, status_bytes(&Status::Recruiting));
-        assert_eq!(record.phases().collect::<Vec<_>>(), [phase_bytes(&Phase::Phase2).as_slice(), b"PHASE9"]);
+        assert_eq!(
+            record.phases().collect::<Vec<_>>(),
+            [phase_bytes(&Phase::Phase2).as_slice(), b"PHASE9"]
+        );
         // Every digit of a position comes back, so that distances are the same to the last bit.
         let positions: Vec<_> = record.positions().collect();
         assert_eq!(positions, [(52.52437, -13.41053), (-90.0, 180.0)]);
         let mut criteria = record.criteria;
-        assert_eq!((criteria.number(), criteria.number(), criteria.number()), (Some(2), Some(7), Some(300)));
+        assert_eq!(
+            (criteria.number(), criteria.number(), criteria.number()),
+            (Some(2), Some(7), Some(300))
+        );
         let (mark, code) = next_criterion(&mut criteria).unwrap();
-        assert_eq!((mark.side(), mark.weight(), mark.is_counted()), (Side::Inclusion, 1, true));
+        assert_eq!(
+            (mark.side(), mark.weight(), mark.is_counted()),
+            (Side::Inclusion, 1, true)
+        );
         assert_eq!(Reader::new(code).number(), Some(op::LEAF));
         for cut in 0..bytes.len() {
             // Cut short it may say less, but never fails otherwise.

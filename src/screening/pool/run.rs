@@ -57,10 +57,17 @@ impl<'a, 'p, 'c> Machine<'a, 'p, 'c> {
             self.rows.clear();
             while let Some((mark, code)) = next_criterion(&mut reader) {
                 let (truth, busy) = (None, false);
-                self.rows.push(Known { mark, code, truth, busy });
+                self.rows.push(Known {
+                    mark,
+                    code,
+                    truth,
+                    busy,
+                });
             }
             for at in 0..self.rows.len() {
-                let Some(Known { mark, .. }) = self.rows.get(at).copied() else { break };
+                let Some(Known { mark, .. }) = self.rows.get(at).copied() else {
+                    break;
+                };
                 let truth = self.row(at);
                 sum.add(row(mark, truth));
                 if self.stops && sum.is_lost() {
