@@ -147,31 +147,31 @@ fn coding(map: &Map<'_>) -> Option<Coding> {
 
 impl Coded {
     /// Finds its concepts. What displays and text name is taken where no code is known, or where it is a kind of what
-    /// the codes say: `C15.9` with the text `Esophageal squamous cell carcinoma` is both.
+    /// the codes say: `C15.9` with the text `Esophageal squamous cell carcinoma` is both. So is `C15.4`: its last sign
+    /// says where in the organ, the text which kind of tumor.
     fn find(&mut self, names: Names) {
         let codes: Vec<ConceptId> = self.codings.iter().filter_map(by_code).collect();
         self.take(codes);
+        let organs: Vec<ConceptId> = self.codings.iter().filter_map(organ).collect();
         let displays: Vec<String> = self.codings.iter().filter_map(|one| one.display.clone()).collect();
         let found: Vec<(ConceptId, Manner)> = displays.iter().flat_map(|name| read(name, names)).collect();
-        self.take_named(&found);
+        self.take_named(&found, &organs);
         let found = read(&self.text, names);
-        self.take_named(&found);
+        self.take_named(&found, &organs);
     }
 
-    fn take_named(&mut self, found: &[(ConceptId, Manner)]) {
+    fn take_named(&mut self, found: &[(ConceptId, Manner)], organs: &[ConceptId]) {
         if self.concepts.is_empty()
             && let Some((_, manner)) = found.first()
         {
             self.manner = *manner;
         }
         let manner = self.manner;
-        self.take(
-            found
-                .iter()
-                .filter(|(_, how)| *how == manner)
-                .map(|(one, _)| *one)
-                .collect(),
-        );
+        let named = || found.iter().filter(|(_, how)| *how == manner).map(|(one, _)| *one);
+        self.take(named().collect());
+        for one in named().filter(|one| organs.iter().any(|organ| concepts().is_a(*one, *organ))) {
+            self.add(one);
+        }
     }
 
     fn take(&mut self, found: Vec<ConceptId>) {
@@ -201,6 +201,17 @@ pub(super) fn canonical(system: &str) -> &str {
         .iter()
         .find(|(other, _)| *other == low)
         .map_or(system, |(_, known)| known)
+}
+
+/// The malignant tumors of the organ that a code of ICD-10 for one of its parts is about: for `C15.4` those of `C15`.
+fn organ(coding: &Coding) -> Option<ConceptId> {
+    let system = canonical(&coding.system);
+    let category = coding.code.get(..3).filter(|_| system == ICD_10_CM)?;
+    let number: u8 = category.strip_prefix(['C', 'c'])?.parse().ok()?;
+    // Above are metastases and tumors of which the organ is not known.
+    (number < 77)
+        .then(|| concepts().by_code(system, &category.to_ascii_uppercase()))
+        .flatten()
 }
 
 /// The concept of a code. A code of ICD-10 that is not listed is a kind of the nearest one above it that is.
@@ -250,6 +261,15 @@ mod tests {
             found.concepts,
             [id("esophageal cancer"), id("esophageal squamous cell carcinoma")]
         );
+        for code in ["C15.4", "C154", "C15.9"] {
+            let json = r#"{"coding": [{"system": "http://hl7.org/fhir/sid/icd-10-cm", "code": "CODE"}],
+                "text": "Esophageal squamous cell carcinoma"}"#;
+            let found = read_json(&json.replace("CODE", code), Names::Whole);
+            assert!(
+                found.concepts.contains(&id("esophageal squamous cell carcinoma")),
+                "{code}"
+            );
+        }
         let other = read_json(
             r#"{"coding": [{"system": "http://hl7.org/fhir/sid/icd-10-cm", "code": "I10"}], "text": "Asthma"}"#,
             Names::Whole,
