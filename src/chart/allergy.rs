@@ -59,7 +59,7 @@ pub(super) fn read<'a>(page: Page<'a>, desk: &mut Desk<'a>) {
     complete(&mut coded);
     let onset = when(body, "onset", desk.birth);
     desk.note_dates(page, &onset.bad);
-    let mut found = fact(Sort::Allergy, coded, page, "code").stated(stance, standing);
+    let mut found = fact(Sort::Allergy, coded, (stance, standing), page, "code");
     found.from = onset.from;
     found.recorded = desk.recorded(page, &["recordedDate", "assertedDate"]);
     found.qualify_by(body, &["category", "criticality", "type"]);

@@ -2,7 +2,7 @@
 
 use crate::chart::element::{objects, plain, text};
 use crate::chart::fact::Coding;
-use crate::chart::name::{Manner, drugs, named};
+use crate::chart::name::{Found, Manner, base, drugs, named};
 use crate::concept::{ConceptId, concepts};
 use crate::json::{Map, Value};
 
@@ -42,6 +42,8 @@ pub(super) struct Coded {
     pub(super) concepts: Vec<ConceptId>,
     /// How it speaks of that.
     pub(super) manner: Manner,
+    /// Those of the concepts that are wider than what it says.
+    pub(super) wider: Vec<ConceptId>,
 }
 
 /// What the names of something are looked up as.
@@ -76,6 +78,19 @@ impl Coded {
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
         let displays = self.codings.iter().filter_map(|one| one.display.as_deref());
         std::iter::once(self.text.as_str()).chain(displays)
+    }
+
+    /// Leaves out the concepts that are wider than what it says, which whoever denies it does not deny.
+    pub(super) fn narrow(&mut self) {
+        let wider = std::mem::take(&mut self.wider);
+        self.concepts.retain(|one| !wider.contains(one));
+    }
+
+    /// Adds each concept unless it is there.
+    pub(super) fn add_all(&mut self, concepts: &[ConceptId]) {
+        for one in concepts {
+            self.add(*one);
+        }
     }
 
     /// Adds a concept unless it is there.
@@ -150,44 +165,62 @@ impl Coded {
     /// the codes say: `C15.9` with the text `Esophageal squamous cell carcinoma` is both. So is `C15.4`: its last sign
     /// says where in the organ, the text which kind of tumor.
     fn find(&mut self, names: Names) {
-        let codes: Vec<ConceptId> = self.codings.iter().filter_map(by_code).collect();
-        self.take(codes);
+        let mut codes: Vec<(ConceptId, bool)> = self.codings.iter().filter_map(by_code).collect();
+        if names == Names::Products {
+            let bases: Vec<ConceptId> = codes.iter().filter_map(|(one, _)| base(*one)).collect();
+            codes.extend(bases.into_iter().map(|one| (one, false)));
+        }
+        self.take(&codes);
         let organs: Vec<ConceptId> = self.codings.iter().filter_map(organ).collect();
         let displays: Vec<String> = self.codings.iter().filter_map(|one| one.display.clone()).collect();
-        let found: Vec<(ConceptId, Manner)> = displays.iter().flat_map(|name| read(name, names)).collect();
+        let found: Vec<Found> = displays.iter().flat_map(|name| read(name, names)).collect();
         self.take_named(&found, &organs);
         let found = read(&self.text, names);
         self.take_named(&found, &organs);
     }
 
-    fn take_named(&mut self, found: &[(ConceptId, Manner)], organs: &[ConceptId]) {
+    fn take_named(&mut self, found: &[Found], organs: &[ConceptId]) {
         if self.concepts.is_empty()
-            && let Some((_, manner)) = found.first()
+            && let Some(first) = found.first()
         {
-            self.manner = *manner;
+            self.manner = first.manner;
         }
         let manner = self.manner;
-        let named = || found.iter().filter(|(_, how)| *how == manner).map(|(one, _)| *one);
-        self.take(named().collect());
-        for one in named().filter(|one| organs.iter().any(|organ| concepts().is_a(*one, *organ))) {
-            self.add(one);
+        let alike = || {
+            let alike = found.iter().filter(move |one| one.manner == manner);
+            alike.map(|one| (one.concept, one.is_wider))
+        };
+        self.take(&alike().collect::<Vec<_>>());
+        for (one, _) in alike().filter(|(one, _)| organs.iter().any(|organ| concepts().is_a(*one, *organ))) {
+            if !self.concepts.contains(&one) {
+                self.concepts.push(one);
+            }
         }
     }
 
-    fn take(&mut self, found: Vec<ConceptId>) {
+    fn take(&mut self, found: &[(ConceptId, bool)]) {
         let before = self.concepts.clone();
-        for one in found {
-            if before.is_empty() || before.iter().any(|known| concepts().is_a(one, *known)) {
-                self.add(one);
+        for (one, is_wider) in found.iter().copied() {
+            let refines = before.iter().any(|known| concepts().is_a(one, *known));
+            if (before.is_empty() || refines) && !self.concepts.contains(&one) {
+                self.concepts.push(one);
+                if is_wider {
+                    self.wider.push(one);
+                }
             }
         }
     }
 }
 
-fn read(name: &str, names: Names) -> Vec<(ConceptId, Manner)> {
+fn read(name: &str, names: Names) -> Vec<Found> {
+    let plain = |concept| Found {
+        concept,
+        manner: Manner::Plain,
+        is_wider: false,
+    };
     match names {
         Names::Whole => named(name).into_iter().collect(),
-        Names::Products => drugs(name).into_iter().map(|one| (one, Manner::Plain)).collect(),
+        Names::Products => drugs(name).into_iter().map(plain).collect(),
     }
 }
 
@@ -214,14 +247,16 @@ fn organ(coding: &Coding) -> Option<ConceptId> {
         .flatten()
 }
 
-/// The concept of a code. A code of ICD-10 that is not listed is a kind of the nearest one above it that is.
-pub(super) fn by_code(coding: &Coding) -> Option<ConceptId> {
+/// The concept of a code, and whether it is wider than the code: one of ICD-10 that is not listed is a kind of the
+/// nearest one above it that is.
+pub(super) fn by_code(coding: &Coding) -> Option<(ConceptId, bool)> {
     let system = canonical(&coding.system);
     if system != ICD_10_CM {
-        return concepts().by_code(system, &coding.code);
+        return concepts().by_code(system, &coding.code).map(|found| (found, false));
     }
     let mut code = coding.code.to_ascii_uppercase();
     code.retain(|sign| sign.is_ascii_alphanumeric());
+    let mut is_cut = false;
     while code.len() >= 3 {
         let (category, rest) = code.split_at(3);
         let dotted = if rest.is_empty() {
@@ -230,9 +265,10 @@ pub(super) fn by_code(coding: &Coding) -> Option<ConceptId> {
             format!("{category}.{rest}")
         };
         if let Some(found) = concepts().by_code(system, &dotted) {
-            return Some(found);
+            return Some((found, is_cut));
         }
         code.pop();
+        is_cut = true;
     }
     None
 }
@@ -289,7 +325,7 @@ mod tests {
                 code: code.to_owned(),
                 display: None,
             };
-            let found = by_code(&one).expect(code);
+            let (found, _) = by_code(&one).expect(code);
             assert!(concepts().is_a(found, id("type 2 diabetes")), "{code}");
         }
         let odd = Coding {

@@ -1,7 +1,7 @@
 //! Conditions: diagnoses, problems and symptoms, with stage, histology and site.
 
 use crate::chart::coded::{Names, element, elements, of_map};
-use crate::chart::desk::{Desk, Page, fact};
+use crate::chart::desk::{Desk, Page, SO, fact};
 use crate::chart::element::{code, extensions, object, objects};
 use crate::chart::fact::{Fact, OddityKind, Sort, Stance, Standing, Value};
 use crate::chart::name::{cancer_of, stage_of};
@@ -38,7 +38,7 @@ pub(super) fn read<'a>(page: Page<'a>, desk: &mut Desk<'a>) {
     if is_secondary || PRIMARY.iter().any(|code| coded.has("http://snomed.info/sct", code)) {
         for site in elements(body, "bodySite") {
             let found: Vec<_> = site.names().filter_map(|name| cancer_of(name, is_secondary)).collect();
-            found.into_iter().for_each(|one| coded.add(one));
+            coded.add_all(&found);
         }
     }
     let onset = when(body, "onset", desk.birth);
@@ -54,7 +54,7 @@ pub(super) fn read<'a>(page: Page<'a>, desk: &mut Desk<'a>) {
         Some("inactive" | "remission" | "resolved") => Standing::Ended,
         _ => Standing::Unstated,
     };
-    let mut found = fact(Sort::Condition, coded, page, "code").stated(stance, standing);
+    let mut found = fact(Sort::Condition, coded, (stance, standing), page, "code");
     found.from = onset.from;
     // The end of the time in which it set in is not its own end.
     found.to = abatement.from.or(abatement.to);
@@ -98,6 +98,7 @@ fn stages(page: Page<'_>, found: &mut Fact, desk: &mut Desk<'_>) {
         let mut one = fact(
             Sort::Condition,
             element(stage, "type", Names::Whole),
+            SO,
             page,
             &format!("stage[{at}].summary"),
         );

@@ -83,14 +83,31 @@ pub(super) fn source(page: Page<'_>, element: &str) -> Source {
     }
 }
 
-/// A fact of what is coded in `element`, as its name speaks of it.
-pub(super) fn fact(sort: Sort, coded: Coded, page: Page<'_>, element: &str) -> Fact {
-    let (stance, standing) = match coded.manner {
+/// What a record says of what it names: whether it is so, and whether it goes on.
+pub(super) type Said = (Stance, Standing);
+
+/// What a record says that has no status.
+pub(super) const SO: Said = (Stance::Holds, Standing::Unstated);
+
+/// A fact of what is coded in `element`: what the record says of it, as far as its name leaves that open.
+pub(super) fn fact(sort: Sort, mut coded: Coded, said: Said, page: Page<'_>, element: &str) -> Fact {
+    let (named, ended) = match coded.manner {
         Manner::Plain | Manner::Relative => (Stance::Holds, Standing::Unstated),
         Manner::Past => (Stance::Holds, Standing::Ended),
         Manner::Suspected => (Stance::Unsure, Standing::Unstated),
         Manner::Denied => (Stance::Denied, Standing::Unstated),
     };
+    let stance = match (named, said.0) {
+        // A record that is not so, of a name that denies something: nothing is said of that.
+        (Stance::Denied, Stance::Denied) => Stance::Unsure,
+        (Stance::Denied, _) | (_, Stance::Denied) => Stance::Denied,
+        (Stance::Unsure, _) | (_, Stance::Unsure) => Stance::Unsure,
+        (Stance::Holds, Stance::Holds) => Stance::Holds,
+    };
+    let standing = if ended == Standing::Unstated { said.1 } else { ended };
+    if stance == Stance::Denied {
+        coded.narrow();
+    }
     Fact {
         sort: if coded.manner == Manner::Relative {
             Sort::Family
@@ -118,21 +135,6 @@ impl Fact {
     pub(super) fn at(mut self, when: &When) -> Self {
         self.from = when.from;
         self.to = when.to;
-        self
-    }
-
-    /// What a status says of it, as far as its name leaves that open.
-    pub(super) fn stated(mut self, stance: Stance, standing: Standing) -> Self {
-        self.stance = match (self.stance, stance) {
-            // What its name denies, a record that is not so denies twice; that is not said of anything.
-            (Stance::Denied, Stance::Denied) => Stance::Unsure,
-            (Stance::Denied, _) | (_, Stance::Denied) => Stance::Denied,
-            (Stance::Unsure, _) | (_, Stance::Unsure) => Stance::Unsure,
-            (Stance::Holds, Stance::Holds) => Stance::Holds,
-        };
-        if self.standing == Standing::Unstated {
-            self.standing = standing;
-        }
         self
     }
 

@@ -1,6 +1,6 @@
 //! Devices that a patient has or uses.
 
-use crate::chart::coded::{Coded, Names, element};
+use crate::chart::coded::{Coded, Names, element, of_text};
 use crate::chart::desk::{Desk, Page, fact};
 use crate::chart::element::{code, object, objects, text};
 use crate::chart::fact::{OddityKind, Sort, Stance, Standing};
@@ -19,7 +19,7 @@ pub(super) fn read<'a>(page: Page<'a>, desk: &mut Desk<'a>) {
     if coded.is_empty() {
         return desk.note(page, "type", OddityKind::NoCode);
     }
-    desk.add(fact(Sort::Device, coded, page, "type").stated(Stance::Holds, standing));
+    desk.add(fact(Sort::Device, coded, (Stance::Holds, standing), page, "type"));
 }
 
 /// Reads a `DeviceUseStatement` of R4 or a `DeviceUsage` of R5.
@@ -47,9 +47,7 @@ pub(super) fn read_use<'a>(page: Page<'a>, desk: &mut Desk<'a>) {
     }
     let at = when(body, "timing", desk.birth);
     desk.note_dates(page, &at.bad);
-    let mut found = fact(Sort::Device, coded, page, "device")
-        .stated(stance, standing)
-        .at(&at);
+    let mut found = fact(Sort::Device, coded, (stance, standing), page, "device").at(&at);
     found.recorded = desk.recorded(page, &["recordedOn", "dateAsserted"]);
     found.place(body, "bodySite");
     desk.add(found);
@@ -61,12 +59,9 @@ fn kind(device: &Map<'_>) -> Coded {
     if !coded.is_empty() {
         return coded;
     }
-    let names = ["deviceName", "name"]
+    let mut names = ["deviceName", "name"]
         .into_iter()
         .flat_map(|list| objects(device, list));
-    let name = names
-        .filter_map(|(_, one)| text(one, "name").or_else(|| text(one, "value")))
-        .next();
-    name.map(|name| super::coded::of_text(name, Names::Whole))
-        .unwrap_or_default()
+    let name = names.find_map(|(_, one)| text(one, "name").or_else(|| text(one, "value")));
+    name.map(|name| of_text(name, Names::Whole)).unwrap_or_default()
 }

@@ -5,7 +5,6 @@ use crate::chart::desk::{Desk, Page, fact};
 use crate::chart::element::{code, object, objects, text};
 use crate::chart::fact::{OddityKind, Sort, Stance, Standing};
 use crate::chart::when::{When, period};
-use crate::concept::concepts;
 
 /// Reads an [Encounter](https://hl7.org/fhir/R4/encounter.html). Its reasons narrow it; the diagnoses it refers to are
 /// records of their own.
@@ -26,11 +25,6 @@ pub(super) fn read<'a>(page: Page<'a>, desk: &mut Desk<'a>) {
             ..Coded::default()
         };
     }
-    if matches!(class.as_deref(), Some("imp" | "acute" | "nonac"))
-        && let Some(stay) = concepts().by_name("hospitalization")
-    {
-        coded.add(stay);
-    }
     let mut at = When::default();
     for name in ["period", "actualPeriod"] {
         if let Some(found) = object(body, name) {
@@ -38,9 +32,7 @@ pub(super) fn read<'a>(page: Page<'a>, desk: &mut Desk<'a>) {
         }
     }
     desk.note_dates(page, &at.bad);
-    let mut found = fact(Sort::Encounter, coded, page, "type")
-        .stated(Stance::Holds, standing)
-        .at(&at);
+    let mut found = fact(Sort::Encounter, coded, (Stance::Holds, standing), page, "type").at(&at);
     found.qualify(class);
     found.qualify_by(body, &["reasonCode"]);
     for (_, reason) in objects(body, "reason") {

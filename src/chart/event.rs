@@ -37,7 +37,7 @@ pub(super) fn read<'a>(page: Page<'a>, desk: &mut Desk<'a>) {
     }
     let When { from, to, bad, .. } = at;
     desk.note_dates(page, &bad);
-    let mut found = fact(Sort::AdverseEvent, coded, page, "event").stated(stance, standing);
+    let mut found = fact(Sort::AdverseEvent, coded, (stance, standing), page, "event");
     found.from = from;
     found.to = to;
     found.recorded = desk.recorded(page, &["recordedDate", "detected"]);

@@ -1,9 +1,9 @@
 //! What relatives have.
 
 use crate::chart::coded::{Names, element};
-use crate::chart::desk::{Desk, Page, fact};
+use crate::chart::desk::{Desk, Page, SO, fact};
 use crate::chart::element::{code, objects};
-use crate::chart::fact::{OddityKind, Sort, Stance, Standing};
+use crate::chart::fact::{OddityKind, Sort};
 
 /// Reads a [`FamilyMemberHistory`](https://hl7.org/fhir/R4/familymemberhistory.html). Ages in it are the relative's and
 /// give no dates.
@@ -22,8 +22,7 @@ pub(super) fn read<'a>(page: Page<'a>, desk: &mut Desk<'a>) {
             desk.note(page, &format!("condition[{place}].code"), OddityKind::NoCode);
             continue;
         }
-        let mut found = fact(Sort::Family, coded, page, &format!("condition[{place}]"));
-        found = found.stated(Stance::Holds, Standing::Unstated);
+        let mut found = fact(Sort::Family, coded, SO, page, &format!("condition[{place}]"));
         found.recorded = recorded;
         found.qualify([relative.clone()]);
         found.qualify_by(condition, &["outcome"]);

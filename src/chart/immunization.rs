@@ -25,7 +25,7 @@ pub(super) fn read<'a>(page: Page<'a>, desk: &mut Desk<'a>) {
         .flat_map(|name| [format!("{name} vaccine"), format!("{name} vaccination")])
         .filter_map(|name| concepts().by_name(&name))
         .collect();
-    vaccines.into_iter().for_each(|one| coded.add(one));
+    coded.add_all(&vaccines);
     coded.concepts.extend(
         concepts()
             .by_name("vaccination")
@@ -43,9 +43,7 @@ pub(super) fn read<'a>(page: Page<'a>, desk: &mut Desk<'a>) {
         };
     }
     desk.note_dates(page, &at.bad);
-    let mut found = fact(Sort::Immunization, coded, page, "vaccineCode")
-        .stated(stance, standing)
-        .at(&at);
+    let mut found = fact(Sort::Immunization, coded, (stance, standing), page, "vaccineCode").at(&at);
     found.recorded = desk.recorded(page, &["recorded"]);
     found.qualify_by(body, &["route"]);
     desk.add(found);

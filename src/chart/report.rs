@@ -1,7 +1,7 @@
 //! Diagnostic reports: what they conclude, and the results that they contain.
 
 use crate::chart::coded::{Names, element, elements};
-use crate::chart::desk::{Desk, Page, fact};
+use crate::chart::desk::{Desk, Page, SO, fact};
 use crate::chart::element::code;
 use crate::chart::fact::{OddityKind, Sort};
 use crate::chart::observation::members;
@@ -23,7 +23,7 @@ pub(super) fn read<'a>(page: Page<'a>, desk: &mut Desk<'a>) {
         if coded.is_empty() {
             continue;
         }
-        let mut found = fact(Sort::Report, coded, page, &format!("conclusionCode[{place}]")).at(&at);
+        let mut found = fact(Sort::Report, coded, SO, page, &format!("conclusionCode[{place}]")).at(&at);
         found.recorded = recorded;
         found.qualify([name.clone()]);
         found.qualify_by(body, &["category"]);

@@ -1,6 +1,6 @@
 //! Results in words: positive or negative, grades and stages, and what they say of the thing that was looked for.
 
-use crate::chart::coded::Coded;
+use crate::chart::coded::{Coded, canonical};
 use crate::chart::fact::Stance;
 use crate::chart::name::{after, without_tag};
 use crate::eligibility::{Group, Variable};
@@ -85,7 +85,7 @@ const WORDS: &[(&str, Stance)] = &[
 /// What a result says of what was looked for; none where it is no such answer. Answers that differ say neither.
 pub(super) fn answer(result: &Coded) -> Option<Stance> {
     let by_code = result.codings.iter().filter_map(|coding| {
-        let system = super::coded::canonical(&coding.system);
+        let system = canonical(&coding.system);
         let known = ANSWERS
             .iter()
             .find(|(of, code, _)| *of == system && *code == coding.code);
@@ -110,8 +110,11 @@ pub(super) fn answer(result: &Coded) -> Option<Stance> {
     }
 }
 
+/// A code of a system and the grade it stands for.
+type Grade = (&'static str, &'static str, f64);
+
 /// Codes that stand for the grades of performance: of ECOG from 0 on, of Karnofsky from 100 down.
-const GRADES: &[(&str, &[(&str, &str, f64)])] = &[
+const GRADES: &[(&str, &[Grade])] = &[
     (
         "ecog",
         &[
@@ -188,9 +191,7 @@ pub(super) fn grade(result: &Coded, variable: &Variable) -> Option<(f64, f64)> {
 fn grade_of(name: &str, variable: &Variable) -> Option<(f64, f64)> {
     let name = without_tag(name);
     let name = name.split_once(':').map_or(name, |(grade, _)| grade);
-    let mut rest = name
-        .split(|sign: char| sign == ' ' || sign == '-')
-        .filter(|word| !word.is_empty());
+    let mut rest = name.split([' ', '-']).filter(|word| !word.is_empty());
     let last = rest.next_back()?;
     if !rest.all(|word| GRADE_WORDS.iter().any(|known| known.eq_ignore_ascii_case(word))) {
         return None;

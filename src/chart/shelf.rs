@@ -218,13 +218,13 @@ mod tests {
     #[test]
     fn bundles_and_parameters_are_opened_and_copies_are_one() {
         let bundle = value(
-            r##"{"resourceType": "Bundle", "entry": [
+            r#"{"resourceType": "Bundle", "entry": [
                 {"fullUrl": "https://a.example/fhir/Patient/p", "resource": {"resourceType": "Patient", "id": "p"}},
                 {"fullUrl": "urn:uuid:1", "resource": {"resourceType": "Condition"}},
                 {"resource": {"resourceType": "Parameters", "parameter": [
                     {"name": "x", "part": [{"name": "y", "resource": {"resourceType": "Patient", "id": "p",
                      "meta": {"versionId": "2", "lastUpdated": "2024-01-01"}, "contained": [{"id": "c"}]}}]}]}},
-                {"response": {"status": "404"}}, 7]}"##,
+                {"response": {"status": "404"}}, 7]}"#,
         );
         let shelf = Shelf::of([bundle.as_object().unwrap()]);
         let names: Vec<&str> = shelf.records.iter().map(|record| record.reference.as_str()).collect();

@@ -37,9 +37,7 @@ pub(super) fn read<'a>(page: Page<'a>, desk: &mut Desk<'a>) {
         text: name.unwrap_or("study").to_owned(),
         ..Coded::default()
     };
-    let mut found = fact(Sort::Study, coded, page, "status")
-        .stated(stance, standing)
-        .at(&at);
+    let mut found = fact(Sort::Study, coded, (stance, standing), page, "status").at(&at);
     found.qualify([state]);
     desk.add(found);
 }

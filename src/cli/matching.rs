@@ -16,12 +16,15 @@ use crate::cli::output::{Output, tell};
 use crate::cli::settings::Settings;
 use crate::cli::texts::{read_texts, text_sources};
 use crate::cli::wire;
-use crate::fhir::FhirVersion;
-use crate::interaction::Repository;
+use crate::fhir::{FhirVersion, Resource};
+use crate::interaction::{Refusal, Repository};
 use crate::json::{self, Value};
-use crate::mapping::study_id;
-use crate::operation::matching::{Asked, KeptTrial, Matched, Roster, match_chart, match_trials, stored_chart};
+use crate::mapping::{Record, map, study_id};
+use crate::operation::matching::{
+    Asked, KeptTrial, Matched, Roster, match_bundle, match_chart, match_trials, stored_chart, stored_studies,
+};
 use crate::screening::{Policy, Pool, Setting, Tier, Wanted};
+use crate::trial::Trial;
 
 /// Texts that may wait to be read.
 const WAITING_MAX: usize = 8;
@@ -63,7 +66,11 @@ pub(crate) async fn matching(arguments: &MatchArguments, settings: &Settings) ->
                 .await
                 .map_err(|refusal| Failure::Unavailable(refusal.to_string()))?,
         };
-        let text = printed(arguments, settings, words, &chart, &asked, &matched);
+        let text = if arguments.json {
+            bundle(&repository, settings.fhir(), trials.as_ref(), &chart, &asked, &matched).await?
+        } else {
+            printed(arguments, words, &chart, &asked, &matched)
+        };
         if !out.ended_line(text.as_bytes())? {
             break;
         }
@@ -75,24 +82,36 @@ pub(crate) async fn matching(arguments: &MatchArguments, settings: &Settings) ->
     Ok(if unread > 0 { Exit::Findings } else { Exit::Done })
 }
 
-fn printed(
-    arguments: &MatchArguments,
-    settings: &Settings,
-    words: Words,
-    chart: &Chart,
-    asked: &Asked,
-    matched: &Matched,
-) -> String {
-    if arguments.json {
-        let _ = settings;
-        String::new()
-    } else if arguments.csv {
+fn printed(arguments: &MatchArguments, words: Words, chart: &Chart, asked: &Asked, matched: &Matched) -> String {
+    if arguments.csv {
         rows(chart, matched)
     } else if arguments.explain.is_empty() {
         table(words, chart, asked, matched)
     } else {
         explained(words, chart, asked, matched)
     }
+}
+
+/// The searchset that `$match` would give; links in it are relative.
+async fn bundle(
+    repository: &Repository,
+    version: FhirVersion,
+    trials: Option<&Trials>,
+    chart: &Chart,
+    asked: &Asked,
+    matched: &Matched,
+) -> Result<String, Failure> {
+    let unavailable = |refusal: Refusal| Failure::Unavailable(refusal.to_string());
+    let studies = match trials {
+        Some(trials) => trials.studies(version, matched),
+        None => stored_studies(repository, version, &matched.reports)
+            .await
+            .map_err(unavailable)?,
+    };
+    let bytes = match_bundle(version, "", chart, asked, matched, &studies, &[]).to_bytes();
+    let mut text = String::from_utf8_lossy(&bytes).into_owned();
+    text.push('\n');
+    Ok(text)
 }
 
 /// What the arguments ask for.
@@ -129,6 +148,7 @@ fn asked(arguments: &MatchArguments) -> Result<Asked, Failure> {
 struct Trials {
     pool: Pool,
     kept: BTreeMap<String, KeptTrial>,
+    trials: BTreeMap<String, Trial>,
 }
 
 impl Trials {
@@ -142,18 +162,20 @@ impl Trials {
         let mut records = inputs::read(sources, None, settings, |input, record| {
             let made = record.outcome.map(|reading| {
                 let id = study_id(&reading.trial);
-                KeptTrial::of(&reading.trial, &id)
+                (KeptTrial::of(&reading.trial, &id), reading.trial)
             });
             (input, record.index, made.map_err(|error| error.finding))
         })?;
         let mut found = Self {
             pool: Pool::new(),
             kept: BTreeMap::new(),
+            trials: BTreeMap::new(),
         };
         while let Some((input, index, made)) = records.recv().await {
             match made {
-                Ok(kept) => {
+                Ok((kept, trial)) => {
                     found.pool.add(&kept.study, &kept.criteria);
+                    found.trials.insert(kept.study.id.clone(), trial);
                     found.kept.insert(kept.study.id.clone(), kept);
                 }
                 Err(finding) => tell(&format!("{input} record {index}: {}: {}", finding.code, finding.text)),
@@ -163,6 +185,30 @@ impl Trials {
             return Err(Failure::NoInput("no trial could be read".to_owned()));
         }
         Ok(found)
+    }
+}
+
+impl Trials {
+    /// The studies of reports, mapped for this answer.
+    fn studies(&self, version: FhirVersion, matched: &Matched) -> Vec<Resource> {
+        let trials = matched
+            .reports
+            .iter()
+            .filter_map(|report| self.trials.get(&report.study.id));
+        trials
+            .filter_map(|trial| {
+                let record = Record {
+                    trial,
+                    documents: &[],
+                    findings: &[],
+                    recorded: None,
+                };
+                let resources = map(&record, version);
+                resources
+                    .into_iter()
+                    .find(|resource| resource.kind() == "ResearchStudy")
+            })
+            .collect()
     }
 }
 

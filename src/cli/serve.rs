@@ -26,8 +26,9 @@ pub(crate) async fn serve(arguments: &ServeArguments, settings: &Settings) -> Re
         origins: settings.cors_origins(),
         ..Options::default()
     };
-    let running = start(Door::new(repository, options), address, workers(settings))
-        .map_err(Failure::io(format!("listening on {address}")))?;
+    let door = Door::new(repository, options);
+    let matching = door.matching();
+    let running = start(door, address, workers(settings)).map_err(Failure::io(format!("listening on {address}")))?;
     let url = format!("http://{}", running.address());
     if !running.address().ip().is_loopback() {
         tell("warning: this address can be reached from other machines, and there is no access control yet");
@@ -37,7 +38,14 @@ pub(crate) async fn serve(arguments: &ServeArguments, settings: &Settings) -> Re
     if let Some(file) = &arguments.port_file {
         publish(file, &url)?;
     }
+    // The first who asks for a match need not wait until all trials are compiled.
+    let ready = tokio::spawn(async move {
+        if let Err(refusal) = matching.roster.refresh(&matching.repository).await {
+            tracing::warn!(target: "trialfire::matching", cause = %refusal, "trials could not be made ready");
+        }
+    });
     running.until(asked_to_stop()).await.map_err(Failure::io("serving"))?;
+    ready.abort();
     Ok(Exit::Done)
 }
 

@@ -33,6 +33,9 @@ const NAMES: [&str; 15] = [
     DATA,
 ];
 
+/// Names by which operations of the specification know some of them.
+const ALIASES: [(&str, &str); 2] = [("subject", "patient"), ("data", DATA)];
+
 /// What is asked. Absent is none: what that means, the operation decides.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct MatchRequest {
@@ -115,7 +118,11 @@ struct Reading {
 }
 
 impl Reading {
-    fn take(&mut self, given: Given) -> Result<(), Problem> {
+    fn take(&mut self, mut given: Given) -> Result<(), Problem> {
+        // What operations of the specification call these.
+        if let Some((_, name)) = ALIASES.iter().find(|(alias, _)| *alias == given.name) {
+            (*name).clone_into(&mut given.name);
+        }
         let Some(name) = NAMES.into_iter().find(|name| *name == given.name) else {
             return Err(Problem::Unknown {
                 near: suggestion(&given.name, NAMES.into_iter()),

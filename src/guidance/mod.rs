@@ -3,6 +3,7 @@
 //! [`searchset`] and [`evaluation`] answer the operations, [`cards`] answers CDS Hooks, [`MatchRequest`] reads what any
 //! of them is asked. Everything here is a function of its input: the same report gives the same bytes.
 
+mod applied;
 mod ask;
 mod card;
 mod card_detail;
@@ -13,6 +14,7 @@ mod given;
 mod grade;
 mod identity;
 mod markdown;
+mod needs;
 mod occasion;
 mod outcome;
 mod output;
@@ -21,16 +23,20 @@ mod place;
 mod problem;
 mod requirement;
 mod response;
+mod roll;
 mod searchset;
 mod terms;
 
+pub use applied::applied;
 pub use ask::{COUNT_MAX, MatchRequest};
 pub use card::{CARDS_MAX, CardSource, cards};
 pub use evaluation::evaluation;
 pub use grade::Grade;
+pub use needs::needs;
 pub use occasion::Occasion;
 pub use outcome::LeftOut;
 pub use output::output;
 pub use problem::Problem;
 pub use response::guidance;
-pub use searchset::{Match, Page, searchset};
+pub use roll::roll;
+pub use searchset::{Match, Page, matches_only, searchset};

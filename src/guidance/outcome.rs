@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::fhir::{Issue, IssueCode, IssueSeverity, Resource, operation_outcome};
 use crate::guidance::occasion::{NOTICE, Occasion};
+use crate::guidance::searchset::Page;
 use crate::guidance::terms::oddity_words;
 
 /// How many trials were looked at, and how many of them are not among the matches, by reason.
@@ -27,7 +28,8 @@ pub struct LeftOut {
 
 /// The OperationOutcome beside the matches: the notice, whether the patient has died, why trials were left out, and how
 /// many records could not be used. It names no record and no value.
-pub(crate) fn outcome(occasion: &Occasion<'_>, left_out: &LeftOut, shown: usize) -> Resource {
+pub(crate) fn outcome(occasion: &Occasion<'_>, page: &Page<'_>, shown: usize) -> Resource {
+    let left_out = &page.left_out;
     let told = |code, text: String| Issue::new(IssueSeverity::Information, code, text);
     let setting = occasion.patient.setting();
     let mut issues = vec![told(
@@ -51,12 +53,13 @@ pub(crate) fn outcome(occasion: &Occasion<'_>, left_out: &LeftOut, shown: usize)
         (left_out.too_far, "without an open site near enough"),
         (left_out.other_phase, "not in the phase asked for"),
         (left_out.below_grade, "of a worse grade than asked for"),
-        (left_out.later, "on another page"),
+        (left_out.later, "beyond `count`"),
     ] {
         if count > 0 {
             issues.push(told(IssueCode::Informational, format!("left out: {count} {why}")));
         }
     }
+    issues.extend_from_slice(page.notes);
     let mut oddities: BTreeMap<_, usize> = BTreeMap::new();
     for oddity in &occasion.patient.chart().oddities {
         *oddities.entry(oddity.kind).or_default() += 1;

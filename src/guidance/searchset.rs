@@ -1,7 +1,7 @@
 //! Matches as a Bundle of type searchset.
 
 use crate::fhir::names::own_extension;
-use crate::fhir::{Object, Resource, Value};
+use crate::fhir::{Issue, Object, Resource, Value};
 use crate::guidance::grade::Grade;
 use crate::guidance::occasion::Occasion;
 use crate::guidance::outcome::{LeftOut, outcome};
@@ -34,6 +34,8 @@ pub struct Page<'a> {
     pub next: Option<&'a str>,
     /// What was left out.
     pub left_out: LeftOut,
+    /// What could not be done as asked.
+    pub notes: &'a [Issue],
 }
 
 /// Matches in the order given, then the guidance on each in the same order, then an OperationOutcome.
@@ -51,7 +53,7 @@ pub fn searchset(matches: &[Match<'_>], page: &Page<'_>, occasion: &Occasion<'_>
     }));
     entries.push(
         Object::new()
-            .with("resource", outcome(occasion, &page.left_out, matches.len()).into_map())
+            .with("resource", outcome(occasion, page, matches.len()).into_map())
             .with("search", Object::new().with("mode", "outcome"))
             .into(),
     );
@@ -73,12 +75,27 @@ pub fn searchset(matches: &[Match<'_>], page: &Page<'_>, occasion: &Occasion<'_>
     Resource::of("Bundle", body)
 }
 
-fn entry(one: &Match<'_>, page: &Page<'_>) -> Value {
-    let report = one.report;
-    let mut extensions = vec![Object::exact([
+/// Matches alone, in the order given: for applications that take every entry for a trial.
+pub fn matches_only(matches: &[Match<'_>], page: &Page<'_>) -> Resource {
+    let entries: Vec<Value> = matches.iter().map(|one| entry(one, page)).collect();
+    let body = Object::new()
+        .with("type", "searchset")
+        .with("total", page.total)
+        .with("entry", entries);
+    Resource::of("Bundle", body)
+}
+
+/// The grade of a match as an extension of `search`.
+pub(crate) fn grade(report: &Report) -> Value {
+    Object::exact([
         ("url", MATCH_GRADE.into()),
         ("valueCode", Grade::of(report).code().into()),
-    ])];
+    ])
+}
+
+fn entry(one: &Match<'_>, page: &Page<'_>) -> Value {
+    let report = one.report;
+    let mut extensions = vec![grade(report)];
     extensions.extend(report.distance_km.map(|km| {
         Object::exact([
             ("url", own_extension("match-distance").into()),

@@ -12,6 +12,7 @@ use crate::http::limits::{BODIES_BYTES_MAX, LONG_ANSWERS_PER_CORE};
 use crate::http::media::SPOKEN;
 use crate::http::routes::{base_path, routed_interactions};
 use crate::interaction::{Offer, Repository, capability_statement};
+use crate::operation::matching::{Matching, Roster};
 
 /// How the server presents itself.
 #[derive(Debug, Clone, Default)]
@@ -28,6 +29,8 @@ pub struct Options {
 pub struct Door {
     pub(crate) repository: Repository,
     pub(crate) options: Options,
+    /// The trials of the store, kept ready for matching.
+    roster: Arc<Roster>,
     statements: [OnceLock<Bytes>; 2],
     turns: Arc<Semaphore>,
     /// Bytes that may still be taken in.
@@ -44,11 +47,20 @@ impl Door {
         Self {
             repository,
             options,
+            roster: Arc::new(Roster::new()),
             statements: [OnceLock::new(), OnceLock::new()],
             turns: Arc::new(Semaphore::new(long_answers_max())),
             room: Arc::new(Semaphore::new(BODIES_BYTES_MAX)),
             boot: u32::try_from(random >> 32).unwrap_or_default(),
             requests: AtomicU64::new(0),
+        }
+    }
+
+    /// What the operations on matching work with.
+    pub fn matching(&self) -> Matching {
+        Matching {
+            repository: self.repository.clone(),
+            roster: Arc::clone(&self.roster),
         }
     }
 

@@ -16,7 +16,7 @@ use crate::http::extract::{Ask, asks_pretty, decoded_path, text};
 use crate::http::limits::{REQUEST_ID_CHARS_MAX, TARGET_BYTES_MAX};
 use crate::http::problem::Problem;
 use crate::http::routes::{Action, Miss, Target, resolve};
-use crate::http::{cors, health, instance, operations, system, type_level, writing};
+use crate::http::{cors, health, instance, matching, operations, system, type_level, writing};
 use crate::interaction::Interaction;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -131,6 +131,13 @@ async fn interact(
         Interaction::Everything => instance::everything(&ask).await,
         Interaction::Capabilities => system::metadata(&ask).await,
         Interaction::Validate => operations::validate(&ask, body).await,
+        Interaction::Match
+        | Interaction::MatchTrials
+        | Interaction::MatchPatients
+        | Interaction::Evaluate
+        | Interaction::Apply
+        | Interaction::DataRequirements
+        | Interaction::TrialsOnly => matching::operate(&ask, interaction, body).await,
     }
 }
 

@@ -111,7 +111,7 @@ impl<'a> Ask<'a> {
     pub(crate) fn returns(&self) -> Option<Return> {
         let wishes = self.request.headers().get_all(HeaderName::from_static("prefer"));
         let words = wishes.filter_map(|value| value.to_str().ok());
-        let words = words.flat_map(|value| value.split([',', ';']).map(str::trim));
+        let mut words = words.flat_map(|value| value.split([',', ';']).map(str::trim));
         let named = |word: &str| match word.split_once('=')? {
             (name, value) if name.trim().eq_ignore_ascii_case("return") => match value.trim().trim_matches('"') {
                 "minimal" => Some(Return::Minimal),
@@ -121,7 +121,7 @@ impl<'a> Ask<'a> {
             },
             _ => None,
         };
-        words.filter_map(named).next()
+        words.find_map(named)
     }
 
     /// The absolute URL of the base that was asked.

@@ -10,6 +10,7 @@ mod extract;
 mod health;
 mod instance;
 mod limits;
+mod matching;
 mod media;
 mod negotiate;
 mod operations;

@@ -81,7 +81,7 @@ const fn root(method: &'static str, template: &'static str, path: &'static [Segm
 }
 
 /// Everything that is routed.
-const ROUTES: [Route; 17] = [
+const ROUTES: [Route; 27] = [
     fhir("GET", "metadata", &[Is("metadata")], Interaction::Capabilities),
     fhir("GET", "{type}/{id}", &[Kind, Id], Interaction::Read),
     fhir(
@@ -132,9 +132,53 @@ const ROUTES: [Route; 17] = [
         &[Kind, Id, Is("$validate")],
         Interaction::Validate,
     ),
+    fhir(
+        "POST",
+        "ResearchStudy/$match",
+        &[Only("ResearchStudy"), Is("$match")],
+        Interaction::Match,
+    ),
+    fhir(
+        "GET",
+        "Patient/{id}/$match-trials",
+        MATCH_TRIALS,
+        Interaction::MatchTrials,
+    ),
+    fhir(
+        "POST",
+        "Patient/{id}/$match-trials",
+        MATCH_TRIALS,
+        Interaction::MatchTrials,
+    ),
+    fhir(
+        "POST",
+        "ResearchStudy/{id}/$match-patients",
+        &[Only("ResearchStudy"), Id, Is("$match-patients")],
+        Interaction::MatchPatients,
+    ),
+    fhir("GET", "ResearchStudy/{id}/$evaluate", EVALUATE, Interaction::Evaluate),
+    fhir("POST", "ResearchStudy/{id}/$evaluate", EVALUATE, Interaction::Evaluate),
+    fhir("GET", "PlanDefinition/{id}/$apply", APPLY, Interaction::Apply),
+    fhir("POST", "PlanDefinition/{id}/$apply", APPLY, Interaction::Apply),
+    fhir(
+        "GET",
+        "PlanDefinition/{id}/$data-requirements",
+        &[Only("PlanDefinition"), Id, Is("$data-requirements")],
+        Interaction::DataRequirements,
+    ),
+    root(
+        "POST",
+        "getClinicalTrial",
+        &[Is("getClinicalTrial")],
+        Action::Fhir(Interaction::TrialsOnly),
+    ),
     root("GET", "health/live", &[Is("health"), Is("live")], Action::Live),
     root("GET", "health/ready", &[Is("health"), Is("ready")], Action::Ready),
 ];
+
+const MATCH_TRIALS: &[Segment] = &[Only("Patient"), Id, Is("$match-trials")];
+const EVALUATE: &[Segment] = &[Only("ResearchStudy"), Id, Is("$evaluate")];
+const APPLY: &[Segment] = &[Only("PlanDefinition"), Id, Is("$apply")];
 
 /// The longest path in the table, in segments.
 const SEGMENTS_MAX: usize = 4;

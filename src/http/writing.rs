@@ -109,15 +109,9 @@ fn header(ask: &Ask<'_>, name: &HeaderName) -> Result<Option<String>, Problem> {
     if first.is_none() {
         return Ok(None);
     }
-    match (text(ask.request, name), second) {
-        (Some(value), None) => Ok(Some(value.to_owned())),
-        (Some(_), Some(_)) | (None, _) => {
-            let text = "expected this header once and in ASCII, with other letters as `%C3%A9`";
-            Err(Problem::Refused(Refusal::malformed(
-                IssueCode::Value,
-                text,
-                name.as_str(),
-            )))
-        }
+    if let (Some(value), None) = (text(ask.request, name), second) {
+        return Ok(Some(value.to_owned()));
     }
+    let text = "expected this header once and in ASCII, with other letters as `%C3%A9`";
+    Err(Problem::Refused(Refusal::malformed(IssueCode::Value, text, name.as_str())))
 }

@@ -4,8 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::fhir::{FhirVersion, Object, Resource, Value, names};
-use crate::interaction::everything::EVERYTHING_TYPE;
-use crate::interaction::offer::Interaction;
+use crate::interaction::offer::{Interaction, OPERATIONS};
 use crate::interaction::parameters::only;
 use crate::interaction::refusal::Refusal;
 use crate::interaction::summary::View;
@@ -154,20 +153,17 @@ fn resource(version: FhirVersion, kind: &'static str, offer: &Offer, reverse: Ve
         .with_all("searchInclude", includes(kind, own))
         .with_all("searchRevInclude", reverse)
         .with_all("searchParam", own.iter().map(parameter));
-    let mut operations = Vec::new();
-    if kind == EVERYTHING_TYPE && offered(Interaction::Everything) {
-        let everything = Object::new()
-            .with("name", "everything")
-            .with(
-                "definition",
-                format!("{}/OperationDefinition/{kind}-everything", names::CANONICAL),
-            )
-            .with(
-                "documentation",
-                "The study, the resources that came with it and those they refer to. Takes `_type` and `_count`.",
-            );
-        operations.push(everything);
-    }
+    let mut operations: Vec<Object> = OPERATIONS
+        .iter()
+        .filter(|operation| operation.kind == kind && offered(operation.interaction))
+        .map(|operation| {
+            let own = || format!("{}/OperationDefinition/{kind}-{}", names::CANONICAL, operation.name);
+            Object::new()
+                .with("name", operation.name)
+                .with("definition", operation.definition.map_or_else(own, str::to_owned))
+                .with("documentation", operation.documentation)
+        })
+        .collect();
     operations.extend(validate(offer));
     body.with_all("operation", operations)
 }

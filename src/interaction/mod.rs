@@ -54,6 +54,7 @@ pub use refusal::Refusal;
 pub use repository::Repository;
 pub use response_bundle::response_bundle;
 pub use search::search;
+pub use sent::{read as read_sent, read_json};
 pub use served::served_type;
 pub use summary::View;
 pub use transaction::{Answer, Answers, transaction};

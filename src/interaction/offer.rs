@@ -23,6 +23,20 @@ pub enum Interaction {
     Everything,
     /// `$validate` of a resource that is sent, or that is stored.
     Validate,
+    /// `$match` of all studies with a patient who is sent or named.
+    Match,
+    /// `$match-trials` of a stored patient.
+    MatchTrials,
+    /// `$match-patients` of a study.
+    MatchPatients,
+    /// `$evaluate` of a study: every criterion for one patient.
+    Evaluate,
+    /// `$apply` of a plan to a patient.
+    Apply,
+    /// `$data-requirements` of a plan.
+    DataRequirements,
+    /// `getClinicalTrial`, the form of `$match` that applications of the `mCODE` matching service send.
+    TrialsOnly,
 }
 
 impl Interaction {
@@ -35,7 +49,17 @@ impl Interaction {
             Self::SearchType => Some("search-type"),
             Self::Create => Some("create"),
             Self::Update => Some("update"),
-            Self::Transaction | Self::Capabilities | Self::Everything | Self::Validate => None,
+            Self::Transaction
+            | Self::Capabilities
+            | Self::Everything
+            | Self::Validate
+            | Self::Match
+            | Self::MatchTrials
+            | Self::MatchPatients
+            | Self::Evaluate
+            | Self::Apply
+            | Self::DataRequirements
+            | Self::TrialsOnly => None,
         }
     }
 
@@ -51,7 +75,84 @@ impl Interaction {
             | Self::Update
             | Self::Capabilities
             | Self::Everything
-            | Self::Validate => &[],
+            | Self::Validate
+            | Self::Match
+            | Self::MatchTrials
+            | Self::MatchPatients
+            | Self::Evaluate
+            | Self::Apply
+            | Self::DataRequirements
+            | Self::TrialsOnly => &[],
         }
     }
 }
+
+/// An operation on a type or on its instances, as the `CapabilityStatement` tells of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Operation {
+    /// What is routed.
+    pub(crate) interaction: Interaction,
+    /// The type it is on.
+    pub(crate) kind: &'static str,
+    /// Its name, without the dollar sign.
+    pub(crate) name: &'static str,
+    /// The URL of its definition, where it is not one of ours.
+    pub(crate) definition: Option<&'static str>,
+    /// What it does.
+    pub(crate) documentation: &'static str,
+}
+
+/// The operations that are on single types.
+pub(crate) const OPERATIONS: [Operation; 7] = [
+    Operation {
+        interaction: Interaction::Everything,
+        kind: "ResearchStudy",
+        name: "everything",
+        definition: None,
+        documentation: "The study, the resources that came with it and those they refer to. Takes `_type` and `_count`.",
+    },
+    Operation {
+        interaction: Interaction::Match,
+        kind: "ResearchStudy",
+        name: "match",
+        definition: None,
+        documentation: "Trials that fit a patient who is sent (and not kept) or named, in order, each with a \
+            GuidanceResponse: per criterion the verdict, the evidence and what is missing.",
+    },
+    Operation {
+        interaction: Interaction::MatchTrials,
+        kind: "Patient",
+        name: "match-trials",
+        definition: None,
+        documentation: "Trials that fit the patient, as `ResearchStudy/$match` gives them.",
+    },
+    Operation {
+        interaction: Interaction::MatchPatients,
+        kind: "ResearchStudy",
+        name: "match-patients",
+        definition: None,
+        documentation: "Patients whom the study may fit, of those sent or named, in order, each as a GuidanceResponse.",
+    },
+    Operation {
+        interaction: Interaction::Evaluate,
+        kind: "ResearchStudy",
+        name: "evaluate",
+        definition: None,
+        documentation: "Every criterion of the study for one patient who is sent (and not kept) or named.",
+    },
+    Operation {
+        interaction: Interaction::Apply,
+        kind: "PlanDefinition",
+        name: "apply",
+        definition: Some("http://hl7.org/fhir/OperationDefinition/PlanDefinition-apply"),
+        documentation: "The eligibility plan of a study for one patient in `subject`: its criteria without those that \
+            the patient does not meet.",
+    },
+    Operation {
+        interaction: Interaction::DataRequirements,
+        kind: "PlanDefinition",
+        name: "data-requirements",
+        definition: Some("http://hl7.org/fhir/OperationDefinition/PlanDefinition-data-requirements"),
+        documentation: "The records that the plan's criteria ask for, as a module-definition Library.",
+    },
+];

@@ -36,7 +36,17 @@ pub(crate) struct Flaw {
 /// # Errors
 /// [`Refusal::TooLarge`], and [`Refusal::Malformed`] with line and column when it is no JSON, says a name twice in an
 /// object, or has no `resourceType`.
-pub(crate) fn read(text: &[u8], bytes_max: usize) -> Result<Value<'_>, Refusal> {
+pub fn read(text: &[u8], bytes_max: usize) -> Result<Value<'_>, Refusal> {
+    let value = read_json(text, bytes_max)?;
+    kind_of(&value, "resourceType")?;
+    Ok(value)
+}
+
+/// Reads a text of at most `bytes_max` bytes that is JSON.
+///
+/// # Errors
+/// As [`read`], but for the `resourceType`.
+pub fn read_json(text: &[u8], bytes_max: usize) -> Result<Value<'_>, Refusal> {
     if text.trim_ascii().is_empty() {
         let words = "expected a resource in the body, found none";
         return Err(Refusal::malformed(IssueCode::Required, words, "body"));
@@ -44,14 +54,9 @@ pub(crate) fn read(text: &[u8], bytes_max: usize) -> Result<Value<'_>, Refusal> 
     check_size(text, bytes_max)?;
     let read = read_strict(text);
     let faults: Vec<Issue> = read.faults.iter().map(issue_of_text).collect();
-    let value = read
-        .value
-        .filter(|_| faults.iter().all(|issue| issue.severity < IssueSeverity::Error));
-    let Some(value) = value else {
-        return Err(Refusal::Malformed(faults));
-    };
-    kind_of(&value, "resourceType")?;
-    Ok(value)
+    read.value
+        .filter(|_| faults.iter().all(|issue| issue.severity < IssueSeverity::Error))
+        .ok_or(Refusal::Malformed(faults))
 }
 
 /// Refuses a text of more than `bytes_max` bytes.

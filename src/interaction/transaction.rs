@@ -77,7 +77,7 @@ pub async fn transaction(
         whole,
     };
     if sent.is_transaction {
-        if let Some(refusal) = joined(refused) {
+        if let Some(refusal) = joined(&refused) {
             return Err(refusal);
         }
         for (at, written) in work.write(writes).await? {
@@ -99,7 +99,7 @@ pub async fn transaction(
 }
 
 /// What is wrong with several entries, as one refusal.
-fn joined(refused: Vec<(usize, Refusal)>) -> Option<Refusal> {
+fn joined(refused: &[(usize, Refusal)]) -> Option<Refusal> {
     let issues: Vec<Issue> = refused
         .iter()
         .flat_map(|(_, refusal)| refusal.issues().to_vec())
@@ -145,9 +145,10 @@ impl Work<'_> {
     async fn write(self, writes: Vec<Entry>) -> Result<Vec<(usize, Written)>, Refusal> {
         let mut conditions = self.conditions(&writes)?;
         // Held until what is written can be found.
-        let _turn = match conditions.is_empty() {
-            true => None,
-            false => Some(self.repository.turn().await),
+        let _turn = if conditions.is_empty() {
+            None
+        } else {
+            Some(self.repository.turn().await)
         };
         let mut planned = Vec::with_capacity(writes.len());
         for entry in writes {

@@ -33,6 +33,7 @@ mod pages;
 mod profiles;
 mod reading;
 mod rest;
+mod screening;
 mod search;
 mod seeds;
 mod store;

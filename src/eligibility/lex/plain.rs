@@ -45,16 +45,13 @@ pub(crate) fn plain_unit(written: &str) -> Option<Unit> {
     let mut tokens = Vec::new();
     for text in [format!("1 {written}"), format!("1 x {written}")] {
         lex(&text, &mut tokens);
-        match tokens.as_slice() {
-            [first, second] => {
-                if let (Kind::Number(number), Kind::Unit(unit)) = (first.kind, second.kind) {
-                    return Some(Unit {
-                        ucum: unit.ucum,
-                        factor: unit.factor * number,
-                    });
-                }
-            }
-            _ => {}
+        if let [first, second] = tokens.as_slice()
+            && let (Kind::Number(number), Kind::Unit(unit)) = (first.kind, second.kind)
+        {
+            return Some(Unit {
+                ucum: unit.ucum,
+                factor: unit.factor * number,
+            });
         }
     }
     None
@@ -73,7 +70,6 @@ mod tests {
             "",
             "about 7",
             "7 of 10",
-            "2 packs a day",
             "7-8",
             "20/30",
             "two",

@@ -109,21 +109,26 @@ static BY_LOINC: LazyLock<HashMap<&'static str, &'static Variable>> = LazyLock::
     codes
 });
 
-/// The variables by the keys of their names' words, and by their abbreviations as written.
-static BY_WORDS: LazyLock<(
-    HashMap<u64, &'static Variable>,
-    HashMap<&'static str, &'static Variable>,
-)> = LazyLock::new(|| {
-    let (mut names, mut abbreviations) = (HashMap::new(), HashMap::new());
+/// The variables by the keys of their names' words.
+static BY_WORDS: LazyLock<HashMap<u64, &'static Variable>> = LazyLock::new(|| {
+    let mut names = HashMap::new();
     for variable in &ALL {
         for form in variable.names {
             names.entry(phrase(form)).or_insert(variable);
         }
+    }
+    names
+});
+
+/// The variables by their abbreviations as written.
+static BY_ABBREVIATION: LazyLock<HashMap<&'static str, &'static Variable>> = LazyLock::new(|| {
+    let mut forms = HashMap::new();
+    for variable in &ALL {
         for form in variable.abbreviations {
-            abbreviations.entry(*form).or_insert(variable);
+            forms.entry(*form).or_insert(variable);
         }
     }
-    (names, abbreviations)
+    forms
 });
 
 /// The key of a phrase, whatever stands between its words.
@@ -139,9 +144,9 @@ pub(crate) fn variable_by_loinc(code: &str) -> Option<&'static Variable> {
 /// The variable that `text` names as a whole, in any spelling of its names (`Platelets`, `HAM-A`); abbreviations count
 /// only as the catalogue writes them.
 pub(crate) fn variable_by_name(text: &str) -> Option<&'static Variable> {
-    let (names, abbreviations) = &*BY_WORDS;
     let text = text.trim();
-    abbreviations.get(text).or_else(|| names.get(&phrase(text))).copied()
+    let by_abbreviation = BY_ABBREVIATION.get(text);
+    by_abbreviation.or_else(|| BY_WORDS.get(&phrase(text))).copied()
 }
 
 #[cfg(test)]

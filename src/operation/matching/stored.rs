@@ -59,6 +59,29 @@ pub async fn stored_chart(repository: &Repository, version: FhirVersion, id: &st
     chart::read(maps, Some(&reference)).map_err(|problem| not_found(problem.to_string()))
 }
 
+/// The ids of the patients of the store, in order; one more than `most` at most.
+pub(crate) async fn stored_patients(
+    repository: &Repository,
+    version: FhirVersion,
+    most: usize,
+) -> Result<Vec<String>, Refusal> {
+    let mut parameters = vec![
+        ("_sort".to_owned(), "_id".to_owned()),
+        ("_count".to_owned(), COUNT_MAX.to_string()),
+    ];
+    let mut ids = Vec::new();
+    loop {
+        let found = search(repository, version, "Patient", &parameters, Handling::Strict).await?;
+        ids.extend(found.entries.iter().map(|entry| entry.stored.key.id().to_owned()));
+        ids.truncate(most + 1);
+        let Some(next) = found.next.filter(|_| ids.len() <= most) else {
+            return Ok(ids);
+        };
+        parameters.retain(|(name, _)| name != crate::search::CURSOR);
+        parameters.push((crate::search::CURSOR.to_owned(), next));
+    }
+}
+
 /// What a type is called in a release.
 fn renamed(version: FhirVersion, kind: &'static str) -> &'static str {
     match (version, kind) {

@@ -2,9 +2,9 @@
 
 use serde::Deserialize;
 
-use super::figures::Half;
+use crate::support::figures::Half;
 use super::line::Line;
-use super::source::records;
+use crate::support::source::records;
 
 /// A line with its entities, relations and groups.
 #[derive(Debug, Clone, Deserialize)]

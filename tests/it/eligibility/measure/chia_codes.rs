@@ -8,7 +8,7 @@
 use trialfire::eligibility::{Code, Expr};
 
 use super::chia::{ChiaLine, lines};
-use super::figures::Figures;
+use crate::support::figures::Figures;
 use super::leaves::{Leaf, What, leaves};
 use super::show::{Failing, Show, compact_all};
 use super::words::{alike, content};

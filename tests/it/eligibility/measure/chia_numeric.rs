@@ -11,11 +11,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Deserialize;
 use trialfire::eligibility::Op;
 
-use super::figures::{ALL, Figures, Half};
+use crate::support::figures::{ALL, Figures, Half};
 use super::leaves::{Bound, bounds, near};
 use super::line::Line;
 use super::show::{Failing, Show, compact_all};
-use super::source::records;
+use crate::support::source::records;
 use super::variables::{accepted, same};
 
 const SET: &str = "chia_numeric";

@@ -7,7 +7,7 @@
 use trialfire::eligibility::Reason;
 
 use super::chia::{ChiaLine, lines};
-use super::figures::Figures;
+use crate::support::figures::Figures;
 use super::leaves::{What, leaves};
 use super::show::{Failing, Show, compact_all};
 

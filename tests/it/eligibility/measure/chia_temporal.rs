@@ -7,11 +7,11 @@
 use serde::Deserialize;
 use trialfire::eligibility::Op;
 
-use super::figures::{Figures, Half};
+use crate::support::figures::{Figures, Half};
 use super::leaves::{Leaf, What, leaves, same_time};
 use super::line::Line;
 use super::show::{Failing, Show, compact_all};
-use super::source::records;
+use crate::support::source::records;
 use super::words::{content, touch};
 
 const SET: &str = "chia_temporal";

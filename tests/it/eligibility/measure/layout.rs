@@ -6,7 +6,7 @@
 use serde_json::Value;
 use trialfire::eligibility::{Criteria, form, parse};
 
-use super::figures::{Figures, Half};
+use crate::support::figures::{Figures, Half};
 use super::show::{Failing, Show};
 use super::texts::cases;
 

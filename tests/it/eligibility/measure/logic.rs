@@ -21,7 +21,7 @@
 use trialfire::eligibility::{Expr, Op, Reason};
 
 use super::chia::{ChiaLine, Entity, lines};
-use super::figures::{Figures, Share};
+use crate::support::figures::{Figures, Share};
 use super::leaves::{Leaf, What, leaves};
 use super::line::Line;
 use super::show::{Failing, Show, compact_all};

@@ -10,11 +10,11 @@ use serde_json::Value;
 use trialfire::eligibility::{Criteria, Criterion, Expr, Kind, parse};
 use trialfire::registry::{Limits, read_any};
 
-use super::figures::{ALL, Figures, Half};
+use crate::support::figures::{ALL, Figures, Half};
 use super::line::{resolve, stated};
 use super::seed_gold::judge;
 use super::show::{Failing, Show, compact};
-use super::source::records;
+use crate::support::source::records;
 use crate::support::corpus::corpus;
 
 const SET: &str = "seeds";

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use serde_json::Value;
 use trialfire::eligibility::{Criteria, Expr};
 
-use super::figures::Half;
+use crate::support::figures::Half;
 
 /// Which failing cases are printed.
 #[derive(Debug, Clone, Default)]

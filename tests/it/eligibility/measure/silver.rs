@@ -6,11 +6,11 @@
 use serde::Deserialize;
 use trialfire::eligibility::{Limit, Op};
 
-use super::figures::{Figures, Half};
+use crate::support::figures::{Figures, Half};
 use super::leaves::{Bound, bounds, same_numbers};
 use super::line::Line;
 use super::show::{Failing, Show, compact_all};
-use super::source::records;
+use crate::support::source::records;
 use super::variables::{accepted, same};
 
 const SET: &str = "silver";
@@ -78,7 +78,7 @@ pub(crate) fn measure(cases: &[Case], show: &Show) -> Figures {
         let (exact, alone) = case.judge(&bounds(&line.exprs()));
         let half = Half::of(&case.nct);
         figures.count(EXACT, &case.var, half, exact);
-        figures.add(ALONE, super::figures::ALL, half, usize::from(alone), 1);
+        figures.add(ALONE, crate::support::figures::ALL, half, usize::from(alone), 1);
         if !exact {
             let id = format!("{} {}", case.nct, case.side);
             let failing = Failing {

@@ -7,11 +7,11 @@ use std::collections::BTreeSet;
 
 use trialfire::eligibility::{ConceptType, Expr, Family};
 
-use super::figures::{Figures, Half};
+use crate::support::figures::{Figures, Half};
 use super::leaves::{What, leaves};
 use super::line::Line;
 use super::show::{Failing, Show, compact_all};
-use super::source::lines;
+use crate::support::source::lines;
 
 const SET: &str = "slots";
 const RECALL: &str = "recall";

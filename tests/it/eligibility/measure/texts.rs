@@ -6,9 +6,9 @@ use std::time::{Duration, Instant};
 use serde::Deserialize;
 use trialfire::eligibility::{Class, Criteria, Criterion, Expr, Kind, form, parse};
 
-use super::figures::{Figures, Half};
+use crate::support::figures::{Figures, Half};
 use super::leaves::leaves;
-use super::source::records;
+use crate::support::source::records;
 
 const SET: &str = "texts";
 const STATED: &str = "criteria that state something";

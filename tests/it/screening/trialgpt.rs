@@ -1,0 +1,98 @@
+//! What physicians said of single criteria and patients (the annotations published with TrialGPT), against ours.
+//!
+//! The patients are what was made of the same notes: sex, birth date, and stated or refuted conditions; so much of what
+//! the physicians read is not in the records, and is to come out as unknown.
+
+use serde::Deserialize;
+use trialfire::eligibility::{Side, parse};
+use trialfire::screening::{Effect, Patient, Policy, Report, Setting, Study, Verdict, report};
+
+use super::patients::{half, topics, topics_day};
+use crate::support::figures::{ALL, Figures};
+use crate::support::source::records;
+
+const SET: &str = "trialgpt";
+
+#[derive(Debug, Deserialize)]
+struct Annotation {
+    annotation_id: u32,
+    patient_id: String,
+    criterion_type: String,
+    criterion_text: Option<String>,
+    expert_eligibility: String,
+}
+
+/// What a report says, in the words of the physicians' labels.
+fn label(side: Side, report: &Report) -> &'static str {
+    let effects: Vec<Effect> = report
+        .lines
+        .iter()
+        .filter(|line| line.effect != Effect::Neutral)
+        .map(|line| line.effect)
+        .collect();
+    let blocks = effects.contains(&Effect::Blocks);
+    let open = effects.contains(&Effect::Open);
+    let helps = effects.contains(&Effect::Helps);
+    match side {
+        _ if effects.is_empty() && report.lines.iter().any(|line| line.verdict == Verdict::NotApplicable) => {
+            "not applicable"
+        }
+        Side::Exclusion if blocks => "excluded",
+        Side::Exclusion if helps && !open => "not excluded",
+        Side::Inclusion | Side::Neutral if blocks => "not included",
+        Side::Inclusion | Side::Neutral if helps && !open => "included",
+        _ => "not enough information",
+    }
+}
+
+#[test]
+fn verdicts_agree_with_physicians() {
+    let Some(annotations) = records::<Annotation>("trialgpt/criterion_annotations.jsonl") else {
+        return;
+    };
+    let Some(charts) = topics() else { return };
+    let show = super::show(SET);
+    for policy in [Policy::Strict, Policy::Screening] {
+        let mut figures = Figures::default();
+        let setting = Setting::new(topics_day(), policy);
+        for one in &annotations {
+            // One line says that a trial has no exclusion criteria.
+            let Some(words) = &one.criterion_text else { continue };
+            // Of one note no patient was made.
+            let Some(chart) = charts.get(&one.patient_id) else { continue };
+            let (side, head) = match one.criterion_type.as_str() {
+                "exclusion" => (Side::Exclusion, "Exclusion Criteria:"),
+                _ => (Side::Inclusion, "Inclusion Criteria:"),
+            };
+            let text = format!("{head}\n\n* {}\n", words.trim());
+            let criteria = parse(&text);
+            let patient = Patient::new(chart, &setting);
+            let found = report(&Study::default(), &criteria, &patient, &text);
+            let ours = label(side, &found);
+            let gold = one.expert_eligibility.as_str();
+            let half = half(&one.patient_id);
+            let is_decided = ours != "not enough information";
+            let family = found
+                .lines
+                .iter()
+                .find_map(|line| line.families.first())
+                .map_or_else(|| "none".to_owned(), |family| format!("{family:?}"));
+            figures.count("coverage", &family, half, is_decided);
+            figures.count("four labels", gold, half, ours == gold);
+            if is_decided {
+                figures.count("decided right", &family, half, ours == gold);
+            }
+            if show == Some(half) && ours != gold {
+                println!(
+                    "{policy:?} #{} {} {}\n  text {}\n  gold {gold}\n  ours {ours}",
+                    one.annotation_id, one.patient_id, one.criterion_type, words
+                );
+                for line in &found.lines {
+                    println!("    {:?} {:?} {} | {}", line.effect, line.why, line.presumed, line.sentence);
+                }
+            }
+        }
+        println!("{}", figures.table(&format!("{SET} {policy:?}")));
+        let _ = ALL;
+    }
+}
