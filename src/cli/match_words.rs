@@ -203,7 +203,7 @@ fn criterion(words: Words, line: &Line, text: &mut String) {
                 .iter()
                 .filter(|part| part.decides && !part.sentence.is_empty())
         };
-        if deciding().count() > PARTS_MAX {
+        if deciding().count() > PARTS_MAX && deciding().any(|part| part.refers_to.is_none()) {
             let _ = writeln!(text, "{indent}    {}{mark}:", capital(line.verdict.words()));
             for part in deciding() {
                 let _ = writeln!(text, "{indent}    - {}", part.sentence);

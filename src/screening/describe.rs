@@ -18,8 +18,19 @@ const NAMED_MAX: usize = 2;
 
 /// A criterion of the text.
 pub(crate) fn line(one: &Judged<'_>, patient: &Patient<'_>, source: &str) -> Line {
-    let parts: Vec<LinePart> = one.parts.iter().map(|part| line_part(part, patient, source)).collect();
+    let mut parts: Vec<LinePart> = one.parts.iter().map(|part| line_part(part, patient, source)).collect();
     let node = one.node;
+    if one.why == Some(Why::Weak)
+        && let Some(first) = parts.iter_mut().find(|part| part.decides)
+        && first.question.is_none()
+    {
+        // Its words were answered, but not all of the sentence is understood: a person reads it.
+        let said = node.text.trim_end_matches(['.', ';', ',']);
+        first.question = Some(Question {
+            text: format!("Does this hold for the patient: {said}?"),
+            who: Who::Clinician,
+        });
+    }
     Line {
         id: node.id.clone(),
         marker: node.marker.clone(),
@@ -467,6 +478,8 @@ fn window_words(window: &Window) -> String {
 /// A measured number with its unit of time in words: `9 mo` is `9 months`.
 fn in_words(written: &str) -> String {
     match written.rsplit_once(' ') {
+        // `{INR}` says nothing that the name does not.
+        Some((number, unit)) if unit.starts_with('{') => number.to_owned(),
         Some((number, unit)) => format!("{number} {}", unit_words(unit)),
         None => written.to_owned(),
     }
@@ -797,5 +810,6 @@ mod tests {
         assert_eq!(in_words("9 mo"), "9 months");
         assert_eq!(in_words("12.1 g/dL"), "12.1 g/dL");
         assert_eq!(in_words("3"), "3");
+        assert_eq!(in_words("1.1 {INR}"), "1.1");
     }
 }

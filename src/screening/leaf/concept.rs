@@ -17,9 +17,10 @@ use crate::screening::why::Why;
 pub(super) fn recorded(asked: &Concept, patient: &Patient<'_>) -> Answer {
     let mut words = Asked::of(&asked.qualifiers);
     // `Other malignancies` may be a name of its own.
-    words.other |= ["other ", "another ", "second "]
-        .iter()
-        .any(|start| asked.concept.starts_with(start));
+    words.other |= asked
+        .concept
+        .split(' ')
+        .any(|word| matches!(word, "other" | "another" | "second"));
     if words.planned {
         return Answer::unknown(Why::Future);
     }
