@@ -147,9 +147,101 @@ pub(super) fn named(text: &str) -> Option<Found> {
     if let Some(plain) = plain(bare) {
         return Some(found(plain, Manner::Plain));
     }
-    MANNERS
-        .iter()
-        .find_map(|(start, manner)| Some(found(plain(after(bare, start)?)?, *manner)))
+    let mut manners = MANNERS.iter();
+    let turned = manners.find_map(|(start, manner)| Some(found(plain(after(bare, start)?)?, *manner)));
+    turned.or_else(|| Some(found((kind_of(bare)?, true), Manner::Plain)))
+}
+
+/// Words of a name that is read by its last words, at most.
+const KIND_WORDS_MAX: usize = 6;
+
+/// What a disease is a kind of, by the last words of its name: a uveitic glaucoma is a glaucoma. Only names whose words
+/// before do nothing but narrow are read so: letters, and none that denies, doubts, or speaks of another thing.
+fn kind_of(text: &str) -> Option<ConceptId> {
+    const TURNING: &[&str] = &[
+        "no",
+        "not",
+        "non",
+        "never",
+        "without",
+        "with",
+        "and",
+        "or",
+        "of",
+        "in",
+        "to",
+        "for",
+        "from",
+        "at",
+        "by",
+        "due",
+        "against",
+        "risk",
+        "history",
+        "family",
+        "personal",
+        "suspected",
+        "suspicion",
+        "possible",
+        "probable",
+        "questionable",
+        "rule",
+        "ruled",
+        "out",
+        "denies",
+        "denied",
+        "negative",
+        "absent",
+        "absence",
+        "free",
+        "normal",
+        "healthy",
+        "false",
+        "pseudo",
+        "benign",
+        "anti",
+        "pre",
+        "post",
+        "previous",
+        "prior",
+        "past",
+        "resolved",
+        "remote",
+        "maternal",
+        "paternal",
+        "fear",
+        "screening",
+        "prevention",
+        "prophylaxis",
+        "exposure",
+        "contact",
+        "mimicking",
+        "like",
+        "induced",
+        "related",
+        "associated",
+        "refractory",
+        "child",
+        "mother",
+        "father",
+        "fetal",
+        "potential",
+        "impending",
+        "threatened",
+        "borderline",
+        "latent",
+    ];
+    let words: Vec<&str> = text.split(' ').collect();
+    let is_plain = |word: &&str| !word.is_empty() && word.chars().all(char::is_alphabetic);
+    let turns = |word: &&str| TURNING.iter().any(|turning| turning.eq_ignore_ascii_case(word));
+    if words.len() > KIND_WORDS_MAX || !words.iter().all(is_plain) || words.iter().any(turns) {
+        return None;
+    }
+    (1..words.len()).find_map(|from| {
+        let rest = words.get(from..)?.join(" ");
+        let found = concepts().by_name(&rest)?;
+        (concepts().kind(found) == ConceptKind::Disorder).then_some(found)
+    })
 }
 
 /// The concept of a name without wrappings, and whether it is wider than the name.
@@ -426,6 +518,7 @@ mod tests {
             ("Suspected lung cancer (situation)", "lung cancer", Suspected),
             ("Family history of diabetes mellitus", "diabetes", Relative),
             ("No known drug allergy (situation)", "drug allergy", Denied),
+            ("Uveitic glaucoma", "glaucoma", Plain),
         ] {
             let (found, how) = shown(text).unwrap_or_else(|| panic!("{text} is not known"));
             let wanted = concepts().by_name(name).map(|concept| concepts().name(concept));

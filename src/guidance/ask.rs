@@ -172,7 +172,11 @@ impl Reading {
                 let reference = if is_id { ["Patient/", &text].concat() } else { text };
                 self.request.patients.push(reference);
             }
-            _ => {
+            Content::Text(_)
+            | Content::Reference(_)
+            | Content::Coding { .. }
+            | Content::Quantity { .. }
+            | Content::Nothing => {
                 let expected = if name == DATA {
                     "a Bundle with the patient's records in `resource`"
                 } else {
@@ -310,7 +314,9 @@ fn text(given: &Given) -> Result<String, Problem> {
 fn length(given: &Given, unit: &str, expected: &str) -> Result<f64, Problem> {
     let (written, unit) = match &given.content {
         Content::Quantity { number, unit: own } => (number.clone(), own.as_deref().unwrap_or(unit)),
-        _ => (text(given)?, unit),
+        Content::Text(_) | Content::Coding { .. } | Content::Reference(_) | Content::Resource(_) | Content::Nothing => {
+            (text(given)?, unit)
+        }
     };
     let wrong = || Problem::value(&given.place, expected, &written);
     kilometres(number(&written).ok_or_else(wrong)?, unit).ok_or_else(wrong)

@@ -38,8 +38,8 @@ pub struct CardSource<'a> {
 
 /// The answer of a CDS service: for each of the best trials a card, at most [`CARDS_MAX`].
 ///
-/// Offered are trials that take participants now, for a condition of the patient's or near it, that nothing known speaks
-/// against; `reports` come in order. Without one there is no card, and none for a patient who has died. A card proposes;
+/// Offered are trials that take participants now, for a condition of the patient's or near it, that something known speaks
+/// for and nothing against; `reports` come in order. Without one there is no card, and none for a patient who has died. A card proposes;
 /// nothing is enrolled and nobody is told.
 pub fn cards(reports: &[Report], source: &CardSource<'_>, occasion: &Occasion<'_>) -> Value {
     let fits: Vec<&Report> = reports
@@ -61,7 +61,7 @@ fn is_offered(report: &Report) -> bool {
         Tier::Eligible | Tier::Potential => true,
         Tier::Recoverable | Tier::Ineligible => false,
     };
-    fits && report.nearness > 0 && report.study.is_open()
+    fits && report.counts.helps > 0 && report.nearness > 0 && report.study.is_open()
 }
 
 /// The card of a trial; `more` trials that fit have none of their own.

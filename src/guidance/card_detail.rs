@@ -1,5 +1,7 @@
 //! The detail of a card: what is met, what is not and what is missing, in the sponsor's words.
 
+use std::fmt::Write;
+
 use crate::guidance::markdown::escaped;
 use crate::guidance::occasion::{NOTICE, Occasion};
 use crate::guidance::terms::{effect_words, standing};
@@ -17,43 +19,73 @@ pub(crate) fn detail(report: &Report, occasion: &Occasion<'_>, more: usize) -> S
     let study = &report.study;
     let mut text = String::new();
     if let Some(title) = &study.title {
-        text.push_str(&format!("**{}**\n\n", escaped(title, TITLE_CHARS_MAX)));
+        let _ = write!(text, "**{}**\n\n", escaped(title, TITLE_CHARS_MAX));
     }
     text.push_str(&standing(report));
     if let Some(km) = report.distance_km {
-        text.push_str(&format!("; nearest open site {km:.0} km away"));
+        let _ = write!(text, "; nearest open site {km:.0} km away");
     }
     text.push_str(".\n\n| | Criterion, as written | Found |\n|---|---|---|\n");
     let mut hidden = 0;
     for effect in [Effect::Blocks, Effect::Open, Effect::Helps] {
-        let lines: Vec<&Line> = report.lines.iter().filter(|line| line.effect == effect).collect();
+        let mut lines: Vec<&Line> = Vec::new();
+        for line in report.lines.iter().filter(|line| line.effect == effect) {
+            told(&report.lines, line, &mut lines);
+        }
         for line in lines.iter().take(ROWS_MAX) {
-            text.push_str(&row(line));
+            text.push_str(&row(line, effect));
         }
         hidden += lines.len().saturating_sub(ROWS_MAX);
     }
     text.push('\n');
     if hidden > 0 {
-        text.push_str(&format!("{hidden} more criteria are on the trial's page. "));
+        let _ = write!(text, "{hidden} more criteria are on the trial's page. ");
     }
     if more > 0 {
         let verb = if more == 1 { "trial fits" } else { "trials fit" };
-        text.push_str(&format!("{more} more open {verb} as well. "));
+        let _ = write!(text, "{more} more open {verb} as well. ");
     }
     let setting = occasion.patient.setting();
-    text.push_str(&format!(
+    let _ = write!(
+        text,
         "*{NOTICE}* As of {}, policy {}.",
         setting.as_of,
         setting.policy.code()
-    ));
+    );
     text
 }
 
-fn row(line: &Line) -> String {
+/// The criteria that say what a criterion comes to: of a list those in it that come to the same, each once.
+fn told<'l>(lines: &'l [Line], line: &'l Line, out: &mut Vec<&'l Line>) {
+    let mut open = vec![line];
+    let mut seen: Vec<&str> = Vec::new();
+    while let Some(one) = open.pop() {
+        // A criterion may refer to itself through others.
+        if seen.contains(&one.id.as_str()) {
+            continue;
+        }
+        seen.push(&one.id);
+        let deciding = one.parts.iter().filter(|part| part.decides);
+        let ids = deciding.filter_map(|part| part.refers_to.as_deref());
+        let below = ids.filter_map(|id| lines.iter().find(|line| line.id == id));
+        let below: Vec<&Line> = below.filter(|below| below.verdict == one.verdict).collect();
+        if below.is_empty() {
+            if !out.iter().any(|known| known.id == one.id) {
+                out.push(one);
+            }
+        } else {
+            // What is put last is looked at first.
+            open.extend(below.into_iter().rev());
+        }
+    }
+}
+
+/// A criterion under the effect of the one that it stands for.
+fn row(line: &Line, effect: Effect) -> String {
     let mark = if line.presumed { " (presumed)" } else { "" };
     format!(
         "| {}{mark} | {} | {} |\n",
-        effect_words(line.effect),
+        effect_words(line.side, effect),
         escaped(&line.text, CELL_CHARS_MAX),
         escaped(&line.sentence, CELL_CHARS_MAX)
     )

@@ -94,6 +94,7 @@ fn leaf(one: &LinePart, version: FhirVersion) -> Parts {
         parts.code("ifRecent", "criterion-result", verdict.code());
     }
     parts.text("sentence", &one.sentence);
+    parts.text("refersTo", one.refers_to.as_deref().unwrap_or_default());
     for record in &one.evidence {
         parts.nest("evidence", evidence(record));
     }

@@ -7,7 +7,7 @@ use crate::guidance::parts::Parts;
 use crate::guidance::response::made;
 use crate::screening::Report;
 
-/// A report as the answer of `$evaluate`: `guidance` with the GuidanceResponse, then the parameters of [`output`], which
+/// A report as the answer of `$evaluate`: `guidance` with the `GuidanceResponse`, then the parameters of [`output`], which
 /// the guidance does not hold a second time.
 ///
 /// [`output`]: crate::guidance::output

@@ -1,5 +1,7 @@
 //! Ids that are the same whenever the same is answered.
 
+use std::fmt::Write;
+
 use sha2::{Digest, Sha256};
 
 use crate::guidance::occasion::Occasion;
@@ -44,7 +46,7 @@ fn written(hash: &[u8]) -> String {
         if matches!(at, 4 | 6 | 8 | 10) {
             text.push('-');
         }
-        text.push_str(&format!("{byte:02x}"));
+        let _ = write!(text, "{byte:02x}");
     }
     text
 }

@@ -1,4 +1,4 @@
-//! A report as a GuidanceResponse.
+//! A report as a `GuidanceResponse`.
 
 use crate::fhir::names::{CANONICAL, own_extension};
 use crate::fhir::{FhirVersion, Object, Resource, Value};
@@ -13,7 +13,7 @@ const OUTPUT: &str = "output";
 /// The types that the reason of a guidance may refer to, in both releases.
 const REASONS: [&str; 4] = ["Condition", "Observation", "DiagnosticReport", "DocumentReference"];
 
-/// A report as a GuidanceResponse (<https://hl7.org/fhir/R4/guidanceresponse.html>).
+/// A report as a `GuidanceResponse` (<https://hl7.org/fhir/R4/guidanceresponse.html>).
 ///
 /// Its id is made of the study, the patient's reference, the day and the policy. It is `data-required` when a record
 /// that would settle something is missing, else `success`; `failure` when the trial has no criterion that asks

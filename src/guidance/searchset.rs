@@ -3,6 +3,7 @@
 use crate::fhir::names::own_extension;
 use crate::fhir::{Issue, Object, Resource, Value};
 use crate::guidance::grade::Grade;
+use crate::guidance::identity::uuid;
 use crate::guidance::occasion::Occasion;
 use crate::guidance::outcome::{LeftOut, outcome};
 use crate::guidance::output::{distance, score};
@@ -51,8 +52,10 @@ pub fn searchset(matches: &[Match<'_>], page: &Page<'_>, occasion: &Occasion<'_>
             .with("search", Object::new().with("mode", "include"))
             .into()
     }));
+    let told = uuid(occasion, &["outcome", page.this.unwrap_or_default()]);
     entries.push(
         Object::new()
+            .with("fullUrl", ["urn:uuid:", &told].concat())
             .with("resource", outcome(occasion, page, matches.len()).into_map())
             .with("search", Object::new().with("mode", "outcome"))
             .into(),

@@ -1,7 +1,9 @@
 //! The codes of what is told that other rooms keep as enumerations without codes of their own, and words for people.
 
+use std::fmt::Write;
+
 use crate::chart::OddityKind;
-use crate::eligibility::{Class, Family, Who};
+use crate::eligibility::{Class, Family, Side, Who};
 use crate::screening::{Effect, Report, Tier};
 
 /// The code of the code system `computability`.
@@ -29,13 +31,15 @@ pub(crate) fn family_code(family: Family) -> Option<String> {
     code.as_str().map(str::to_owned)
 }
 
-/// What an effect is called in a table for people.
-pub(crate) fn effect_words(effect: Effect) -> &'static str {
-    match effect {
-        Effect::Helps => "met",
-        Effect::Blocks => "not met",
-        Effect::Open => "missing",
-        Effect::Neutral => "not asked",
+/// What a criterion comes to in a table for people: an exclusion that is not true of the patient is not called met.
+pub(crate) fn effect_words(side: Side, effect: Effect) -> &'static str {
+    match (side, effect) {
+        (Side::Exclusion, Effect::Helps) => "not excluded",
+        (Side::Exclusion, Effect::Blocks) => "excluded",
+        (Side::Inclusion | Side::Neutral, Effect::Helps) => "met",
+        (Side::Inclusion | Side::Neutral, Effect::Blocks) => "not met",
+        (_, Effect::Open) => "missing",
+        (_, Effect::Neutral) => "not asked",
     }
 }
 
@@ -44,25 +48,28 @@ pub(crate) fn standing(report: &Report) -> String {
     let counts = &report.counts;
     let mut text = capital(report.tier.words());
     if counts.blocks > 0 {
-        text.push_str(&format!("; {} not met", criteria(counts.blocks)));
+        let _ = write!(text, "; {} not met", criteria(counts.blocks));
     }
     let open = counts.open.saturating_sub(counts.for_a_person);
     if open > 0 {
-        text.push_str(&format!("; {} open for want of records", criteria(open)));
+        let _ = write!(text, "; {} open for want of records", criteria(open));
     }
     match counts.for_a_person {
         0 => {}
         1 => text.push_str("; 1 criterion needs a person"),
-        n => text.push_str(&format!("; {n} criteria need a person")),
+        n => {
+            let _ = write!(text, "; {n} criteria need a person");
+        }
     }
     if counts.presumed > 0 {
-        text.push_str(&format!(
+        let _ = write!(
+            text,
             "; {} decided on the absence of a record",
             criteria(counts.presumed)
-        ));
+        );
     }
     if let (Tier::Recoverable, Some(day)) = (report.tier, report.passes_on) {
-        text.push_str(&format!("; time alone opens it on {day}"));
+        let _ = write!(text, "; time alone opens it on {day}");
     }
     text
 }

@@ -113,5 +113,9 @@ fn header(ask: &Ask<'_>, name: &HeaderName) -> Result<Option<String>, Problem> {
         return Ok(Some(value.to_owned()));
     }
     let text = "expected this header once and in ASCII, with other letters as `%C3%A9`";
-    Err(Problem::Refused(Refusal::malformed(IssueCode::Value, text, name.as_str())))
+    Err(Problem::Refused(Refusal::malformed(
+        IssueCode::Value,
+        text,
+        name.as_str(),
+    )))
 }

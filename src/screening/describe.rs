@@ -1,5 +1,7 @@
 //! Verdicts in plain sentences, with their evidence, what would change them and what to ask.
 
+use std::fmt::Write as _;
+
 use crate::chart::{Days, Fact, Sort, Stance, Value};
 use crate::eligibility::{
     Concept, ConceptType, Kind, Limit, Measure, Number, Op, Relation, Side, Who, Window, to_canonical, variable,
@@ -164,7 +166,7 @@ fn sentence(parts: &[LinePart], verdict: Verdict, why: Option<Why>) -> String {
         .saturating_sub(said.len());
     let mut text = said.join("; ");
     if more > 0 && !said.is_empty() {
-        text.push_str(&format!("; and {more} more"));
+        let _ = write!(text, "; and {more} more");
     }
     let end = verdict.words();
     if let (Some(Why::Weak), true) = (why, !text.is_empty()) {
@@ -355,20 +357,21 @@ fn of_measure(measure: &Measure, part: &Part<'_>, patient: &Patient<'_>) -> Stri
         .collect();
     let mut text = format!("{name} {}", found.join(" and "));
     if let Some(days) = when(first) {
-        text.push_str(&format!(" on {days}"));
+        let _ = write!(text, " on {days}");
     }
-    text.push_str(&format!(", {asked} asked"));
+    let _ = write!(text, ", {asked} asked");
     if let Some((limit, source)) = answer.limit {
-        text.push_str(&match source {
-            LimitSource::Record => format!(" (limit {})", shown(limit)),
-            LimitSource::Deployment => format!(" (limit {} of this deployment)", shown(limit)),
-            LimitSource::Default => format!(" (limit {} assumed)", shown(limit)),
-        });
+        let whose = match source {
+            LimitSource::Record => "",
+            LimitSource::Deployment => " of this deployment",
+            LimitSource::Default => " assumed",
+        };
+        let _ = write!(text, " (limit {}{whose})", shown(limit));
     }
     if let Some(why) = answer.why {
-        text.push_str(&format!(", {}", why.words()));
+        let _ = write!(text, ", {}", why.words());
         if let Some(verdict) = answer.if_recent {
-            text.push_str(&format!(" (it would be {})", said(verdict)));
+            let _ = write!(text, " (it would be {})", said(verdict));
         }
     }
     text
@@ -377,19 +380,14 @@ fn of_measure(measure: &Measure, part: &Part<'_>, patient: &Patient<'_>) -> Stri
 fn age_words(birth: Days, measure: &Measure, patient: &Patient<'_>) -> String {
     let as_of = patient.setting.as_of.date();
     let count = |born: crate::chart::Day| -> i32 {
-        let unit = match measure.unit.as_deref() {
-            Some("mo") => jiff::Unit::Month,
-            Some("wk") => jiff::Unit::Week,
-            Some("d") => jiff::Unit::Day,
-            _ => jiff::Unit::Year,
+        let (unit, read): (jiff::Unit, fn(&jiff::Span) -> i32) = match measure.unit.as_deref() {
+            Some("mo") => (jiff::Unit::Month, jiff::Span::get_months),
+            Some("wk") => (jiff::Unit::Week, jiff::Span::get_weeks),
+            Some("d") => (jiff::Unit::Day, jiff::Span::get_days),
+            _ => (jiff::Unit::Year, |span| i32::from(span.get_years())),
         };
         let since = born.date().until((unit, as_of));
-        since.map_or(0, |span| match unit {
-            jiff::Unit::Month => span.get_months(),
-            jiff::Unit::Week => span.get_weeks(),
-            jiff::Unit::Day => span.get_days(),
-            _ => i32::from(span.get_years()),
-        })
+        since.map_or(0, |span| read(&span))
     };
     let (young, old) = (count(birth.last), count(birth.first));
     let unit = unit_words(measure.unit.as_deref().unwrap_or_default());
@@ -432,10 +430,10 @@ fn asked(measure: &Measure) -> String {
         Op::Exists => "a value".to_owned(),
     };
     if let Some(window) = &measure.window {
-        text.push_str(&format!(" {}", window_words(window)));
+        let _ = write!(text, " {}", window_words(window));
     }
     for word in measure.qualifiers.iter().filter(|word| **word != "permitted") {
-        text.push_str(&format!(" ({word})"));
+        let _ = write!(text, " ({word})");
     }
     text
 }
@@ -460,14 +458,10 @@ fn window_words(window: &Window) -> String {
         anchor => format!(" {}", anchor.replace('-', " ")),
     };
     match window.relation {
-        Relation::Within => match anchor.is_empty() {
-            true => format!("within the last {length}"),
-            false => format!("within {length} before{anchor}"),
-        },
-        Relation::Before => match anchor.is_empty() {
-            true => format!("at least {length} ago"),
-            false => format!("at least {length} before{anchor}"),
-        },
+        Relation::Within if anchor.is_empty() => format!("within the last {length}"),
+        Relation::Within => format!("within {length} before{anchor}"),
+        Relation::Before if anchor.is_empty() => format!("at least {length} ago"),
+        Relation::Before => format!("at least {length} before{anchor}"),
         Relation::After => format!("within {length} after{anchor}"),
         Relation::Outside => format!("within {length} before or after{anchor}"),
         Relation::For => format!("for at least {length}"),
@@ -554,17 +548,17 @@ fn of_concept(concept: &Concept, part: &Part<'_>, patient: &Patient<'_>) -> Stri
     let named: Vec<String> = facts.iter().take(NAMED_MAX).map(|fact| fact_words(fact)).collect();
     let mut text = named.join(" and ");
     if facts.len() > NAMED_MAX {
-        text.push_str(&format!(" and {} more", facts.len() - NAMED_MAX));
+        let _ = write!(text, " and {} more", facts.len() - NAMED_MAX);
     }
     if answer.truth.verdict == Verdict::NotApplicable {
-        text.push_str(&format!(" rules out {name}"));
+        let _ = write!(text, " rules out {name}");
         return text;
     }
-    text.push_str(&format!(", {}{name} asked", if part.denied { "no " } else { "" }));
+    let _ = write!(text, ", {}{name} asked", if part.denied { "no " } else { "" });
     if let Some(why) = answer.why {
-        text.push_str(&format!(", {}", why.words()));
+        let _ = write!(text, ", {}", why.words());
         if let Some(verdict) = answer.if_recent {
-            text.push_str(&format!(" (it would be {})", said(verdict)));
+            let _ = write!(text, " (it would be {})", said(verdict));
         }
     }
     if answer.truth.presumed {
@@ -581,9 +575,13 @@ fn fact_words(fact: &Fact) -> String {
         text = format!("allergy to {text}");
     }
     match &fact.value {
-        Value::Code { text: value, .. } => text.push_str(&format!(": {value}")),
+        Value::Code { text: value, .. } => {
+            let _ = write!(text, ": {value}");
+        }
         Value::Flag(flag) => text.push_str(if *flag { ": yes" } else { ": no" }),
-        Value::Number(measured) => text.push_str(&format!(" {}", in_words(&measured.written))),
+        Value::Number(measured) => {
+            let _ = write!(text, " {}", in_words(&measured.written));
+        }
         Value::Nothing => {}
     }
     match fact.stance {
@@ -606,13 +604,21 @@ fn fact_words(fact: &Fact) -> String {
         Stance::Denied | Stance::Holds => {}
     }
     match (fact.from, fact.to) {
-        (Some(from), Some(to)) if from != to => text.push_str(&format!(" {from} to {to}")),
-        (Some(from), Some(_)) => text.push_str(&format!(" on {from}")),
-        (Some(from), None) => text.push_str(&format!(" since {from}")),
-        (None, Some(to)) => text.push_str(&format!(" until {to}")),
+        (Some(from), Some(to)) if from != to => {
+            let _ = write!(text, " {from} to {to}");
+        }
+        (Some(from), Some(_)) => {
+            let _ = write!(text, " on {from}");
+        }
+        (Some(from), None) => {
+            let _ = write!(text, " since {from}");
+        }
+        (None, Some(to)) => {
+            let _ = write!(text, " until {to}");
+        }
         (None, None) => {
             if let Some(recorded) = fact.recorded {
-                text.push_str(&format!(" (recorded {recorded})"));
+                let _ = write!(text, " (recorded {recorded})");
             }
         }
     }
@@ -639,14 +645,18 @@ fn concept_words(concept: &Concept) -> String {
     words.push(&concept.concept);
     let mut text = words.join(" ");
     if !behind.is_empty() {
-        text.push_str(&format!(" ({})", behind.join(", ")));
+        let _ = write!(text, " ({})", behind.join(", "));
     }
     if let Some(window) = &concept.window {
-        text.push_str(&format!(" {}", window_words(window)));
+        let _ = write!(text, " {}", window_words(window));
     }
     text
 }
 
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "for every other reason the thing itself is asked"
+)]
 fn ask_measure(measure: &Measure, answer: &Answer) -> Option<Question> {
     let why = answer.why?;
     let name = label(&measure.var);
@@ -663,6 +673,10 @@ fn ask_measure(measure: &Measure, answer: &Answer) -> Option<Question> {
     Some(Question { text, who: why.who() })
 }
 
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "for every other reason the thing itself is asked"
+)]
 fn ask_concept(concept: &Concept, answer: &Answer) -> Option<Question> {
     let why = answer.why?;
     let name = concept_words(concept);
@@ -758,13 +772,14 @@ fn change_measure(measure: &Measure, answer: &Answer) -> Option<String> {
     };
     if let (Some((limit, _)), Some(value)) = (answer.limit, measure.value) {
         let unit = variable(&measure.var).and_then(|known| known.unit).unwrap_or_default();
-        text.push_str(&format!(" ({} {unit})", shown(limit * value.0)).replace(" )", ")"));
+        let bound = format!("{} {unit}", shown(limit * value.0));
+        let _ = write!(text, " ({})", bound.trim());
     } else if let (Some(known), Some(value), Some(unit)) =
         (variable(&measure.var), measure.value, measure.unit.as_deref())
         && let Some(own) = to_canonical(known, value.0, unit)
         && known.unit.is_some_and(|known| known != unit)
     {
-        text.push_str(&format!(" ({} {})", shown(own), known.unit.unwrap_or_default()));
+        let _ = write!(text, " ({} {})", shown(own), known.unit.unwrap_or_default());
     }
     Some(text)
 }

@@ -76,7 +76,7 @@ pub(crate) fn judge<'a>(criteria: &'a Criteria, patient: &Patient<'_>) -> Vec<Ju
         .filter_map(|((node, found), counted)| {
             let found = found?;
             let effect = if counted {
-                Effect::of(node.side, found.truth.verdict)
+                Effect::of(node.side, found.truth)
             } else {
                 Effect::Neutral
             };
@@ -276,7 +276,7 @@ pub(crate) fn of_reason(reason: Reason) -> Truth {
     }
 }
 
-fn one<'a>(leaf: Leaf<'a>, answer: Answer) -> Eval<'a> {
+fn one(leaf: Leaf<'_>, answer: Answer) -> Eval<'_> {
     Eval {
         truth: answer.truth,
         why: answer.why,
@@ -296,7 +296,7 @@ fn aside(mut eval: Eval<'_>) -> Eval<'_> {
 }
 
 /// Parts joined by `and`, `or` or a count: those decide that say what the whole says.
-fn joined<'a>(truth: Truth, found: Vec<Eval<'a>>) -> Eval<'a> {
+fn joined(truth: Truth, found: Vec<Eval<'_>>) -> Eval<'_> {
     let mut why = None;
     let mut parts = Vec::new();
     for one in found {

@@ -6,15 +6,6 @@ use crate::chart::{Chart, Fact, Sort, Stance};
 use crate::concept::{ConceptId, concepts, join, words};
 use crate::screening::setting::Setting;
 
-/// How a fact stands to a concept that is asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Kin {
-    /// It is the concept or a kind of it.
-    Same,
-    /// The concept is a kind of what is recorded.
-    Wider,
-}
-
 /// A patient ready to be asked, as of a day.
 #[derive(Debug)]
 pub struct Patient<'c> {

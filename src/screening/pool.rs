@@ -423,7 +423,7 @@ impl<'p, 'c> Screen<'p, 'c> {
         let bounds = entry.bounds.iter().map(|leaf| {
             let truth = self.leaf(*leaf);
             Row {
-                effect: Effect::of(Side::Inclusion, truth.verdict),
+                effect: Effect::of(Side::Inclusion, truth),
                 truth,
                 weight: 1,
             }
@@ -439,7 +439,7 @@ impl<'p, 'c> Screen<'p, 'c> {
             let truth = run.row(at);
             let (weight, counted) = entry.rows.get(at).copied().unwrap_or_default();
             let effect = if counted {
-                Effect::of(row.side, truth.verdict)
+                Effect::of(row.side, truth)
             } else {
                 Effect::Neutral
             };

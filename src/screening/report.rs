@@ -1,14 +1,9 @@
 //! What is told of one patient and one trial.
 
 use crate::chart::Day;
-use crate::eligibility::{Class, Code, Criteria, Expr, Family, Kind, Side, Who};
-use crate::screening::describe;
-use crate::screening::judge::judge;
-use crate::screening::leaf;
-use crate::screening::patient::Patient;
-use crate::screening::rank::{Near, Rank, distance_km, score};
+use crate::eligibility::{Class, Code, Family, Kind, Side, Who};
 use crate::screening::study::Study;
-use crate::screening::tally::{Counts, DECEASED, Row, Tier, tally};
+use crate::screening::tally::{Counts, Tier};
 use crate::screening::verdict::{Effect, Verdict};
 use crate::screening::why::Why;
 
@@ -19,7 +14,7 @@ pub struct Report {
     pub study: Study,
     /// How the patient stands to it.
     pub tier: Tier,
-    /// From 0 to 10,000: see [`score`].
+    /// From 0 to 10,000: see `score`.
     pub score: u16,
     /// How near the trial's conditions are to the patient's: 3 the same, 2 at most two steps apart, 1 all tumors or
     /// not known, 0 none.
@@ -143,62 +138,16 @@ pub struct Missing {
     pub codes: Vec<Code>,
 }
 
-/// Screens one patient for one trial.
-pub fn report(study: &Study, criteria: &Criteria, patient: &Patient<'_>, source: &str) -> Report {
-    let judged = judge(criteria, patient);
-    let mut lines = Vec::with_capacity(judged.len() + study.bounds.len());
-    let mut rows = Vec::new();
-    if patient.is_deceased() {
-        rows.push(DECEASED);
-        lines.push(describe::deceased_line(patient));
-    }
-    for (at, (bound, words)) in study.bounds.iter().enumerate() {
-        let Expr::Measure(measure) = bound else { continue };
-        let answer = leaf::measure(measure, patient);
-        let row = Row {
-            effect: Effect::of(Side::Inclusion, answer.truth.verdict),
-            truth: answer.truth,
-            weight: 1,
-        };
-        rows.push(row);
-        lines.push(describe::bound_line(at + 1, measure, words, answer, row, patient));
-    }
-    for one in &judged {
-        if one.node.statement.is_some() {
-            rows.push(one.row);
-        }
-        lines.push(describe::line(one, patient, source));
-    }
-    let tally = tally(rows);
-    let nearness = Near::of(patient).to(&study.conditions);
-    let mut missing: Vec<Missing> = lines
-        .iter()
-        .filter(|line| line.effect == Effect::Open)
-        .flat_map(|line| deciding(&lines, line))
-        .flat_map(|line| line.parts.iter().filter(|part| part.decides))
-        .filter_map(|part| part.missing.clone())
-        .collect();
-    missing.sort();
-    missing.dedup();
-    let blocking: Vec<&Line> = lines.iter().filter(|line| line.effect == Effect::Blocks).collect();
-    let turns: Option<Vec<Day>> = blocking.iter().map(|line| line.turns).collect();
-    Report {
-        tier: tally.tier,
-        score: score(tally.tier, tally.share, nearness),
-        nearness,
-        distance_km: distance_km(&study.open_positions(), patient.chart().subject.position),
-        counts: tally.counts,
-        passes_on: turns
-            .filter(|_| tally.tier == Tier::Recoverable)
-            .and_then(|days| days.into_iter().max()),
-        missing,
-        lines,
-        study: study.clone(),
+impl Report {
+    /// The criteria that keep the patient out, in the order of the text; of a list the lines in it that do.
+    pub fn blockers(&self) -> impl Iterator<Item = &Line> {
+        let blocking = self.lines.iter().filter(|line| line.effect == Effect::Blocks);
+        blocking.flat_map(|line| deciding(&self.lines, line))
     }
 }
 
 /// The criteria on which the verdict on a criterion rests: those that it refers to and that say the same, else itself.
-fn deciding<'l>(lines: &'l [Line], line: &'l Line) -> Vec<&'l Line> {
+pub(crate) fn deciding<'l>(lines: &'l [Line], line: &'l Line) -> Vec<&'l Line> {
     let mut found: Vec<&Line> = Vec::new();
     let mut open = vec![line];
     while let Some(one) = open.pop() {
@@ -218,32 +167,4 @@ fn deciding<'l>(lines: &'l [Line], line: &'l Line) -> Vec<&'l Line> {
     found.retain(|one| one.parts.iter().any(|part| part.decides && part.refers_to.is_none()));
     found.sort_by_key(|one| one.span);
     if found.is_empty() { vec![line] } else { found }
-}
-
-impl Report {
-    /// Where it stands among others.
-    fn rank(&self) -> Rank<'_> {
-        Rank::new(
-            self.tier,
-            self.score,
-            self.nearness,
-            self.counts.presumed,
-            self.distance_km,
-            self.study.standing(),
-            &self.study.id,
-        )
-    }
-}
-
-impl Report {
-    /// The criteria that keep the patient out, in the order of the text; of a list the lines in it that do.
-    pub fn blockers(&self) -> impl Iterator<Item = &Line> {
-        let blocking = self.lines.iter().filter(|line| line.effect == Effect::Blocks);
-        blocking.flat_map(|line| deciding(&self.lines, line))
-    }
-}
-
-/// Puts reports in the order in which trials are told; see [`Rank`].
-pub fn order(reports: &mut [Report]) {
-    reports.sort_by(|a, b| a.rank().cmp(&b.rank()));
 }

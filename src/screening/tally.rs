@@ -99,7 +99,7 @@ pub(crate) fn tally(rows: impl IntoIterator<Item = Row>) -> Tally {
     let mut counts = Counts::default();
     let (mut fixed, mut helping, mut all) = (0_u16, 0_u32, 0_u32);
     for row in rows {
-        let presumed = row.truth.presumed && matches!(row.truth.verdict, Verdict::Met | Verdict::NotMet);
+        let presumed = row.truth.presumed && matches!(row.effect, Effect::Helps | Effect::Blocks);
         let weight = u32::from(row.weight);
         match row.effect {
             Effect::Helps => {
@@ -212,7 +212,7 @@ mod tests {
             ..Truth::of(verdict)
         };
         Row {
-            effect: Effect::of(side, verdict),
+            effect: Effect::of(side, truth),
             truth,
             weight: 1,
         }

@@ -261,12 +261,16 @@ impl Effect {
         }
     }
 
-    /// The effect of a verdict on a side. A sentence before any heading is on no side and decides nothing.
-    pub fn of(side: Side, verdict: Verdict) -> Self {
-        match (side, verdict) {
+    /// The effect of what is said on a side. A sentence before any heading is on no side and decides nothing.
+    ///
+    /// What is presumed absent keeps nobody out: it only lets pass. Of the physicians whose verdicts were published with
+    /// `TrialGPT`, few took an unmentioned diagnosis that a trial asks for as missing, but most an unmentioned exclusion.
+    pub(crate) fn of(side: Side, truth: Truth) -> Self {
+        match (side, truth.verdict) {
             (Side::Neutral, _) | (_, Verdict::NotApplicable) => Self::Neutral,
             (_, Verdict::Unknown) => Self::Open,
             (Side::Inclusion, Verdict::Met) | (Side::Exclusion, Verdict::NotMet) => Self::Helps,
+            (Side::Inclusion, Verdict::NotMet) | (Side::Exclusion, Verdict::Met) if truth.presumed => Self::Open,
             (Side::Inclusion, Verdict::NotMet) | (Side::Exclusion, Verdict::Met) => Self::Blocks,
         }
     }
@@ -373,10 +377,23 @@ mod tests {
 
     #[test]
     fn text_truth_and_effect_are_two_things() {
-        let row = |side| EACH.map(|verdict| Effect::of(side, verdict));
+        let row = |side| EACH.map(|verdict| Effect::of(side, Truth::of(verdict)));
+        let presumed = |side| {
+            EACH.map(|verdict| {
+                Effect::of(
+                    side,
+                    Truth {
+                        presumed: true,
+                        ..Truth::of(verdict)
+                    },
+                )
+            })
+        };
         use Effect::{Blocks, Helps, Neutral, Open};
         assert_eq!(row(Side::Inclusion), [Helps, Blocks, Open, Neutral]);
         assert_eq!(row(Side::Exclusion), [Blocks, Helps, Open, Neutral]);
         assert_eq!(row(Side::Neutral), [Neutral; 4]);
+        assert_eq!(presumed(Side::Inclusion), [Helps, Open, Open, Neutral]);
+        assert_eq!(presumed(Side::Exclusion), [Open, Helps, Open, Neutral]);
     }
 }

@@ -24,6 +24,7 @@ mod definitions;
 mod eligibility;
 mod fetching;
 mod fhirpath;
+mod guidance;
 mod house;
 mod ingest;
 mod mapping;

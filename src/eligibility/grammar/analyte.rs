@@ -51,7 +51,7 @@ pub(crate) fn unknown(
     }
     let start = if kept { here.marks.get(at)?.start } else { from };
     let span = (start, end_of(here, after));
-    if let Some(found) = variable::variable(&name) {
+    if let Some(found) = variable(&name) {
         if !kept {
             out.truncate(first);
         }

@@ -186,7 +186,7 @@ fn inherit(
     if !measured && !conditional || !fits(first, &bound) {
         return None;
     }
-    if let (Some(unit), Some(found)) = (quantity.unit, variable::variable(first))
+    if let (Some(unit), Some(found)) = (quantity.unit, variable(first))
         && variable::to_canonical(found, quantity.value, unit).is_none()
     {
         return None;

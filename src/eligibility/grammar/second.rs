@@ -83,7 +83,7 @@ pub(crate) fn alternative(
 
 /// Whether two quantities of a variable are the same, within a twentieth; none when one cannot be converted.
 fn same_value(name: &str, one: &Quantity, other: &Quantity) -> Option<bool> {
-    let found = variable::variable(name)?;
+    let found = variable(name)?;
     let one = variable::to_canonical(found, one.value, one.unit?)?;
     let other = variable::to_canonical(found, other.value, other.unit?)?;
     Some((one - other).abs() <= 0.05 * one.abs().max(other.abs()))

@@ -2,7 +2,7 @@
 
 use crate::chart::{Day, Days};
 use crate::eligibility::{Measure, Op};
-use crate::screening::leaf::Answer;
+use crate::screening::leaf::answer::Answer;
 use crate::screening::patient::Patient;
 use crate::screening::why::Why;
 

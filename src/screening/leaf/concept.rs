@@ -5,9 +5,9 @@ use std::sync::LazyLock;
 use crate::chart::{Fact, Sort, Stance, Standing, Value};
 use crate::concept::{ConceptId, ConceptKind, concepts};
 use crate::eligibility::{Concept, ConceptType, Relation};
+use crate::screening::leaf::answer::{Answer, absent};
 use crate::screening::leaf::qualifier::Asked;
 use crate::screening::leaf::window::{Event, place};
-use crate::screening::leaf::{Answer, absent};
 use crate::screening::patient::{Patient, words_key};
 use crate::screening::setting::Policy;
 use crate::screening::verdict::Verdict;
@@ -391,13 +391,61 @@ fn one(
             said(Verdict::Unknown, Some(Why::Ended))
         });
     }
-    if words.left(fact).next().is_some() {
+    if words.left(fact).next().is_some() || is_one_of_a_system(target, patient, at, fact) {
         return Some(said(Verdict::Unknown, Some(Why::Qualifier)));
     }
     Some(Said {
         turns,
         ..said(Verdict::Met, None)
     })
+}
+
+/// Diseases of a whole system of organs. A criterion that names one does not mean each of them: a glaucoma is filed with
+/// the diseases of nerves, and a trial for it shuts out diseases of the eye.
+static SYSTEMS: LazyLock<Vec<ConceptId>> = LazyLock::new(|| {
+    const NAMES: &[&str] = &[
+        "disease",
+        "disorder",
+        "illness",
+        "medical condition",
+        "systemic disease",
+        "nervous system disease",
+        "neurological disease",
+        "neurological disorder",
+        "central nervous system disease",
+        "psychiatric disorder",
+        "mental disorder",
+        "mental illness",
+        "psychiatric disease",
+        "eye disease",
+        "ocular disease",
+        "skin disease",
+        "gastrointestinal disease",
+        "digestive system disease",
+        "endocrine disease",
+        "endocrine disorder",
+        "metabolic disease",
+        "metabolic disorder",
+        "immune system disease",
+        "hematologic disease",
+        "blood disorder",
+        "musculoskeletal disease",
+        "respiratory disease",
+        "pulmonary disease",
+        "cardiovascular disease",
+        "vascular disease",
+        "urogenital disease",
+        "genetic disease",
+    ];
+    NAMES.iter().filter_map(|name| concepts().by_name(name)).collect()
+});
+
+/// Whether a fact answers only as one of the many diseases of a system, and not by the name that is asked for.
+fn is_one_of_a_system(target: &Target, patient: &Patient<'_>, at: u32, fact: &Fact) -> bool {
+    let is_system = target.concepts.iter().any(|concept| SYSTEMS.contains(concept));
+    is_system
+        && !target.concepts.iter().any(|concept| fact.concepts.contains(concept))
+        && !patient.called(target.key).contains(&at)
 }
 
 /// Whether what is over stays true: a procedure that was done, an allergy, a vaccine, a part taken in a study.

@@ -3,9 +3,9 @@
 use crate::chart::{Fact, Sort, Stance, Value};
 use crate::concept::key;
 use crate::eligibility::{Concept, Text};
+use crate::screening::leaf::answer::{Answer, absent};
 use crate::screening::leaf::concept::Target;
 use crate::screening::leaf::number::{Compared, latest};
-use crate::screening::leaf::{Answer, absent};
 use crate::screening::patient::Patient;
 use crate::screening::why::Why;
 
@@ -152,6 +152,8 @@ fn wanted(name: &str, qualifiers: &[Text]) -> Option<(State, bool)> {
     let state = match (positive, negative) {
         (_, true) => State::Negative,
         (true, false) => State::Positive,
+        // Who names the antigen of a virus, or the antibody against it, means that it is found.
+        (false, false) if is_of_a_virus(name) => State::Positive,
         (false, false) => return None,
     };
     let left = qualifiers.iter().any(|word| {
@@ -161,6 +163,17 @@ fn wanted(name: &str, qualifiers: &[Text]) -> Option<(State, bool)> {
             && !matches!(word, "negative" | "wild-type" | "wild" | "type")
     });
     Some((state, left))
+}
+
+/// Whether a name is that of an antigen of a virus or an antibody against it.
+fn is_of_a_virus(name: &str) -> bool {
+    let viral = ["hepatitis", "hbsag", "hbs", "hbc", "hcv", "hiv", "htlv"];
+    let protein = ["hbsag", "antigen", "antibody", "antibodies", "anti"];
+    let has = |wanted: &[&str]| {
+        name.split(|sign: char| !sign.is_alphanumeric())
+            .any(|word| wanted.contains(&word))
+    };
+    has(&viral) && has(&protein)
 }
 
 /// Observations of the marker: by concept, or by the words that name it.
@@ -228,6 +241,7 @@ mod tests {
         assert_eq!(of("her2", &["negative"]), Some((State::Negative, false)));
         assert_eq!(of("egfr mutation", &["exon 20"]), Some((State::Positive, true)));
         assert_eq!(of("her2", &[]), None);
+        assert_eq!(of("hepatitis b surface antigen", &[]), Some((State::Positive, false)));
         assert!(is_named("HER2 [Presence] in Breast cancer specimen", "her2"));
         assert!(!is_named("Her ER visit", "her2"));
     }

@@ -3,7 +3,7 @@
 use crate::chart::{Day, Days, Fact, Measured, Value};
 use crate::concept::{join, key};
 use crate::eligibility::{Limit, Measure, Number, Op, to_canonical, variable};
-use crate::screening::leaf::Answer;
+use crate::screening::leaf::answer::Answer;
 use crate::screening::leaf::window::{Event, place};
 use crate::screening::patient::Patient;
 use crate::screening::setting::{LimitSource, fresh_days};
@@ -33,6 +33,9 @@ pub(super) fn number(asked: &Measure, patient: &Patient<'_>) -> Answer {
     if let Some(answer) = class_or_score(asked, patient) {
         return answer;
     }
+    if asked.var == "visual_acuity" && !is_decimal_acuity(asked) {
+        return Answer::unknown(Why::Ambiguous);
+    }
     let facts: Vec<u32> = measurements(&asked.var, patient)
         .into_iter()
         .filter(|at| {
@@ -42,6 +45,16 @@ pub(super) fn number(asked: &Measure, patient: &Patient<'_>) -> Answer {
         })
         .collect();
     latest(asked, patient, &facts, &|fact| compare(asked, fact, patient))
+}
+
+/// Whether a bound on sight is a decimal fraction: what stands in place of one is the upper number of `20/40`, a number
+/// of letters, or the lines of some chart, and which of them the words alone do not say.
+fn is_decimal_acuity(asked: &Measure) -> bool {
+    let numbers = [asked.value, asked.lo, asked.hi];
+    numbers
+        .into_iter()
+        .flatten()
+        .all(|number| (0.0..1.0).contains(&number.0))
 }
 
 /// Facts that measure a variable, or bear its words where the catalogue has no such variable.

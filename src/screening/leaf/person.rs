@@ -3,7 +3,7 @@
 use crate::chart::{Days, Sex, Stance};
 use crate::concept::concepts;
 use crate::eligibility::{Concept, ConceptType, Measure, Op};
-use crate::screening::leaf::Answer;
+use crate::screening::leaf::answer::Answer;
 use crate::screening::leaf::concept::recorded;
 use crate::screening::patient::{Patient, words_key};
 use crate::screening::verdict::Verdict;

@@ -2,7 +2,7 @@
 
 use crate::chart::{Fact, Sort, Stance, Value};
 use crate::eligibility::{Measure, Op};
-use crate::screening::leaf::Answer;
+use crate::screening::leaf::answer::Answer;
 use crate::screening::leaf::number::{Compared, latest};
 use crate::screening::patient::Patient;
 use crate::screening::verdict::Verdict;

@@ -4,9 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 use trialfire::chart::Chart;
-use trialfire::eligibility::{
-    Class, Concept, Criteria, Criterion, Expr, Join, Kind, Measure, Side, Statement, parse,
-};
+use trialfire::eligibility::{Class, Concept, Criteria, Criterion, Expr, Join, Kind, Measure, Side, Statement, parse};
 use trialfire::screening::{Effect, Patient, Report, Setting, Study, Verdict, Why, report};
 
 use super::trials;
@@ -60,7 +58,9 @@ fn each<L>(pick: &dyn Fn(&Expr, &Criterion, &Statement) -> Option<(String, L)>) 
                 continue;
             };
             for part in stated.expr.walk() {
-                let Some((key, leaf)) = pick(part, node, stated) else { continue };
+                let Some((key, leaf)) = pick(part, node, stated) else {
+                    continue;
+                };
                 found.entry(key).or_insert_with(|| Found {
                     leaf,
                     side: node.side,

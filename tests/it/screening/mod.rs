@@ -8,6 +8,7 @@ mod boundary;
 mod exclusion;
 mod leaves;
 mod patients;
+mod properties;
 mod trec;
 mod trialgpt;
 mod trials;

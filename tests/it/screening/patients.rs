@@ -28,9 +28,9 @@ pub(crate) fn topics_day() -> Day {
 
 /// Whether a patient's cases may be looked at: by a hash of its id (FNV-1a), so that all its cases are in one half.
 pub(crate) fn half(patient: &str) -> Half {
-    let hash = patient
-        .bytes()
-        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    let hash = patient.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
     if hash.is_multiple_of(2) { Half::Dev } else { Half::Held }
 }
 
@@ -67,7 +67,9 @@ pub(crate) fn people(set: &str) -> Option<Vec<Person>> {
 /// The files of a folder, sorted.
 pub(crate) fn files(folder: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    let mut found: Vec<PathBuf> = entries.filter(|path| path.to_string_lossy().contains(".json")).collect();
+    let mut found: Vec<PathBuf> = entries
+        .filter(|path| path.to_string_lossy().contains(".json"))
+        .collect();
     found.sort();
     found
 }

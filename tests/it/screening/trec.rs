@@ -56,7 +56,10 @@ fn area(high: &[f64], low: &[f64]) -> Option<f64> {
     }
     let won: f64 = high
         .iter()
-        .flat_map(|a| low.iter().map(move |b| f64::from(u8::from(a > b)) + 0.5 * f64::from(u8::from((a - b).abs() < 1e-9))))
+        .flat_map(|a| {
+            low.iter()
+                .map(move |b| f64::from(u8::from(a > b)) + 0.5 * f64::from(u8::from((a - b).abs() < 1e-9)))
+        })
         .sum();
     Some(won / (high.len() * low.len()) as f64)
 }
@@ -64,7 +67,10 @@ fn area(high: &[f64], low: &[f64]) -> Option<f64> {
 /// The mean over topics of the area under the curve of a score: eligible against others; and of how many topics.
 fn mean_area(pairs: &[Pair], half: Option<Half>, others: &[Judged], score: &dyn Fn(&Pair) -> f64) -> (f64, usize) {
     let mut by_topic: BTreeMap<&str, (Vec<f64>, Vec<f64>)> = BTreeMap::new();
-    for pair in pairs.iter().filter(|pair| half.is_none_or(|half| self::half(&pair.topic) == half)) {
+    for pair in pairs
+        .iter()
+        .filter(|pair| half.is_none_or(|half| self::half(&pair.topic) == half))
+    {
         let sides = by_topic.entry(&pair.topic).or_default();
         if pair.judged == Judged::Eligible {
             sides.0.push(score(pair));
@@ -77,7 +83,9 @@ fn mean_area(pairs: &[Pair], half: Option<Half>, others: &[Judged], score: &dyn 
 }
 
 fn words_of(text: &str) -> impl Iterator<Item = String> {
-    let words = text.split(|sign: char| !sign.is_alphanumeric()).filter(|word| word.len() > 1);
+    let words = text
+        .split(|sign: char| !sign.is_alphanumeric())
+        .filter(|word| word.len() > 1);
     words.map(str::to_lowercase)
 }
 
@@ -95,7 +103,10 @@ impl<'c> Words<'c> {
             own.into_iter().for_each(|word| *counts.entry(word).or_default() += 1);
         }
         let all = cases.len() as f64;
-        let rarity = counts.into_iter().map(|(word, count)| (word, (all / count as f64).ln())).collect();
+        let rarity = counts
+            .into_iter()
+            .map(|(word, count)| (word, (all / count as f64).ln()))
+            .collect();
         Self { rarity, charts }
     }
 
@@ -115,14 +126,18 @@ fn eligible_trials_come_before_others() {
     let Some(judgements) = judgements() else { return };
     let Some(charts) = topics() else { return };
     let wanted: BTreeSet<&str> = judgements.iter().map(|(_, nct, _)| nct.as_str()).collect();
-    let Some(cases) = trials::of(&|nct| wanted.contains(nct)) else { return };
+    let Some(cases) = trials::of(&|nct| wanted.contains(nct)) else {
+        return;
+    };
     let words = Words::of(&cases, &charts);
     let show = super::show(SET);
     for policy in [Policy::Strict, Policy::Screening] {
         let setting = Setting::new(topics_day(), policy);
         let mut pairs = Vec::new();
         for (topic, nct, judged) in &judgements {
-            let Some(case) = cases.get(nct) else { panic!("no text of {nct}") };
+            let Some(case) = cases.get(nct) else {
+                panic!("no text of {nct}")
+            };
             let patient = Patient::new(&charts[topic], &setting);
             let found = report(&case.study, &case.criteria, &patient, &case.text);
             if show == Some(half(topic)) && policy == Policy::Screening {
@@ -130,8 +145,15 @@ fn eligible_trials_come_before_others() {
                     "{topic} {nct} {judged:?} score {} tier {:?} near {} {:?} | {:?}",
                     found.score, found.tier, found.nearness, found.counts, case.conditions
                 );
-                for line in found.lines.iter().filter(|line| line.effect != trialfire::screening::Effect::Neutral) {
-                    println!("    {:?} {:?} {} | {} | {}", line.effect, line.why, line.presumed, line.text, line.sentence);
+                for line in found
+                    .lines
+                    .iter()
+                    .filter(|line| line.effect != trialfire::screening::Effect::Neutral)
+                {
+                    println!(
+                        "    {:?} {:?} {} | {} | {}",
+                        line.effect, line.why, line.presumed, line.text, line.sentence
+                    );
                 }
             }
             pairs.push(Pair {
@@ -143,7 +165,10 @@ fn eligible_trials_come_before_others() {
         }
         println!("\n{SET} {policy:?}: {} pairs", pairs.len());
         for (name, others) in [
-            ("eligible against the rest", &[Judged::NotRelevant, Judged::Excluded][..]),
+            (
+                "eligible against the rest",
+                &[Judged::NotRelevant, Judged::Excluded][..],
+            ),
             ("eligible against excluded", &[Judged::Excluded][..]),
         ] {
             for (what, score) in [

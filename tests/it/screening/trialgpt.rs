@@ -59,7 +59,9 @@ fn verdicts_agree_with_physicians() {
             // One line says that a trial has no exclusion criteria.
             let Some(words) = &one.criterion_text else { continue };
             // Of one note no patient was made.
-            let Some(chart) = charts.get(&one.patient_id) else { continue };
+            let Some(chart) = charts.get(&one.patient_id) else {
+                continue;
+            };
             let (side, head) = match one.criterion_type.as_str() {
                 "exclusion" => (Side::Exclusion, "Exclusion Criteria:"),
                 _ => (Side::Inclusion, "Inclusion Criteria:"),
@@ -88,7 +90,10 @@ fn verdicts_agree_with_physicians() {
                     one.annotation_id, one.patient_id, one.criterion_type, words
                 );
                 for line in &found.lines {
-                    println!("    {:?} {:?} {} | {}", line.effect, line.why, line.presumed, line.sentence);
+                    println!(
+                        "    {:?} {:?} {} | {}",
+                        line.effect, line.why, line.presumed, line.sentence
+                    );
                 }
             }
         }

@@ -57,11 +57,14 @@ pub(crate) fn of(wanted: &dyn Fn(&str) -> bool) -> Option<BTreeMap<String, Case>
 fn case(row: Row) -> Case {
     let structured = row.structured.unwrap_or_default();
     let conditions = row.conditions.unwrap_or_default();
-    let sex = structured.sex.as_deref().and_then(|sex| match sex.to_ascii_uppercase().as_str() {
-        "FEMALE" => Some(Sex::Female),
-        "MALE" => Some(Sex::Male),
-        _ => None,
-    });
+    let sex = structured
+        .sex
+        .as_deref()
+        .and_then(|sex| match sex.to_ascii_uppercase().as_str() {
+            "FEMALE" => Some(Sex::Female),
+            "MALE" => Some(Sex::Male),
+            _ => None,
+        });
     let trial = Trial {
         conditions: conditions.clone(),
         eligibility: Eligibility {

@@ -2,8 +2,8 @@
 
 use serde::Deserialize;
 
-use crate::support::figures::Half;
 use super::line::Line;
+use crate::support::figures::Half;
 use crate::support::source::records;
 
 /// A line with its entities, relations and groups.

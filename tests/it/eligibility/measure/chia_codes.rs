@@ -8,10 +8,10 @@
 use trialfire::eligibility::{Code, Expr};
 
 use super::chia::{ChiaLine, lines};
-use crate::support::figures::Figures;
 use super::leaves::{Leaf, What, leaves};
 use super::show::{Failing, Show, compact_all};
 use super::words::{alike, content};
+use crate::support::figures::Figures;
 
 const SET: &str = "codes";
 const RIGHT: &str = "spans right";

@@ -11,12 +11,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Deserialize;
 use trialfire::eligibility::Op;
 
-use crate::support::figures::{ALL, Figures, Half};
 use super::leaves::{Bound, bounds, near};
 use super::line::Line;
 use super::show::{Failing, Show, compact_all};
-use crate::support::source::records;
 use super::variables::{accepted, same};
+use crate::support::figures::{ALL, Figures, Half};
+use crate::support::source::records;
 
 const SET: &str = "chia_numeric";
 const NUMBERS: &str = "recall of numbers";

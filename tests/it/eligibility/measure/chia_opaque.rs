@@ -7,9 +7,9 @@
 use trialfire::eligibility::Reason;
 
 use super::chia::{ChiaLine, lines};
-use crate::support::figures::Figures;
 use super::leaves::{What, leaves};
 use super::show::{Failing, Show, compact_all};
+use crate::support::figures::Figures;
 
 const SET: &str = "opaque";
 const RECALL: &str = "recall of lines";

@@ -7,12 +7,12 @@
 use serde::Deserialize;
 use trialfire::eligibility::Op;
 
-use crate::support::figures::{Figures, Half};
 use super::leaves::{Leaf, What, leaves, same_time};
 use super::line::Line;
 use super::show::{Failing, Show, compact_all};
-use crate::support::source::records;
 use super::words::{content, touch};
+use crate::support::figures::{Figures, Half};
+use crate::support::source::records;
 
 const SET: &str = "chia_temporal";
 const ATTACHED: &str = "length at the target";

@@ -6,9 +6,9 @@
 use serde_json::Value;
 use trialfire::eligibility::{Criteria, form, parse};
 
-use crate::support::figures::{Figures, Half};
 use super::show::{Failing, Show};
 use super::texts::cases;
+use crate::support::figures::{Figures, Half};
 
 const SET: &str = "layout";
 const SAME: &str = "texts with the same tree";

@@ -21,10 +21,10 @@
 use trialfire::eligibility::{Expr, Op, Reason};
 
 use super::chia::{ChiaLine, Entity, lines};
-use crate::support::figures::{Figures, Share};
 use super::leaves::{Leaf, What, leaves};
 use super::line::Line;
 use super::show::{Failing, Show, compact_all};
+use crate::support::figures::{Figures, Share};
 
 const SET: &str = "logic";
 const NEGATION_RECALL: &str = "negation, recall of lines";

@@ -10,12 +10,12 @@ use serde_json::Value;
 use trialfire::eligibility::{Criteria, Criterion, Expr, Kind, parse};
 use trialfire::registry::{Limits, read_any};
 
-use crate::support::figures::{ALL, Figures, Half};
 use super::line::{resolve, stated};
 use super::seed_gold::judge;
 use super::show::{Failing, Show, compact};
-use crate::support::source::records;
 use crate::support::corpus::corpus;
+use crate::support::figures::{ALL, Figures, Half};
+use crate::support::source::records;
 
 const SET: &str = "seeds";
 const SPLIT: &str = "items split";

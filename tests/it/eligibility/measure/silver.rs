@@ -6,12 +6,12 @@
 use serde::Deserialize;
 use trialfire::eligibility::{Limit, Op};
 
-use crate::support::figures::{Figures, Half};
 use super::leaves::{Bound, bounds, same_numbers};
 use super::line::Line;
 use super::show::{Failing, Show, compact_all};
-use crate::support::source::records;
 use super::variables::{accepted, same};
+use crate::support::figures::{Figures, Half};
+use crate::support::source::records;
 
 const SET: &str = "silver";
 const EXACT: &str = "exact";

@@ -7,10 +7,10 @@ use std::collections::BTreeSet;
 
 use trialfire::eligibility::{ConceptType, Expr, Family};
 
-use crate::support::figures::{Figures, Half};
 use super::leaves::{What, leaves};
 use super::line::Line;
 use super::show::{Failing, Show, compact_all};
+use crate::support::figures::{Figures, Half};
 use crate::support::source::lines;
 
 const SET: &str = "slots";

@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 use serde::Deserialize;
 use trialfire::eligibility::{Class, Criteria, Criterion, Expr, Kind, form, parse};
 
-use crate::support::figures::{Figures, Half};
 use super::leaves::leaves;
+use crate::support::figures::{Figures, Half};
 use crate::support::source::records;
 
 const SET: &str = "texts";
