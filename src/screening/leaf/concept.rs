@@ -36,6 +36,10 @@ pub(super) fn recorded(asked: &Concept, patient: &Patient<'_>) -> Answer {
 /// Allergies of any kind, and those to drugs.
 pub(crate) const ALLERGIES: [&str; 2] = ["hypersensitivity", "drug allergy"];
 
+/// How long one may wait for a stretch of time to pass, in days: a washout is a matter of weeks or months, but who had
+/// another cancer within five years is not told to come back in four.
+const WAIT_DAYS_MAX: i32 = 366;
+
 /// The test for an infection with hepatitis B that goes on.
 static SURFACE_ANTIGEN: LazyLock<Option<ConceptId>> =
     LazyLock::new(|| concepts().by_name("hepatitis B surface antigen"));
@@ -252,7 +256,8 @@ fn found(asked: &Concept, words: Asked<'_>, target: &Target, patient: &Patient<'
         };
         // All of them have to pass.
         let turns: Option<Vec<_>> = with(verdict).map(|one| one.turns).collect();
-        let answer = answer.turning(turns.and_then(|days| days.into_iter().max()));
+        let edge = patient.setting.as_of.days_later(WAIT_DAYS_MAX);
+        let answer = answer.turning(turns.and_then(|days| days.into_iter().max()).filter(|day| *day <= edge));
         return if movable { answer.movable() } else { answer };
     }
     let wider: Vec<u32> = target

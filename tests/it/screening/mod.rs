@@ -9,6 +9,7 @@ mod exclusion;
 mod leaves;
 mod patients;
 mod properties;
+mod rulings;
 mod trec;
 mod trialgpt;
 mod trials;
