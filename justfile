@@ -32,6 +32,11 @@ bench *sizes:
 eligibility-report *filter:
     cargo test --release --test it eligibility::measure::{{filter}} -- --nocapture --test-threads 1
 
+# How well patients and trials are matched: oracles, properties, physicians' verdicts, TREC 2023; TRIALFIRE_SHOW=trialgpt or
+# TRIALFIRE_SHOW=trec prints what fails
+matching-report *filter:
+    cargo test --release --test it screening::{{filter}} -- --nocapture --test-threads 1
+
 # Feeds a target of fuzz/ with texts made by chance for so many seconds; needs `cargo install cargo-fuzz` and a nightly
 # compiler. What it finds is kept in fuzz/corpus on this machine; the seeds are those under version control
 fuzz target="criteria" seconds="600":

@@ -223,6 +223,7 @@ impl From<Level> for IssueSeverity {
 
 /// `match`.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(crate) struct MatchArguments {
     /// Files or folders with FHIR resources of patients (Bundles, NDJSON, single resources), `-`, or `Patient/ID` of the store
     #[arg(value_name = "PATIENT", required = true)]

@@ -192,7 +192,14 @@ impl Pool {
             let topics = match &leaf {
                 Expr::Measure(measure) => topics_of_measure(measure),
                 Expr::Concept(concept) => topics_of_concept(concept),
-                _ => Vec::new(),
+                Expr::All(_)
+                | Expr::Any(_)
+                | Expr::Not(_)
+                | Expr::AtLeast { .. }
+                | Expr::If { .. }
+                | Expr::Case { .. }
+                | Expr::Ref(_)
+                | Expr::Opaque(_) => Vec::new(),
             };
             for topic in topics {
                 self.by_topic.entry(topic).or_default().push(number);
@@ -328,7 +335,14 @@ fn ask(leaf: &Expr, patient: &Patient<'_>) -> Truth {
     match leaf {
         Expr::Measure(measure) => leaf::measure(measure, patient).truth,
         Expr::Concept(concept) => leaf::concept(concept, patient).truth,
-        _ => Truth::UNKNOWN,
+        Expr::All(_)
+        | Expr::Any(_)
+        | Expr::Not(_)
+        | Expr::AtLeast { .. }
+        | Expr::If { .. }
+        | Expr::Case { .. }
+        | Expr::Ref(_)
+        | Expr::Opaque(_) => Truth::UNKNOWN,
     }
 }
 

@@ -9,19 +9,21 @@ use crate::screening::leaf::is_any_cancer;
 use crate::screening::patient::{Patient, ancestors};
 use crate::screening::tally::Tier;
 
-/// From 0 to 10,000. On a trial for the patient's condition: eligible from 7,500, potential from 5,000, recoverable from
-/// 2,500, ineligible 50 to 98; on one for another condition below 50. Within each, by the share of what speaks for the
-/// patient.
+/// From 0 to 10,000, and never rising in the order in which trials are told.
+///
+/// On a trial for the patient's condition: eligible from 7,500, potential from 5,000, recoverable from 2,500, ineligible
+/// 50 to 98; on one for another condition below 50. Within a tier first by how near the condition is, then by the share
+/// of what speaks for the patient.
 pub fn score(tier: Tier, share: u16, nearness: u8) -> u16 {
     let share = share.min(10_000);
     if nearness == 0 {
         return (3 - tier.rank()) * 12 + share / 900;
     }
+    let near = u16::from(nearness.min(3) - 1);
     match tier {
-        Tier::Ineligible => 50 + share / 205,
+        Tier::Ineligible => 50 + near * 16 + share / 667,
         // A full share of one tier stays below the next.
-        Tier::Recoverable | Tier::Potential => (3 - tier.rank()) * 2_500 + (share / 4).min(2_499),
-        Tier::Eligible => 7_500 + share / 4,
+        Tier::Eligible | Tier::Potential | Tier::Recoverable => (3 - tier.rank()) * 2_500 + near * 833 + share / 13,
     }
 }
 
@@ -181,7 +183,10 @@ mod tests {
             }
         }
         assert!(score(Tier::Ineligible, 0, 1) > score(Tier::Eligible, 10_000, 0));
-        assert_eq!(score(Tier::Eligible, 10_000, 3), 10_000);
+        for tier in tiers {
+            assert!(score(tier, 0, 3) > score(tier, 10_000, 2) && score(tier, 0, 2) > score(tier, 10_000, 1));
+        }
+        assert!((9_900..=10_000).contains(&score(Tier::Eligible, 10_000, 3)));
         assert!(score(Tier::Ineligible, 10_000, 3) < 100, "below a hundredth: no match");
     }
 

@@ -278,6 +278,7 @@ impl Effect {
 
 #[cfg(test)]
 mod tests {
+    use super::Effect::{Blocks, Helps, Neutral, Open};
     use super::Verdict::{Met as T, NotApplicable as N, NotMet as F, Unknown as U};
     use super::*;
 
@@ -389,7 +390,6 @@ mod tests {
                 )
             })
         };
-        use Effect::{Blocks, Helps, Neutral, Open};
         assert_eq!(row(Side::Inclusion), [Helps, Blocks, Open, Neutral]);
         assert_eq!(row(Side::Exclusion), [Blocks, Helps, Open, Neutral]);
         assert_eq!(row(Side::Neutral), [Neutral; 4]);

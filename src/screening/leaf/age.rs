@@ -21,7 +21,7 @@ pub(super) fn age(asked: &Measure, patient: &Patient<'_>) -> Answer {
         return Answer::unknown(Why::Ambiguous);
     };
     let as_of = patient.setting.as_of;
-    let unit = asked.unit.as_deref().unwrap_or_default();
+    let unit = asked.unit.as_deref().unwrap_or_else(|| usual_unit(asked));
     let Some(low) = low.map_or(Some(None), |n| ago(as_of, n, unit).map(Some)) else {
         return Answer::unknown(Why::Ambiguous);
     };
@@ -58,6 +58,20 @@ fn straddles(birth: Days, low: Option<Day>, high: Option<Day>) -> bool {
     match (low, high) {
         (Some(low), Some(high)) => birth.first <= high && birth.last > low && high < low,
         _ => false,
+    }
+}
+
+/// The unit of an age without one: years, where a bound is too high for the months of an infant.
+fn usual_unit(asked: &Measure) -> &'static str {
+    const LEAST_YEARS: f64 = 12.0;
+    let highest = [asked.value, asked.lo, asked.hi]
+        .into_iter()
+        .flatten()
+        .map(|number| number.0);
+    if highest.fold(0.0, f64::max) >= LEAST_YEARS {
+        "a"
+    } else {
+        ""
     }
 }
 

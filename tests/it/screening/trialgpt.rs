@@ -4,14 +4,61 @@
 //! the physicians read is not in the records, and is to come out as unknown.
 
 use serde::Deserialize;
+use trialfire::chart::Sort;
 use trialfire::eligibility::{Side, parse};
 use trialfire::screening::{Effect, Patient, Policy, Report, Setting, Study, Verdict, report};
 
 use super::patients::{half, topics, topics_day};
-use crate::support::figures::{ALL, Figures};
+use crate::support::figures::Figures;
 use crate::support::source::records;
 
 const SET: &str = "trialgpt";
+
+/// What a way reaches at least.
+struct Floors {
+    /// Share decided; the goal under the strict policy is 0.25.
+    coverage: f64,
+    /// Share right of those; the goal under the strict policy is 0.93.
+    decided: f64,
+    /// Share with the physicians' own label; the goal under the screening policy is 0.72.
+    labels: f64,
+}
+
+/// Ways in which the annotations are judged: a name, the policy, and whether the records count as a whole history. The
+/// physicians read a whole note; the records that were made of it hold conditions only, so that without more said
+/// nothing is presumed of drugs, procedures and allergies.
+const WAYS: &[(&str, Policy, bool, Floors)] = &[
+    (
+        "strict",
+        Policy::Strict,
+        false,
+        Floors {
+            coverage: 0.08,
+            decided: 0.74,
+            labels: 0.32,
+        },
+    ),
+    (
+        "screening",
+        Policy::Screening,
+        false,
+        Floors {
+            coverage: 0.37,
+            decided: 0.78,
+            labels: 0.51,
+        },
+    ),
+    (
+        "screening, whole history",
+        Policy::Screening,
+        true,
+        Floors {
+            coverage: 0.45,
+            decided: 0.80,
+            labels: 0.58,
+        },
+    ),
+];
 
 #[derive(Debug, Deserialize)]
 struct Annotation {
@@ -52,9 +99,9 @@ fn verdicts_agree_with_physicians() {
     };
     let Some(charts) = topics() else { return };
     let show = super::show(SET);
-    for policy in [Policy::Strict, Policy::Screening] {
+    for (name, policy, is_whole, floors) in WAYS {
         let mut figures = Figures::default();
-        let setting = Setting::new(topics_day(), policy);
+        let setting = Setting::new(topics_day(), *policy);
         for one in &annotations {
             // One line says that a trial has no exclusion criteria.
             let Some(words) = &one.criterion_text else { continue };
@@ -62,13 +109,17 @@ fn verdicts_agree_with_physicians() {
             let Some(chart) = charts.get(&one.patient_id) else {
                 continue;
             };
+            let mut chart = chart.clone();
+            if *is_whole {
+                chart.recorded = vec![Sort::Condition, Sort::Medication, Sort::Procedure, Sort::Allergy];
+            }
             let (side, head) = match one.criterion_type.as_str() {
                 "exclusion" => (Side::Exclusion, "Exclusion Criteria:"),
                 _ => (Side::Inclusion, "Inclusion Criteria:"),
             };
             let text = format!("{head}\n\n* {}\n", words.trim());
             let criteria = parse(&text);
-            let patient = Patient::new(chart, &setting);
+            let patient = Patient::new(&chart, &setting);
             let found = report(&Study::default(), &criteria, &patient, &text);
             let ours = label(side, &found);
             let gold = one.expert_eligibility.as_str();
@@ -81,12 +132,16 @@ fn verdicts_agree_with_physicians() {
                 .map_or_else(|| "none".to_owned(), |family| format!("{family:?}"));
             figures.count("coverage", &family, half, is_decided);
             figures.count("four labels", gold, half, ours == gold);
+            let is_for_a_person = found.counts.for_a_person > 0 && found.counts.for_a_person == found.counts.open;
+            if !is_for_a_person {
+                figures.count("four labels of what records tell", gold, half, ours == gold);
+            }
             if is_decided {
                 figures.count("decided right", &family, half, ours == gold);
             }
             if show == Some(half) && ours != gold {
                 println!(
-                    "{policy:?} #{} {} {}\n  text {}\n  gold {gold}\n  ours {ours}",
+                    "{name} #{} {} {}\n  text {}\n  gold {gold}\n  ours {ours}",
                     one.annotation_id, one.patient_id, one.criterion_type, words
                 );
                 for line in &found.lines {
@@ -97,7 +152,9 @@ fn verdicts_agree_with_physicians() {
                 }
             }
         }
-        println!("{}", figures.table(&format!("{SET} {policy:?}")));
-        let _ = ALL;
+        println!("{}", figures.table(&format!("{SET} {name}")));
+        figures.assert_floor("coverage", floors.coverage);
+        figures.assert_floor("decided right", floors.decided);
+        figures.assert_floor("four labels", floors.labels);
     }
 }
