@@ -27,6 +27,18 @@ impl Verdict {
     }
 }
 
+impl Verdict {
+    /// In words: `met`, `not met`, `unknown` or `not asked of this patient`.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Met => "met",
+            Self::NotMet => "not met",
+            Self::Unknown => "unknown",
+            Self::NotApplicable => "not asked of this patient",
+        }
+    }
+}
+
 /// A verdict with what it rests on, in one byte's worth.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Truth {

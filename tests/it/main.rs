@@ -30,6 +30,8 @@ mod house;
 mod ingest;
 mod mapping;
 mod mapping_parts;
+mod matching_cli;
+mod matching_goldens;
 mod newcomer;
 mod pages;
 mod profiles;

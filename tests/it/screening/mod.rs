@@ -11,6 +11,7 @@ mod leaves;
 mod patients;
 mod pool;
 mod properties;
+mod rulings;
 mod trec;
 mod trialgpt;
 mod trials;
