@@ -312,15 +312,12 @@ fn put_number(number: Option<Number>, out: &mut Vec<u8>) {
     };
     let whole = number.whole().and_then(|whole| u32::try_from(whole).ok());
     // The bits tell -0 from 0.
-    match whole.filter(|whole| f64::from(*whole).to_bits() == number.0.to_bits()) {
-        Some(whole) => {
-            out.push(1);
-            put(whole.into(), out);
-        }
-        None => {
-            out.push(2);
-            out.extend_from_slice(&number.0.to_bits().to_le_bytes());
-        }
+    if let Some(whole) = whole.filter(|whole| f64::from(*whole).to_bits() == number.0.to_bits()) {
+        out.push(1);
+        put(whole.into(), out);
+    } else {
+        out.push(2);
+        out.extend_from_slice(&number.0.to_bits().to_le_bytes());
     }
 }
 

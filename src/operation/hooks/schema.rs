@@ -154,7 +154,7 @@ fn place(root: &str, pointer: &str) -> String {
     let mut place = root.to_owned();
     for step in pointer.split('/').skip(1) {
         if step.bytes().all(|byte| byte.is_ascii_digit()) {
-            place.push_str(&format!("[{step}]"));
+            place.extend(["[", step, "]"]);
             continue;
         }
         if !place.is_empty() {

@@ -65,8 +65,9 @@ impl IndexFile {
             if input.read_exact(&mut lengths).is_err() {
                 return Ok(false);
             }
-            let [a, b, c, d, e, f, g, h] = lengths;
-            let (length, sum) = (u32::from_le_bytes([a, b, c, d]), u32::from_le_bytes([e, f, g, h]));
+            let both = u64::from_le_bytes(lengths);
+            let half = |bits: u64| u32::try_from(bits & u64::from(u32::MAX)).unwrap_or(u32::MAX);
+            let (length, sum) = (half(both), half(both >> 32));
             at += 8 + u64::from(length);
             if at > whole {
                 return Ok(false);

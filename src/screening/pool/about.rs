@@ -105,7 +105,14 @@ impl About {
             let topics = match &leaf {
                 Expr::Measure(measure) => topics_of_measure(measure),
                 Expr::Concept(concept) => topics_of_concept(concept),
-                _ => Vec::new(),
+                Expr::All(_)
+                | Expr::Any(_)
+                | Expr::Not(_)
+                | Expr::AtLeast { .. }
+                | Expr::If { .. }
+                | Expr::Case { .. }
+                | Expr::Ref(_)
+                | Expr::Opaque(_) => Vec::new(),
             };
             self.topics.extend(topics.into_iter().map(place_of));
             self.topic_ends
@@ -170,7 +177,14 @@ pub(super) fn ask(leaf: &Expr, patient: &Patient<'_>) -> Truth {
     match leaf {
         Expr::Measure(measure) => leaf::measure(measure, patient).truth,
         Expr::Concept(concept) => leaf::concept(concept, patient).truth,
-        _ => Truth::UNKNOWN,
+        Expr::All(_)
+        | Expr::Any(_)
+        | Expr::Not(_)
+        | Expr::AtLeast { .. }
+        | Expr::If { .. }
+        | Expr::Case { .. }
+        | Expr::Ref(_)
+        | Expr::Opaque(_) => Truth::UNKNOWN,
     }
 }
 
@@ -182,9 +196,8 @@ pub(super) fn place_of(topic: Topic) -> u32 {
         u32::try_from(place).map_or(ANYONE, |place| WORDS_FROM + place)
     };
     match topic {
-        Topic::Anyone => ANYONE,
         Topic::Concept(concept) if concept.number() < WORDS_FROM => concept.number(),
-        Topic::Concept(_) => ANYONE,
+        Topic::Anyone | Topic::Concept(_) => ANYONE,
         Topic::Variable(key) => word(key.rotate_left(17)),
         Topic::Words(key) => word(key),
     }
