@@ -364,7 +364,14 @@ mod tests {
                         }
                         Some(part)
                     }
-                    _ => None,
+                    Expr::All(_)
+                    | Expr::Any(_)
+                    | Expr::Not(_)
+                    | Expr::AtLeast { .. }
+                    | Expr::If { .. }
+                    | Expr::Case { .. }
+                    | Expr::Ref(_)
+                    | Expr::Opaque(_) => None,
                 }
             }));
         }

@@ -276,11 +276,12 @@ fn the_prefilter_loses_no_trial() {
         all: true,
         ..Wanted::default()
     };
+    let narrow = Wanted::default();
     let (mut pairs, mut kept, mut lost) = (0, 0, Vec::new());
     for (person, as_of) in everyone().unwrap() {
         let setting = Setting::new(as_of, Policy::Screening);
         let patient = Patient::new(&person.chart, &setting);
-        let filtered = pool.rank(&patient, &Wanted::default());
+        let filtered = pool.rank(&patient, &narrow);
         let scanned = pool.rank(&patient, &all);
         pairs += scanned.ranked.len();
         kept += filtered.ranked.len();
