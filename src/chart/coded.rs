@@ -162,7 +162,8 @@ fn coding(map: &Map<'_>) -> Option<Coding> {
 
 impl Coded {
     /// Finds its concepts. What displays and text name is taken where no code is known, or where it is a kind of what
-    /// the codes say: `C15.9` with the text `Esophageal squamous cell carcinoma` is both.
+    /// the codes say: `C15.9` with the text `Esophageal squamous cell carcinoma` is both. So is `C15.4`: its last sign
+    /// says where in the organ, the text which kind of tumor.
     fn find(&mut self, names: Names) {
         let mut codes: Vec<(ConceptId, bool)> = self.codings.iter().filter_map(by_code).collect();
         if names == Names::Products {
@@ -170,22 +171,31 @@ impl Coded {
             codes.extend(bases.into_iter().map(|one| (one, false)));
         }
         self.take(&codes);
+        let organs: Vec<ConceptId> = self.codings.iter().filter_map(organ).collect();
         let displays: Vec<String> = self.codings.iter().filter_map(|one| one.display.clone()).collect();
         let found: Vec<Found> = displays.iter().flat_map(|name| read(name, names)).collect();
-        self.take_named(&found);
+        self.take_named(&found, &organs);
         let found = read(&self.text, names);
-        self.take_named(&found);
+        self.take_named(&found, &organs);
     }
 
-    fn take_named(&mut self, found: &[Found]) {
+    fn take_named(&mut self, found: &[Found], organs: &[ConceptId]) {
         if self.concepts.is_empty()
             && let Some(first) = found.first()
         {
             self.manner = first.manner;
         }
-        let alike = found.iter().filter(|one| one.manner == self.manner);
-        let all: Vec<(ConceptId, bool)> = alike.map(|one| (one.concept, one.is_wider)).collect();
-        self.take(&all);
+        let manner = self.manner;
+        let alike = || {
+            let alike = found.iter().filter(move |one| one.manner == manner);
+            alike.map(|one| (one.concept, one.is_wider))
+        };
+        self.take(&alike().collect::<Vec<_>>());
+        for (one, _) in alike().filter(|(one, _)| organs.iter().any(|organ| concepts().is_a(*one, *organ))) {
+            if !self.concepts.contains(&one) {
+                self.concepts.push(one);
+            }
+        }
     }
 
     fn take(&mut self, found: &[(ConceptId, bool)]) {
@@ -224,6 +234,17 @@ pub(super) fn canonical(system: &str) -> &str {
         .iter()
         .find(|(other, _)| *other == low)
         .map_or(system, |(_, known)| known)
+}
+
+/// The malignant tumors of the organ that a code of ICD-10 for one of its parts is about: for `C15.4` those of `C15`.
+fn organ(coding: &Coding) -> Option<ConceptId> {
+    let system = canonical(&coding.system);
+    let category = coding.code.get(..3).filter(|_| system == ICD_10_CM)?;
+    let number: u8 = category.strip_prefix(['C', 'c'])?.parse().ok()?;
+    // Above are metastases and tumors of which the organ is not known.
+    (number < 77)
+        .then(|| concepts().by_code(system, &category.to_ascii_uppercase()))
+        .flatten()
 }
 
 /// The concept of a code, and whether it is wider than the code: one of ICD-10 that is not listed is a kind of the
@@ -276,6 +297,15 @@ mod tests {
             found.concepts,
             [id("esophageal cancer"), id("esophageal squamous cell carcinoma")]
         );
+        for code in ["C15.4", "C154", "C15.9"] {
+            let json = r#"{"coding": [{"system": "http://hl7.org/fhir/sid/icd-10-cm", "code": "CODE"}],
+                "text": "Esophageal squamous cell carcinoma"}"#;
+            let found = read_json(&json.replace("CODE", code), Names::Whole);
+            assert!(
+                found.concepts.contains(&id("esophageal squamous cell carcinoma")),
+                "{code}"
+            );
+        }
         let other = read_json(
             r#"{"coding": [{"system": "http://hl7.org/fhir/sid/icd-10-cm", "code": "I10"}], "text": "Asthma"}"#,
             Names::Whole,

@@ -31,6 +31,9 @@ const TESTS: &[(&str, &str)] = &[
     ("85147-7", "PD-L1"),
     ("5195-3", "hepatitis B surface antigen"),
     ("5196-1", "hepatitis B surface antigen"),
+    // Who has the antigen has the infection, and who does not is not infected now.
+    ("5195-3", "hepatitis B"),
+    ("5196-1", "hepatitis B"),
     ("13955-0", "HCV antibody"),
     ("16128-1", "HCV antibody"),
     ("56888-1", "HIV antibody"),

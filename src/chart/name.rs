@@ -157,6 +157,7 @@ const KIND_WORDS_MAX: usize = 6;
 
 /// What a disease is a kind of, by the last words of its name: a uveitic glaucoma is a glaucoma. Only names whose words
 /// before do nothing but narrow are read so: letters, and none that denies, doubts, or speaks of another thing.
+#[expect(clippy::too_many_lines, reason = "one arm for each word that ends a name")]
 fn kind_of(text: &str) -> Option<ConceptId> {
     const TURNING: &[&str] = &[
         "no",

@@ -16,8 +16,8 @@ const PLAIN: &str = "\u{1b}[0m";
 
 /// Longest title in a table, in characters.
 const TITLE_CHARS: usize = 60;
-/// Longest words of a criterion in an explanation, in characters.
-const CRITERION_CHARS: usize = 160;
+/// Parts of a criterion that are told in one sentence; more are told one a line.
+const PARTS_MAX: usize = 3;
 /// Missing records that are told below a table.
 const WISHES_MAX: usize = 5;
 /// Near misses that are told below a table.
@@ -159,11 +159,11 @@ pub(crate) fn explained(words: Words, chart: &Chart, asked: &Asked, matched: &Ma
 
 fn head(words: Words, chart: &Chart, asked: &Asked, matched: &Matched) -> String {
     let mut text = format!(
-        "{} as of {}, {} policy: {} trials",
+        "{} as of {}, {} policy: {}",
         words.set(BOLD, &chart.subject.reference),
         asked.setting.as_of,
         asked.setting.policy.code(),
-        matched.considered
+        trials(matched.considered)
     );
     let left = [
         (matched.off_condition, "for other conditions"),
@@ -183,7 +183,7 @@ fn head(words: Words, chart: &Chart, asked: &Asked, matched: &Matched) -> String
 
 fn criterion(words: Words, line: &Line, text: &mut String) {
     let indent = "  ".repeat(line.depth + 1);
-    let own = short(&line.text, CRITERION_CHARS);
+    let own = plain(&line.text);
     if line.class.is_none() {
         let _ = writeln!(text, "{indent}{}", words.set(DIM, &own));
         return;
@@ -198,7 +198,19 @@ fn criterion(words: Words, line: &Line, text: &mut String) {
     let _ = writeln!(text, "{indent}{sign} {} [{side}] {}", line.id, words.set(DIM, &own));
     if !line.sentence.is_empty() {
         let mark = if line.presumed { " (presumed)" } else { "" };
-        let _ = writeln!(text, "{indent}    {}{mark}", line.sentence);
+        let deciding = || {
+            line.parts
+                .iter()
+                .filter(|part| part.decides && !part.sentence.is_empty())
+        };
+        if deciding().count() > PARTS_MAX && deciding().any(|part| part.refers_to.is_none()) {
+            let _ = writeln!(text, "{indent}    {}{mark}:", capital(line.verdict.words()));
+            for part in deciding() {
+                let _ = writeln!(text, "{indent}    - {}", part.sentence);
+            }
+        } else {
+            let _ = writeln!(text, "{indent}    {}{mark}", line.sentence);
+        }
     }
     if line.effect == Effect::Blocks {
         for part in line.parts.iter().filter(|part| part.decides) {
@@ -240,11 +252,43 @@ fn status(report: &Report) -> String {
     )
 }
 
+/// A criterion in one line, without the backslashes that the registry puts before signs.
+fn plain(text: &str) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut signs = line.chars().peekable();
+    let mut plain = String::with_capacity(line.len());
+    while let Some(sign) = signs.next() {
+        let is_escape = sign == '\\' && signs.peek().is_some_and(char::is_ascii_punctuation);
+        if !is_escape {
+            plain.push(sign);
+        }
+    }
+    plain
+}
+
+fn capital(text: &str) -> String {
+    let mut signs = text.chars();
+    let first = signs.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(signs).collect()
+}
+
 /// A text in one line, cut to a number of characters.
 fn short(text: &str, chars: usize) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     match line.char_indices().nth(chars) {
         Some((at, _)) => format!("{}…", line.get(..at).unwrap_or_default().trim_end()),
         None => line,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn signs_of_criteria_lose_their_backslashes() {
+        assert_eq!(plain(r"ANC \>= 1.5 x 10\^9/L"), "ANC >= 1.5 x 10^9/L");
+        assert_eq!(plain(r"C:\drive  and \"), r"C:\drive and \");
+        assert_eq!(capital("not met"), "Not met");
     }
 }

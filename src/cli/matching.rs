@@ -148,7 +148,7 @@ fn asked(arguments: &MatchArguments) -> Result<Asked, Failure> {
 struct Trials {
     pool: Pool,
     kept: BTreeMap<String, KeptTrial>,
-    trials: BTreeMap<String, Trial>,
+    whole: BTreeMap<String, Trial>,
 }
 
 impl Trials {
@@ -169,13 +169,13 @@ impl Trials {
         let mut found = Self {
             pool: Pool::new(),
             kept: BTreeMap::new(),
-            trials: BTreeMap::new(),
+            whole: BTreeMap::new(),
         };
         while let Some((input, index, made)) = records.recv().await {
             match made {
                 Ok((kept, trial)) => {
                     found.pool.add(&kept.study, &kept.criteria);
-                    found.trials.insert(kept.study.id.clone(), trial);
+                    found.whole.insert(kept.study.id.clone(), trial);
                     found.kept.insert(kept.study.id.clone(), kept);
                 }
                 Err(finding) => tell(&format!("{input} record {index}: {}: {}", finding.code, finding.text)),
@@ -194,7 +194,7 @@ impl Trials {
         let trials = matched
             .reports
             .iter()
-            .filter_map(|report| self.trials.get(&report.study.id));
+            .filter_map(|report| self.whole.get(&report.study.id));
         trials
             .filter_map(|trial| {
                 let record = Record {

@@ -20,8 +20,19 @@ const NAMED_MAX: usize = 2;
 
 /// A criterion of the text.
 pub(crate) fn line(one: &Judged<'_>, patient: &Patient<'_>, source: &str) -> Line {
-    let parts: Vec<LinePart> = one.parts.iter().map(|part| line_part(part, patient, source)).collect();
+    let mut parts: Vec<LinePart> = one.parts.iter().map(|part| line_part(part, patient, source)).collect();
     let node = one.node;
+    if one.why == Some(Why::Weak)
+        && let Some(first) = parts.iter_mut().find(|part| part.decides)
+        && first.question.is_none()
+    {
+        // Its words were answered, but not all of the sentence is understood: a person reads it.
+        let said = node.text.trim_end_matches(['.', ';', ',']);
+        first.question = Some(Question {
+            text: format!("Does this hold for the patient: {said}?"),
+            who: Who::Clinician,
+        });
+    }
     Line {
         id: node.id.clone(),
         marker: node.marker.clone(),
@@ -65,6 +76,7 @@ pub(crate) fn bound_line(
         leaf: Leaf::Measure(measure),
         answer,
         decides: true,
+        denied: false,
     };
     let mut part = line_part(&part, patient, "");
     part.span = None;
@@ -156,12 +168,7 @@ fn sentence(parts: &[LinePart], verdict: Verdict, why: Option<Why>) -> String {
     if more > 0 && !said.is_empty() {
         let _ = write!(text, "; and {more} more");
     }
-    let end = match (verdict, why) {
-        (Verdict::Met, _) => "met",
-        (Verdict::NotMet, _) => "not met",
-        (Verdict::Unknown, _) => "unknown",
-        (Verdict::NotApplicable, _) => "not asked of this patient",
-    };
+    let end = verdict.words();
     if let (Some(Why::Weak), true) = (why, !text.is_empty()) {
         text.push_str("; only key words of the sentence were understood");
     }
@@ -194,18 +201,21 @@ fn line_part(part: &Part<'_>, patient: &Patient<'_>, source: &str) -> LinePart {
     let (span, sentence, question, missing, change) = match part.leaf {
         Leaf::Measure(measure) => (
             Some((measure.start, measure.end)),
-            of_measure(measure, answer, patient),
+            of_measure(measure, part, patient),
             ask_measure(measure, answer),
             missing_measure(measure, answer),
             change_measure(measure, answer),
         ),
-        Leaf::Concept(concept) => (
-            Some((concept.start, concept.end)),
-            of_concept(concept, answer, patient),
-            ask_concept(concept, answer),
-            missing_concept(concept, answer),
-            change_concept(answer),
-        ),
+        Leaf::Concept(concept) => {
+            let shown = as_written(concept, source);
+            (
+                Some((concept.start, concept.end)),
+                of_concept(&shown, part, patient),
+                ask_concept(&shown, answer),
+                missing_concept(concept, answer),
+                change_concept(answer),
+            )
+        }
         Leaf::Opaque(opaque) => (
             Some((opaque.start, opaque.end)),
             Why::Opaque(opaque.reason).words().to_owned(),
@@ -305,9 +315,10 @@ fn shown(number: f64) -> String {
 }
 
 /// `Platelets 92 10*9/L on 2026-10-30, at least 75 asked`.
-fn of_measure(measure: &Measure, answer: &Answer, patient: &Patient<'_>) -> String {
+fn of_measure(measure: &Measure, part: &Part<'_>, patient: &Patient<'_>) -> String {
+    let answer = &part.answer;
     let name = label(&measure.var);
-    let asked = asked(measure);
+    let asked = format!("{}{}", if part.denied { "not " } else { "" }, asked(measure));
     match &*measure.var {
         "age" => {
             let Some(birth) = patient.chart.subject.birth else {
@@ -337,7 +348,7 @@ fn of_measure(measure: &Measure, answer: &Answer, patient: &Patient<'_>) -> Stri
         .iter()
         .take(NAMED_MAX)
         .map(|fact| match &fact.value {
-            Value::Number(measured) => measured.written.clone(),
+            Value::Number(measured) => in_words(&measured.written),
             Value::Code { text, .. } => text.clone(),
             Value::Flag(true) => "yes".to_owned(),
             Value::Flag(false) => "no".to_owned(),
@@ -458,8 +469,47 @@ fn window_words(window: &Window) -> String {
     }
 }
 
+/// A measured number with its unit of time in words: `9 mo` is `9 months`.
+fn in_words(written: &str) -> String {
+    match written.rsplit_once(' ') {
+        // `{INR}` says nothing that the name does not.
+        Some((number, unit)) if unit.starts_with('{') => number.to_owned(),
+        Some((number, unit)) => format!("{number} {}", unit_words(unit)),
+        None => written.to_owned(),
+    }
+}
+
+/// A concept with the capitals of the sponsor's words: `pd-1 antibody` is `PD-1 antibody` again. Capitals at the start
+/// of a sentence are none.
+fn as_written(concept: &Concept, source: &str) -> Concept {
+    let own = source.get(concept.start..concept.end).unwrap_or_default();
+    let written = |word: &str| {
+        own.split(|sign: char| sign.is_whitespace() || matches!(sign, ',' | ';' | '(' | ')' | '/'))
+            .find(|own| own.eq_ignore_ascii_case(word) && own.chars().skip(1).any(char::is_uppercase))
+            .map_or_else(|| word.to_owned(), str::to_owned)
+    };
+    let words: Vec<String> = concept.concept.split(' ').map(written).collect();
+    Concept {
+        concept: words.join(" ").into(),
+        ..concept.clone()
+    }
+}
+
 /// `ECOG`, `ALT`, `platelets`: the variable's name as people write it.
 fn label(name: &str) -> String {
+    const NAMES: &[(&str, &str)] = &[
+        ("bilirubin_total", "total bilirubin"),
+        ("bilirubin_direct", "direct bilirubin"),
+        ("child_pugh_score", "Child-Pugh score"),
+        ("child_pugh_class", "Child-Pugh class"),
+        ("distant_metastasis_count", "number of metastases"),
+        ("max_metastasis_diameter", "largest diameter of a metastasis"),
+        ("metastases_per_organ", "number of metastases in one organ"),
+        ("lung_v20", "lung V20"),
+    ];
+    if let Some((_, known)) = NAMES.iter().find(|(own, _)| *own == name) {
+        return (*known).to_owned();
+    }
     const CAPITALS: &[&str] = &[
         "alt", "ast", "alp", "anc", "wbc", "inr", "pt", "aptt", "ecog", "bmi", "egfr", "ldh", "ggt", "crp", "psa",
         "tsh", "lvef", "qtc", "bun", "cd4", "nyha", "asa", "mmse", "fev1", "fvc", "dlco", "iop", "ck", "sbp", "dbp",
@@ -478,16 +528,21 @@ fn label(name: &str) -> String {
 }
 
 /// `no record of brain metastases`, `C79.31 brain metastasis since 2026-03`.
-fn of_concept(concept: &Concept, answer: &Answer, patient: &Patient<'_>) -> String {
+fn of_concept(concept: &Concept, part: &Part<'_>, patient: &Patient<'_>) -> String {
+    let answer = &part.answer;
     let name = concept_words(concept);
     let facts: Vec<&Fact> = answer.facts.iter().filter_map(|at| patient.fact(*at)).collect();
     if facts.is_empty() {
         return match (answer.truth.verdict, answer.why) {
-            (Verdict::NotApplicable, _) => format!("{name} is not asked of this patient"),
+            (Verdict::NotApplicable, _) if concept.qualifiers.iter().any(|word| word == "permitted") => {
+                format!("{name} allowed")
+            }
+            (Verdict::NotApplicable, _) => name,
             (_, Some(Why::NoData)) => format!("no record of {name}"),
             (_, Some(why)) => format!("{name}: {}", why.words()),
             (_, None) if answer.truth.presumed => format!("no record of {name}, presumed absent"),
-            (_, None) => name,
+            (Verdict::NotMet, None) => format!("no {name}"),
+            (Verdict::Met | Verdict::Unknown, None) => name,
         };
     }
     let named: Vec<String> = facts.iter().take(NAMED_MAX).map(|fact| fact_words(fact)).collect();
@@ -495,7 +550,11 @@ fn of_concept(concept: &Concept, answer: &Answer, patient: &Patient<'_>) -> Stri
     if facts.len() > NAMED_MAX {
         let _ = write!(text, " and {} more", facts.len() - NAMED_MAX);
     }
-    let _ = write!(text, ", {name} asked");
+    if answer.truth.verdict == Verdict::NotApplicable {
+        let _ = write!(text, " rules out {name}");
+        return text;
+    }
+    let _ = write!(text, ", {}{name} asked", if part.denied { "no " } else { "" });
     if let Some(why) = answer.why {
         let _ = write!(text, ", {}", why.words());
         if let Some(verdict) = answer.if_recent {
@@ -510,21 +569,37 @@ fn of_concept(concept: &Concept, answer: &Answer, patient: &Patient<'_>) -> Stri
 
 fn fact_words(fact: &Fact) -> String {
     let mut text = fact.text.clone();
-    if fact.sort == Sort::Allergy {
+    // `No known allergy` says itself what it denies, and `penicillin allergy` what it is.
+    let is_whole = text.to_lowercase().starts_with("no ") || text.to_lowercase().contains("allerg");
+    if fact.sort == Sort::Allergy && !is_whole {
         text = format!("allergy to {text}");
     }
     match &fact.value {
         Value::Code { text: value, .. } => {
-            let _ = write!(text, " {value}");
+            let _ = write!(text, ": {value}");
         }
-        Value::Flag(flag) => text.push_str(if *flag { " yes" } else { " no" }),
+        Value::Flag(flag) => text.push_str(if *flag { ": yes" } else { ": no" }),
         Value::Number(measured) => {
-            let _ = write!(text, " {}", measured.written);
+            let _ = write!(text, " {}", in_words(&measured.written));
         }
         Value::Nothing => {}
     }
     match fact.stance {
-        Stance::Denied if matches!(fact.value, Value::Nothing) => text.push_str(" denied"),
+        Stance::Denied if text.to_lowercase().starts_with("no ") => {}
+        Stance::Denied if matches!(fact.value, Value::Nothing) => text.push_str(match fact.sort {
+            Sort::Medication | Sort::Immunization => " not taken",
+            Sort::Procedure => " not done",
+            Sort::Condition
+            | Sort::Observation
+            | Sort::Report
+            | Sort::Allergy
+            | Sort::Family
+            | Sort::Study
+            | Sort::Plan
+            | Sort::Device
+            | Sort::AdverseEvent
+            | Sort::Encounter => " ruled out",
+        }),
         Stance::Unsure => text.push_str(" not confirmed"),
         Stance::Denied | Stance::Holds => {}
     }
@@ -543,7 +618,7 @@ fn fact_words(fact: &Fact) -> String {
         }
         (None, None) => {
             if let Some(recorded) = fact.recorded {
-                let _ = write!(text, " recorded {recorded}");
+                let _ = write!(text, " (recorded {recorded})");
             }
         }
     }
@@ -610,6 +685,12 @@ fn ask_concept(concept: &Concept, answer: &Answer) -> Option<Question> {
         Why::Conflict => format!("Which of the records on {name} is right?"),
         Why::Future => format!("Is {name} planned?"),
         Why::Ended => format!("Does {name} still count, now that it is over?"),
+        Why::NoData if concept.concept == "child-bearing potential" => "Could the patient become pregnant?".to_owned(),
+        Why::NoData if concept.concept == "pregnancy" => "Is the patient pregnant?".to_owned(),
+        Why::NoData if concept.concept == "breastfeeding" => "Is the patient breastfeeding?".to_owned(),
+        Why::NoData if concept.concept == "negative pregnancy test" => {
+            "What is the result of a pregnancy test?".to_owned()
+        }
         _ => match concept.kind {
             ConceptType::Medication => format!("Does or did the patient take this: {name}?"),
             ConceptType::Procedure => format!("Has this been done: {name}?"),
@@ -710,4 +791,40 @@ fn change_concept(answer: &Answer) -> Option<String> {
         Verdict::NotMet => format!("reached on {day} if nothing new happens"),
         Verdict::Unknown | Verdict::NotApplicable => return None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn capitals_are_those_of_the_sponsor() {
+        let source = "Previous PD-1 Antibody; HBV infection";
+        let concept = |name: &'static str, start: usize, end: usize| Concept {
+            concept: name.into(),
+            kind: ConceptType::Medication,
+            codes: Vec::new(),
+            window: None,
+            qualifiers: Vec::new(),
+            start,
+            end,
+        };
+        assert_eq!(
+            as_written(&concept("pd-1 antibody", 9, 22), source).concept,
+            "PD-1 antibody"
+        );
+        assert_eq!(
+            as_written(&concept("hbv infection", 24, 37), source).concept,
+            "HBV infection"
+        );
+        assert_eq!(as_written(&concept("other", 90, 99), source).concept, "other");
+    }
+
+    #[test]
+    fn stretches_of_time_are_words_and_other_units_stay() {
+        assert_eq!(in_words("9 mo"), "9 months");
+        assert_eq!(in_words("12.1 g/dL"), "12.1 g/dL");
+        assert_eq!(in_words("3"), "3");
+        assert_eq!(in_words("1.1 {INR}"), "1.1");
+    }
 }

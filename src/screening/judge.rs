@@ -32,6 +32,8 @@ pub(crate) struct Part<'a> {
     pub(crate) answer: Answer,
     /// Whether the verdict on the whole rests on it.
     pub(crate) decides: bool,
+    /// Whether its denial is asked for.
+    pub(crate) denied: bool,
 }
 
 /// A criterion with its verdict.
@@ -169,7 +171,8 @@ impl<'a> Judge<'a, '_, '_> {
                 joined(Truth::at_least(n, found.iter().map(|one| one.truth)), found)
             }
             Expr::Not(inner) => {
-                let found = self.expr(inner, stated, depth + 1);
+                let mut found = self.expr(inner, stated, depth + 1);
+                found.parts.iter_mut().for_each(|part| part.denied = !part.denied);
                 Eval {
                     truth: found.truth.denied(),
                     ..found
@@ -281,6 +284,7 @@ fn one(leaf: Leaf<'_>, answer: Answer) -> Eval<'_> {
             leaf,
             answer,
             decides: true,
+            denied: false,
         }],
     }
 }
@@ -315,7 +319,9 @@ fn branched<'a>(truth: Truth, guard: Eval<'a>, branches: Vec<Eval<'a>>) -> Eval<
     if guard.truth.verdict == Verdict::Unknown {
         why = guard_why.or(why);
     }
-    let mut parts = guard.parts;
+    // What holds either way does not rest on which way it is.
+    let rests = guard.truth.verdict != Verdict::Unknown || truth.verdict == Verdict::Unknown;
+    let mut parts = if rests { guard } else { aside(guard) }.parts;
     for branch in branches {
         let decides = branch.truth.verdict == truth.verdict;
         parts.extend(if decides { branch } else { aside(branch) }.parts);

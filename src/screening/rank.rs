@@ -1,6 +1,5 @@
 //! The order in which trials are told, and the score that says it.
 
-use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use crate::chart::Day;
@@ -9,19 +8,21 @@ use crate::screening::leaf::is_any_cancer;
 use crate::screening::patient::{Patient, ancestors};
 use crate::screening::tally::Tier;
 
-/// From 0 to 10,000. On a trial for the patient's condition: eligible from 7,500, potential from 5,000, recoverable from
-/// 2,500, ineligible 50 to 98; on one for another condition below 50. Within each, by the share of what speaks for the
-/// patient.
+/// From 0 to 10,000, and never rising in the order in which trials are told.
+///
+/// On a trial for the patient's condition: eligible from 7,500, potential from 5,000, recoverable from 2,500, ineligible
+/// 50 to 98; on one for another condition below 50. Within a tier first by how near the condition is, then by the share
+/// of what speaks for the patient.
 pub fn score(tier: Tier, share: u16, nearness: u8) -> u16 {
     let share = share.min(10_000);
     if nearness == 0 {
         return (3 - tier.rank()) * 12 + share / 900;
     }
+    let near = u16::from(nearness.min(3) - 1);
     match tier {
-        Tier::Ineligible => 50 + share / 205,
+        Tier::Ineligible => 50 + near * 16 + share / 667,
         // A full share of one tier stays below the next.
-        Tier::Recoverable | Tier::Potential => (3 - tier.rank()) * 2_500 + (share / 4).min(2_499),
-        Tier::Eligible => 7_500 + share / 4,
+        Tier::Eligible | Tier::Potential | Tier::Recoverable => (3 - tier.rank()) * 2_500 + near * 833 + share / 13,
     }
 }
 
@@ -38,17 +39,10 @@ pub(crate) struct Standing {
 
 /// Where a trial stands among others: on-condition first, then tier, nearness of condition, share, what is presumed,
 /// whether open, distance, phase, last update, id.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Rank<'a> {
-    off_condition: bool,
-    tier: u16,
-    nearness: Reverse<u8>,
-    score: Reverse<u16>,
-    presumed: u16,
-    closed: bool,
-    metres: u64,
-    phase: Reverse<u8>,
-    updated: Reverse<Option<Day>>,
+    /// All but the id, the more telling in the higher bits; what comes first is less.
+    key: u128,
     id: &'a str,
 }
 
@@ -67,19 +61,24 @@ impl<'a> Rank<'a> {
             clippy::cast_sign_loss,
             reason = "distances on Earth are below 20,100 km"
         )]
-        let metres = distance_km.map_or(u64::MAX, |km| (km * 1_000.0) as u64);
-        Self {
-            off_condition: nearness == 0,
-            tier: tier.rank(),
-            nearness: Reverse(nearness),
-            score: Reverse(score),
-            presumed,
-            closed: !standing.open,
-            metres,
-            phase: Reverse(standing.phase),
-            updated: Reverse(standing.updated),
-            id,
-        }
+        let metres = distance_km.map_or(u32::MAX, |km| (km * 1_000.0) as u32);
+        // The later the day, the less; no day is more than any.
+        let since = standing
+            .updated
+            .map_or(1 << 32, |day| i64::from(i32::MAX) - i64::from(day.0));
+        let parts: [(u32, u128); 9] = [
+            (1, u128::from(nearness == 0)),
+            (2, u128::from(tier.rank())),
+            (2, u128::from(3 - nearness.min(3))),
+            (14, u128::from(10_000 - score.min(10_000))),
+            (16, u128::from(presumed)),
+            (1, u128::from(!standing.open)),
+            (32, u128::from(metres)),
+            (3, u128::from(7 - standing.phase.min(7))),
+            (33, u128::from(since.unsigned_abs())),
+        ];
+        let key = parts.iter().fold(0, |key, (bits, part)| key << bits | part);
+        Self { key, id }
     }
 }
 
@@ -140,6 +139,18 @@ impl Near {
         near.max().unwrap_or(0)
     }
 
+    /// The same for every concept by its number, as [`Self::to`] has it; 0 for those that are not near.
+    pub(crate) fn by_number(&self) -> Vec<u8> {
+        let mut near = vec![0; concepts().len()];
+        for (concept, value) in &self.by_concept {
+            let place = usize::try_from(concept.number()).unwrap_or(usize::MAX);
+            if let Some(kept) = near.get_mut(place) {
+                *kept = *value;
+            }
+        }
+        near
+    }
+
     /// Whether the patient has any condition that is known.
     pub(crate) fn has_conditions(&self) -> bool {
         self.has_conditions
@@ -152,9 +163,12 @@ impl Near {
 }
 
 /// Kilometres to the nearest of some positions in degrees.
-pub(crate) fn distance_km(positions: &[(f64, f64)], from: Option<(f64, f64)>) -> Option<f64> {
+pub(crate) fn distance_km(positions: impl IntoIterator<Item = (f64, f64)>, from: Option<(f64, f64)>) -> Option<f64> {
     let from = from?;
-    positions.iter().map(|to| kilometres(from, *to)).min_by(f64::total_cmp)
+    positions
+        .into_iter()
+        .map(|to| kilometres(from, to))
+        .min_by(f64::total_cmp)
 }
 
 /// The great-circle distance of two positions in degrees, on a sphere of 6,371 km.
@@ -181,8 +195,44 @@ mod tests {
             }
         }
         assert!(score(Tier::Ineligible, 0, 1) > score(Tier::Eligible, 10_000, 0));
-        assert_eq!(score(Tier::Eligible, 10_000, 3), 10_000);
+        for tier in tiers {
+            assert!(score(tier, 0, 3) > score(tier, 10_000, 2) && score(tier, 0, 2) > score(tier, 10_000, 1));
+        }
+        assert!((9_900..=10_000).contains(&score(Tier::Eligible, 10_000, 3)));
         assert!(score(Tier::Ineligible, 10_000, 3) < 100, "below a hundredth: no match");
+    }
+
+    #[test]
+    fn each_reason_counts_before_those_behind_it() {
+        let standing = |open, phase, updated: Option<i32>| Standing {
+            open,
+            phase,
+            updated: updated.map(Day),
+        };
+        let none = standing(false, 0, None);
+        let order = [
+            Rank::new(Tier::Ineligible, 50, 3, 9, Some(5.0), none, "z"),
+            Rank::new(Tier::Ineligible, 50, 3, 9, Some(6.0), standing(true, 5, Some(9)), "a"),
+            Rank::new(Tier::Eligible, 36, 0, 0, Some(0.1), standing(true, 5, Some(9)), "a"),
+        ];
+        // Open goes before distance; and no condition of the patient's behind all.
+        assert!(order[1] < order[0] && order[0] < order[2]);
+        let same = |standing, id| Rank::new(Tier::Potential, 6_000, 2, 1, None, standing, id);
+        let falling = [
+            same(standing(true, 5, Some(20_000)), "b"),
+            same(standing(true, 5, Some(20_000)), "c"),
+            same(standing(true, 5, Some(-20_000)), "a"),
+            same(standing(true, 5, None), "a"),
+            same(standing(true, 4, Some(20_000)), "a"),
+            same(standing(false, 5, Some(20_000)), "a"),
+        ];
+        for pair in falling.windows(2) {
+            assert!(pair[0] < pair[1], "{pair:?}");
+        }
+        let near = |nearness, score, presumed| Rank::new(Tier::Potential, score, nearness, presumed, None, none, "a");
+        assert!(near(3, 5_000, 9) < near(2, 7_000, 0));
+        assert!(near(2, 7_000, 9) < near(2, 6_999, 0));
+        assert!(near(2, 7_000, 1) < near(2, 7_000, 2));
     }
 
     #[test]
@@ -190,6 +240,6 @@ mod tests {
         let (berlin, paris) = ((52.52, 13.405), (48.8566, 2.3522));
         let km = kilometres(berlin, paris);
         assert!((877.0..879.0).contains(&km), "{km}");
-        assert_eq!(distance_km(&[], Some(berlin)), None);
+        assert_eq!(distance_km([], Some(berlin)), None);
     }
 }

@@ -111,8 +111,7 @@ pub(crate) fn fresh_days(name: &str) -> Option<i32> {
     match name {
         "ecog" | "karnofsky" | "lansky" => return Some(30),
         "height" | "birth_weight" | "gestational_age" | "gleason" => return None,
-        "weight" | "bmi" | "bsa" => return Some(90),
-        "hba1c" => return Some(90),
+        "weight" | "bmi" | "bsa" | "hba1c" => return Some(90),
         _ => {}
     }
     let Some(known) = variable(name) else { return Some(90) };

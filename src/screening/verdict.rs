@@ -27,6 +27,18 @@ impl Verdict {
     }
 }
 
+impl Verdict {
+    /// In words: `met`, `not met`, `unknown` or `not asked of this patient`.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Met => "met",
+            Self::NotMet => "not met",
+            Self::Unknown => "unknown",
+            Self::NotApplicable => "not asked of this patient",
+        }
+    }
+}
+
 /// A verdict with what it rests on, in one byte's worth.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Truth {
@@ -266,6 +278,7 @@ impl Effect {
 
 #[cfg(test)]
 mod tests {
+    use super::Effect::{Blocks, Helps, Neutral, Open};
     use super::Verdict::{Met as T, NotApplicable as N, NotMet as F, Unknown as U};
     use super::*;
 
@@ -377,7 +390,6 @@ mod tests {
                 )
             })
         };
-        use Effect::{Blocks, Helps, Neutral, Open};
         assert_eq!(row(Side::Inclusion), [Helps, Blocks, Open, Neutral]);
         assert_eq!(row(Side::Exclusion), [Blocks, Helps, Open, Neutral]);
         assert_eq!(row(Side::Neutral), [Neutral; 4]);

@@ -103,9 +103,13 @@ impl Why {
     /// Who can usually settle it.
     pub fn who(self) -> Who {
         match self {
-            Self::Anchor | Self::Ambiguous | Self::Unresolved | Self::Unparsed | Self::Weak => Who::Site,
             Self::Opaque(Reason::Consent | Reason::Compliance | Reason::Preference) => Who::Participant,
-            Self::Opaque(Reason::Definition) => Who::Site,
+            Self::Anchor
+            | Self::Ambiguous
+            | Self::Unresolved
+            | Self::Unparsed
+            | Self::Weak
+            | Self::Opaque(Reason::Definition) => Who::Site,
             Self::Conflict
             | Self::Stale
             | Self::CoarserCode

@@ -15,6 +15,7 @@
     reason = "a test that cannot go on fails, samples are written out, shares are rounded, and measures are printed"
 )]
 
+mod cds;
 mod chart;
 mod cli;
 mod concepts;
@@ -29,6 +30,8 @@ mod house;
 mod ingest;
 mod mapping;
 mod mapping_parts;
+mod matching_cli;
+mod matching_goldens;
 mod newcomer;
 mod pages;
 mod profiles;

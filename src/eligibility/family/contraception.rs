@@ -46,6 +46,9 @@ const DONATION: Question = Question {
     whole: true,
 };
 
+/// What is asked of people as long as they, or their partners, could become pregnant.
+pub(crate) const ASKS: [&str; 4] = [CONTRACEPTION.ask, MALE.ask, ABSTINENCE.ask, DONATION.ask];
+
 /// Hormonal contraceptives that are taken.
 const HORMONAL: Named = Named {
     name: "hormonal contraceptive",

@@ -7,7 +7,7 @@ mod comorbidity;
 mod compliance;
 mod conditional;
 pub(crate) mod consent;
-mod contraception;
+pub(crate) mod contraception;
 mod diagnosis;
 mod infection;
 mod investigational;

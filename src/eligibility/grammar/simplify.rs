@@ -1,6 +1,7 @@
 //! The last hand on a statement: combinations within combinations taken in, questions asked once.
 
 use crate::eligibility::expr::{Expr, Opaque, Reason};
+use crate::eligibility::family::contraception;
 use crate::eligibility::grammar::reading::{all, any, not};
 
 /// A statement without what says the same twice.
@@ -70,11 +71,11 @@ impl Content {
 
 fn tidy(expr: Expr) -> Expr {
     match expr {
-        Expr::All(parts) => all(once(parts.into_iter().map(tidy).collect())),
+        Expr::All(parts) => of_whom(once(parts.into_iter().map(tidy).collect())),
         Expr::Any(parts) => any(once(parts.into_iter().map(tidy).collect())),
         Expr::Not(inner) => not(tidy(*inner)),
         Expr::If { guard, then } => Expr::If {
-            guard: Box::new(tidy(*guard)),
+            guard: Box::new(either(tidy(*guard))),
             then: Box::new(tidy(*then)),
         },
         Expr::Case { guard, then, otherwise } => Expr::Case {
@@ -84,6 +85,57 @@ fn tidy(expr: Expr) -> Expr {
         },
         leaf @ (Expr::AtLeast { .. } | Expr::Ref(_) | Expr::Opaque(_) | Expr::Measure(_) | Expr::Concept(_)) => leaf,
     }
+}
+
+/// Contraception is asked of the people it is said of: nobody has to be able to bear children.
+fn of_whom(parts: Vec<Expr>) -> Expr {
+    let is_asked =
+        |part: &Expr| matches!(part, Expr::Opaque(question) if contraception::ASKS.contains(&&*question.ask));
+    let fits = parts.iter().all(|part| is_asked(part) || is_person(part));
+    if !fits || !parts.iter().any(is_asked) || !parts.iter().any(is_person) {
+        return all(parts);
+    }
+    let (asked, mut whom): (Vec<Expr>, Vec<Expr>) = parts.into_iter().partition(is_asked);
+    for part in &mut whom {
+        if let Expr::Concept(person) = part {
+            // Until when it is used is said of the contraception.
+            person.window = None;
+        }
+    }
+    Expr::If {
+        guard: Box::new(either(all(whom))),
+        then: Box::new(all(asked)),
+    }
+}
+
+/// `Women of childbearing potential and men`: one or the other, as nobody is both.
+fn either(guard: Expr) -> Expr {
+    match guard {
+        Expr::All(parts) if parts.iter().all(is_person) && parts.iter().any(is_male) && !parts.iter().all(is_male) => {
+            any(parts)
+        }
+        other => other,
+    }
+}
+
+/// Whether someone is meant by sex or by being able to bear children.
+fn is_person(part: &Expr) -> bool {
+    match part {
+        Expr::Measure(measure) => measure.var == "sex",
+        Expr::Concept(concept) => concept.concept == "child-bearing potential",
+        Expr::All(_)
+        | Expr::Any(_)
+        | Expr::AtLeast { .. }
+        | Expr::Not(_)
+        | Expr::If { .. }
+        | Expr::Case { .. }
+        | Expr::Ref(_)
+        | Expr::Opaque(_) => false,
+    }
+}
+
+fn is_male(part: &Expr) -> bool {
+    matches!(part, Expr::Measure(measure) if measure.var == "sex" && measure.values.iter().all(|value| value == "male"))
 }
 
 /// One question for all parts that ask the same.
@@ -160,5 +212,38 @@ mod tests {
         ]);
         let expected = Expr::All(vec![Expr::Ref("inc.1".to_owned()), question(Reason::Consent, 4, 12)]);
         assert_eq!(simplify(expr), expected);
+    }
+
+    fn shown(expr: &Expr) -> Option<String> {
+        if let Expr::Concept(concept) = expr {
+            return concept.window.is_none().then(|| concept.concept.to_string());
+        }
+        if let Expr::Measure(measure) = expr {
+            return Some(measure.values.join(" "));
+        }
+        matches!(expr, Expr::Any(_)).then(|| "any of".to_owned())
+    }
+
+    #[test]
+    fn contraception_is_asked_of_whom_it_is_said() {
+        let guard = |text: &str| -> String {
+            let criteria = crate::eligibility::parse(&format!("Inclusion Criteria:\n* {text}\n"));
+            let statement = criteria.walk().into_iter().find_map(|node| node.statement.clone());
+            let Some(Expr::If { guard, .. }) = statement.map(|stated| stated.expr) else {
+                return String::new();
+            };
+            guard.walk().filter_map(shown).collect::<Vec<_>>().join(" ")
+        };
+        for text in [
+            "Women of childbearing potential must use effective contraception",
+            "Women of childbearing potential use effective contraception during treatment and for 6 months after it",
+            "Women of childbearing potential willing to use contraception",
+        ] {
+            assert_eq!(guard(text), "child-bearing potential", "{text}");
+        }
+        assert_eq!(
+            guard("Women of childbearing potential and men must agree to use adequate contraception"),
+            "any of child-bearing potential male"
+        );
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use crate::chart::{Fact, Sort, Stance, Standing, Value};
-use crate::concept::{ConceptId, concepts};
+use crate::concept::{ConceptId, ConceptKind, concepts};
 use crate::eligibility::{Concept, ConceptType, Relation};
 use crate::screening::leaf::answer::{Answer, absent};
 use crate::screening::leaf::qualifier::Asked;
@@ -15,7 +15,12 @@ use crate::screening::why::Why;
 
 /// Answers whether something is recorded, within its window and as its qualifiers say.
 pub(super) fn recorded(asked: &Concept, patient: &Patient<'_>) -> Answer {
-    let words = Asked::of(&asked.qualifiers);
+    let mut words = Asked::of(&asked.qualifiers);
+    // `Other malignancies` may be a name of its own.
+    words.other |= asked
+        .concept
+        .split(' ')
+        .any(|word| matches!(word, "other" | "another" | "second"));
     if words.planned {
         return Answer::unknown(Why::Future);
     }
@@ -27,6 +32,17 @@ pub(super) fn recorded(asked: &Concept, patient: &Patient<'_>) -> Answer {
     };
     if words.negative { answer.denied() } else { answer }
 }
+
+/// Allergies of any kind, and those to drugs.
+pub(crate) const ALLERGIES: [&str; 2] = ["hypersensitivity", "drug allergy"];
+
+/// How long one may wait for a stretch of time to pass, in days: a washout is a matter of weeks or months, but who had
+/// another cancer within five years is not told to come back in four.
+const WAIT_DAYS_MAX: i32 = 366;
+
+/// The test for an infection with hepatitis B that goes on.
+static SURFACE_ANTIGEN: LazyLock<Option<ConceptId>> =
+    LazyLock::new(|| concepts().by_name("hepatitis B surface antigen"));
 
 /// What a concept is looked for by.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -240,7 +256,8 @@ fn found(asked: &Concept, words: Asked<'_>, target: &Target, patient: &Patient<'
         };
         // All of them have to pass.
         let turns: Option<Vec<_>> = with(verdict).map(|one| one.turns).collect();
-        let answer = answer.turning(turns.and_then(|days| days.into_iter().max()));
+        let edge = patient.setting.as_of.days_later(WAIT_DAYS_MAX);
+        let answer = answer.turning(turns.and_then(|days| days.into_iter().max()).filter(|day| *day <= edge));
         return if movable { answer.movable() } else { answer };
     }
     let wider: Vec<u32> = target
@@ -258,11 +275,40 @@ fn found(asked: &Concept, words: Asked<'_>, target: &Target, patient: &Patient<'
         // Who has no cancer has no cancer of the lung.
         return Answer::said(false).from(stance(Stance::Denied));
     }
+    if asked.kind == ConceptType::Allergy {
+        let none: Vec<u32> = no_allergy(target, patient);
+        if !none.is_empty() {
+            return Answer::said(false).from(none);
+        }
+    }
     if stance(Stance::Holds).next().is_some() {
         return Answer::unknown(Why::CoarserCode).from(stance(Stance::Holds));
     }
     let nothing = absent(asked.kind, patient);
     if is_since { nothing.denied() } else { nothing }
+}
+
+/// Records that there is no allergy at all, or none to drugs where a known drug is asked for.
+fn no_allergy(target: &Target, patient: &Patient<'_>) -> Vec<u32> {
+    let all = concepts();
+    let is_drug = target
+        .concepts
+        .iter()
+        .any(|one| all.kind(*one) == ConceptKind::Medication);
+    let [any, drugs] = ALLERGIES.map(|name| all.by_name(name));
+    let denying = [any, drugs.filter(|_| is_drug)];
+    let facts = denying.iter().flatten().flat_map(|one| patient.same(*one)).copied();
+    let mut found: Vec<u32> = facts
+        .filter(|at| {
+            patient.fact(*at).is_some_and(|fact| {
+                let is_it = fact.concepts.iter().any(|one| denying.contains(&Some(*one)));
+                fact.sort == Sort::Allergy && fact.stance == Stance::Denied && is_it
+            })
+        })
+        .collect();
+    found.sort_unstable();
+    found.dedup();
+    found
 }
 
 /// Facts that may answer: of the concept, of a kind of it, or called so.
@@ -316,7 +362,9 @@ fn one(
         Stance::Denied => {
             let is_it = target.concepts.iter().any(|concept| fact.concepts.contains(concept))
                 || patient.called(target.key).contains(&at);
-            return is_it.then(|| said(Verdict::NotMet, None));
+            // No antigen now does not say that there never was an infection.
+            let is_now = words.past && SURFACE_ANTIGEN.is_some_and(|antigen| fact.concepts.contains(&antigen));
+            return (is_it && !is_now).then(|| said(Verdict::NotMet, None));
         }
         Stance::Unsure if !words.suspected => return Some(said(Verdict::Unknown, Some(Why::Unconfirmed))),
         Stance::Unsure | Stance::Holds => {}

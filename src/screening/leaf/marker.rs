@@ -46,6 +46,54 @@ const MARKERS: &[&[&str]] = &[
     &["anti-hiv", "hiv antibody", "hiv antibodies", "hiv serology"],
 ];
 
+/// Words that say that a marker is there.
+const POSITIVE: &[&str] = &[
+    "positive",
+    "positivity",
+    "+",
+    "mutation",
+    "mutations",
+    "mutated",
+    "mutant",
+    "amplified",
+    "amplification",
+    "overexpression",
+    "overexpressing",
+    "rearrangement",
+    "rearranged",
+    "fusion",
+    "translocation",
+    "detectable",
+    "reactive",
+    "expressing",
+    "deletion",
+];
+
+/// Words that ask nothing more of a test.
+const PLAIN: &[&str] = &[
+    "documented",
+    "confirmed",
+    "known",
+    "histologically-confirmed",
+    "histologically-or-cytologically-confirmed",
+    "gene",
+    "tumor",
+    "tumors",
+    "disease",
+    "status",
+    "immunohistochemistry",
+    "ihc",
+    "fish",
+    "history",
+    "central",
+    "local",
+    "testing",
+    "test",
+    "tested",
+    "antibody",
+    "expression",
+];
+
 /// Which state of a marker is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum State {
@@ -104,50 +152,6 @@ fn wanted(name: &str, qualifiers: &[Text]) -> Option<(State, bool)> {
             "negative" | "wild" | "wild-type" | "nonreactive" | "non-reactive" | "undetectable"
         )
     });
-    const POSITIVE: &[&str] = &[
-        "positive",
-        "positivity",
-        "+",
-        "mutation",
-        "mutations",
-        "mutated",
-        "mutant",
-        "amplified",
-        "amplification",
-        "overexpression",
-        "overexpressing",
-        "rearrangement",
-        "rearranged",
-        "fusion",
-        "translocation",
-        "detectable",
-        "reactive",
-        "expressing",
-        "deletion",
-    ];
-    const PLAIN: &[&str] = &[
-        "documented",
-        "confirmed",
-        "known",
-        "histologically-confirmed",
-        "histologically-or-cytologically-confirmed",
-        "gene",
-        "tumor",
-        "tumors",
-        "disease",
-        "status",
-        "immunohistochemistry",
-        "ihc",
-        "fish",
-        "history",
-        "central",
-        "local",
-        "testing",
-        "test",
-        "tested",
-        "antibody",
-        "expression",
-    ];
     let positive = all().any(|word| POSITIVE.contains(&word));
     let state = match (positive, negative) {
         (_, true) => State::Negative,

@@ -74,6 +74,18 @@ pub(super) fn about_person(asked: &Concept, patient: &Patient<'_>) -> Option<Ans
     }
 }
 
+/// What ends the possibility of a pregnancy.
+const STERILE: &[&str] = &[
+    "hysterectomy",
+    "total hysterectomy",
+    "bilateral oophorectomy",
+    "bilateral salpingo-oophorectomy",
+    "postmenopausal",
+    "postmenopausal state",
+    "menopause",
+    "surgically sterile",
+];
+
 /// Why nobody needs to ask this patient about a pregnancy, as places of the chart; none where it has to be asked.
 fn beyond_pregnancy(patient: &Patient<'_>) -> Option<Vec<u32>> {
     if known_sex(patient) == Ok(Sex::Male) {
@@ -84,16 +96,6 @@ fn beyond_pregnancy(patient: &Patient<'_>) -> Option<Vec<u32>> {
     {
         return Some(Vec::new());
     }
-    const STERILE: &[&str] = &[
-        "hysterectomy",
-        "total hysterectomy",
-        "bilateral oophorectomy",
-        "bilateral salpingo-oophorectomy",
-        "postmenopausal",
-        "postmenopausal state",
-        "menopause",
-        "surgically sterile",
-    ];
     let mut facts: Vec<u32> = Vec::new();
     for name in STERILE {
         facts.extend(patient.called(words_key(name)));

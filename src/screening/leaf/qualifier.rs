@@ -5,6 +5,7 @@ use crate::eligibility::Text;
 
 /// What the qualifiers of a concept ask for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a question of its own")]
 pub(super) struct Asked<'a> {
     /// Whether what is over counts too.
     pub(super) past: bool,
@@ -34,19 +35,19 @@ impl<'a> Asked<'a> {
         for word in words {
             match &**word {
                 "history" | "prior" | "previous" | "past" | "prior to" | "previously" | "ever" | "history of" => {
-                    asked.past = true
+                    asked.past = true;
                 }
                 "current" | "active" | "ongoing" | "currently active" | "concurrent" | "concomitant" => {
-                    asked.current = true
+                    asked.current = true;
                 }
                 "suspected" | "possible" => asked.suspected = true,
                 "family-history" => asked.family = true,
                 "planned" | "during the study" | "during the study period" | "eligible for" | "scheduled" => {
-                    asked.planned = true
+                    asked.planned = true;
                 }
                 "negative" => asked.negative = true,
                 "other" | "another" | "different" | "second" | "additional" | "co-existing" | "other than" => {
-                    asked.other = true
+                    asked.other = true;
                 }
                 _ => {}
             }

@@ -154,7 +154,7 @@ fn compare(asked: &Measure, found: &StageGroup) -> Compared {
                 Op::Ge => number >= bound,
                 Op::Gt => number > bound,
                 Op::Le => number <= bound,
-                _ => number < bound,
+                Op::Lt | Op::Eq | Op::Ne | Op::Range | Op::In | Op::Exists => number < bound,
             })
         }
         Op::Range => {

@@ -2,7 +2,7 @@
 
 use crate::concept::ConceptId;
 use crate::eligibility::{Concept, ConceptType, Measure, variable};
-use crate::screening::leaf::concept::{Target, is_any_cancer};
+use crate::screening::leaf::concept::{ALLERGIES, Target, is_any_cancer};
 use crate::screening::leaf::number::words_of;
 use crate::screening::patient::words_key;
 
@@ -65,5 +65,13 @@ pub(crate) fn topics_of_concept(asked: &Concept) -> Vec<Topic> {
     if concepts.clone().any(is_any_cancer) {
         return vec![Topic::Anyone];
     }
-    concepts.map(Topic::Concept).chain([Topic::Words(target.key)]).collect()
+    let mut topics: Vec<Topic> = concepts.map(Topic::Concept).chain([Topic::Words(target.key)]).collect();
+    if asked.kind == ConceptType::Allergy {
+        // That there is none answers it too.
+        let none = ALLERGIES
+            .iter()
+            .filter_map(|name| crate::concept::concepts().by_name(name));
+        topics.extend(none.map(Topic::Concept));
+    }
+    topics
 }

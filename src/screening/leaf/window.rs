@@ -204,10 +204,9 @@ fn within_fixed(event: Event, n: Number, unit: &str, as_of: Day) -> Placed {
     match event.end {
         Some(end) if end.first >= first && starts_by => Placed::sure(true, passes(end.last.min(as_of), n, unit)),
         Some(end) if end.last < first || !may_start_by => Placed::sure(false, None),
-        Some(_) => Placed::unknown(Why::Imprecise),
         // It began within, or it is not known whether it had ended before.
         None if event.start.first >= first && starts_by => Placed::sure(true, None),
-        None => Placed::unknown(Why::Imprecise),
+        Some(_) | None => Placed::unknown(Why::Imprecise),
     }
 }
 

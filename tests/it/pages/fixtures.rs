@@ -65,6 +65,7 @@ fn medpath_fixtures() {
         [
             "harbourline-copd: 2 phases, 2 conditions, 3 interventions, 3 arms, 5 outcomes, 3 sites, 0 collaborators, 0 kept; ",
             "lanternfish-registry: 0 phases, 2 conditions, 1 interventions, 2 arms, 1 outcomes, 1 sites, 0 collaborators, 0 kept; ",
+            "tidewall-oligometastatic: 1 phases, 2 conditions, 2 interventions, 2 arms, 2 outcomes, 1 sites, 0 collaborators, 0 kept; ",
         ]
     );
 }
@@ -74,6 +75,7 @@ fn exchange_fixtures() {
     assert_eq!(
         read_all("exchange", Format::Exchange),
         [
+            "lockgate-oligorecurrent: 1 phases, 0 conditions, 0 interventions, 0 arms, 0 outcomes, 0 sites, 0 collaborators, 0 kept; id-missing",
             "orchard-migraine: 1 phases, 0 conditions, 0 interventions, 0 arms, 0 outcomes, 0 sites, 2 collaborators, 0 kept; zero-sentinel id-missing",
             "tideline-withdrawn: 1 phases, 0 conditions, 0 interventions, 0 arms, 0 outcomes, 0 sites, 0 collaborators, 0 kept; zero-sentinel id-missing",
         ]

@@ -368,10 +368,22 @@ async fn transactions_at_once_are_whole_or_not_at_all() {
 #[tokio::test]
 async fn the_invented_patients_are_taken_whole() {
     let server = TestServer::start().await;
-    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/patients");
+    let mut folders = vec![std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/patients")];
+    let mut files = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let is_r5 = path.to_string_lossy().ends_with(".r5.json");
+            if path.is_dir() {
+                folders.push(path);
+            } else if !is_r5 {
+                files.push(path);
+            }
+        }
+    }
     let mut patients = 0;
-    for file in std::fs::read_dir(folder).unwrap() {
-        let text = std::fs::read_to_string(file.unwrap().path()).unwrap();
+    for file in files {
+        let text = std::fs::read_to_string(file).unwrap();
         let chart: Value = serde_json::from_str(&text).unwrap();
         let entries = chart["entry"].as_array().unwrap();
         let put = entries.iter().map(|entry| {
@@ -397,5 +409,5 @@ async fn the_invented_patients_are_taken_whole() {
         }
         patients += 2;
     }
-    assert_eq!(server.get("/fhir/Patient?_count=50").await.keys().len(), patients);
+    assert_eq!(server.get("/fhir/Patient?_count=100").await.keys().len(), patients);
 }

@@ -6,9 +6,12 @@
 
 mod boundary;
 mod exclusion;
+mod kept;
 mod leaves;
 mod patients;
+mod pool;
 mod properties;
+mod rulings;
 mod trec;
 mod trialgpt;
 mod trials;
