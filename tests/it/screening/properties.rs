@@ -61,7 +61,7 @@ fn shown(case: &Case, chart: &Chart, setting: &Setting) -> Report {
 }
 
 fn sampled() -> Option<Vec<Case>> {
-    Some(some(trials::all()?, TRIALS))
+    Some(trials::every(90)?.into_iter().take(TRIALS).collect())
 }
 
 #[test]
@@ -212,7 +212,7 @@ const STEP: usize = if cfg!(debug_assertions) { 8 } else { 1 };
 
 /// Every trial, or some in a build that is not optimised.
 fn every_trial() -> Option<Vec<Case>> {
-    Some(trials::all()?.into_iter().step_by(STEP).collect())
+    trials::every(STEP)
 }
 
 fn pool(cases: &[Case]) -> Pool {
@@ -240,7 +240,7 @@ fn the_pool_says_what_reports_say() {
             let found = pool.rank(&patient, &wanted);
             assert_eq!(found.ranked.len(), cases.len());
             // Another part of the trials for each patient, so that together all of them are asked.
-            for ranked in found.ranked.iter().skip(at % 97).step_by(97) {
+            for ranked in found.ranked.iter().skip(at % 31).step_by(31) {
                 let case = cases[ranked.id];
                 let slow = report(&case.study, &case.criteria, &patient, &case.text);
                 compared += 1;
@@ -264,7 +264,7 @@ fn the_pool_says_what_reports_say() {
     }
     println!("pool: {compared} pairs, {} otherwise than reported", wrong.len());
     wrong.iter().take(20).for_each(|line| println!("  {line}"));
-    assert!(compared > 400, "{compared}");
+    assert!(compared > 1_000, "{compared}");
     assert!(wrong.is_empty());
 }
 
