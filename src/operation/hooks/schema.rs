@@ -13,6 +13,7 @@ use crate::operation::hooks::service::Hook;
 const SCHEMA: &str = include_str!("schema.json");
 /// Faults of one body that are told.
 const ISSUES_MAX: usize = 20;
+
 /// What clients send, as a part of the schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Part {
@@ -154,7 +155,7 @@ fn place(root: &str, pointer: &str) -> String {
     let mut place = root.to_owned();
     for step in pointer.split('/').skip(1) {
         if step.bytes().all(|byte| byte.is_ascii_digit()) {
-            place.push_str(&format!("[{step}]"));
+            place.extend(["[", step, "]"]);
             continue;
         }
         if !place.is_empty() {
