@@ -1,43 +1,15 @@
 //! Records that did not come with a call, fetched from the caller's FHIR server: within limits, and from nowhere else.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
 
 use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderValue};
 use reqwest::{Client, Url};
 
 use crate::fhir::{Map, Value};
 use crate::interaction::read_json;
-use crate::operation::hooks::call::Token;
+use crate::operation::hooks::limits::FetchLimits;
 use crate::operation::hooks::origin::is_same_origin;
-
-/// How much is fetched for one call.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct FetchLimits {
-    /// Bytes of all answers together, after decompression.
-    pub bytes_max: usize,
-    /// Pages of one query.
-    pub pages_max: usize,
-    /// Time for all of it.
-    pub time_max: Duration,
-}
-
-/// Bytes of all answers together.
-const BYTES_MAX: usize = 16 << 20;
-/// Pages of one query.
-const PAGES_MAX: usize = 10;
-/// Seconds for everything that one call needs; a clinician waits.
-const SECONDS_MAX: u64 = 5;
-
-impl Default for FetchLimits {
-    fn default() -> Self {
-        Self {
-            bytes_max: BYTES_MAX,
-            pages_max: PAGES_MAX,
-            time_max: Duration::from_secs(SECONDS_MAX),
-        }
-    }
-}
+use crate::operation::hooks::token::Token;
 
 /// Why records were not fetched, or not all of them. Nothing in it is about a patient.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

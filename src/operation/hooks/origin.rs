@@ -5,7 +5,7 @@ use std::sync::Arc;
 use reqwest::Url;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
-use crate::operation::hooks::fetch::FetchLimits;
+use crate::operation::hooks::limits::FetchLimits;
 
 /// The FHIR servers from which records may be fetched; none unless somebody says so.
 #[derive(Debug, Clone)]

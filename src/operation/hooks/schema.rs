@@ -13,6 +13,7 @@ use crate::operation::hooks::service::Hook;
 const SCHEMA: &str = include_str!("schema.json");
 /// Faults of one body that are told.
 const ISSUES_MAX: usize = 20;
+
 /// What clients send, as a part of the schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Part {

@@ -26,10 +26,13 @@ enum Plays {
     Slow,
 }
 
+/// Addresses, each with the token that came with it.
+type Asked = Vec<(String, Option<String>)>;
+
 /// A FHIR server that remembers what it was asked, line and token.
 struct Ehr {
     base: String,
-    asked: Arc<Mutex<Vec<(String, Option<String>)>>>,
+    asked: Arc<Mutex<Asked>>,
 }
 
 impl Ehr {
@@ -98,7 +101,7 @@ fn but(name: &'static str, plays: Plays) -> Vec<(&'static str, Plays)> {
     answers
 }
 
-fn serve(mut stream: TcpStream, seen: &Mutex<Vec<(String, Option<String>)>>, answers: &HashMap<String, Plays>) {
+fn serve(mut stream: TcpStream, seen: &Mutex<Asked>, answers: &HashMap<String, Plays>) {
     let mut head = Vec::new();
     let mut byte = [0];
     while !head.ends_with(b"\r\n\r\n") {
