@@ -93,23 +93,30 @@ impl Roster {
         }
         let now = repository.now();
         let counts = seen.counted.is_none_or(|at| now.0 - at.0 > COUNT_MS);
-        let (newest, total) = newest(repository, counts).await?;
-        let older = newest < seen.latest && newest.is_some();
+        let (mut newest, mut total) = newest_of(repository, counts).await?;
+        // The last one was deleted; or the store is another than that of the file, or was set back.
+        let older = newest < seen.latest;
+        if older && total.is_none() {
+            (newest, total) = newest_of(repository, true).await?;
+        }
         let quiet = seen.changed.is_none_or(|at| now.0 - at.0 > LATE_MS) && newest == seen.latest;
         let mut changed = 0;
-        if newest.is_some() && !quiet {
-            // A store whose studies are older than what was seen is another, or was set back: everything is looked at.
-            let latest = seen.latest.filter(|_| !older);
+        if newest.is_some() && !quiet && !older {
+            let latest = seen.latest;
             changed = self.take_since(repository, latest, &mut seen).await?;
         }
         if let Some(total) = total {
             seen.counted = Some(now);
-            if total != u64::try_from(seen.versions.len()).unwrap_or(u64::MAX) || older {
-                changed += self.drop_deleted(repository, &mut seen).await?;
+            let known = |seen: &Seen| u64::try_from(seen.versions.len()).unwrap_or(u64::MAX);
+            if older || total < known(&seen) {
+                changed += self.drop_stale(repository, &mut seen).await?;
             }
-        }
-        if older {
-            seen.latest = newest;
+            if older {
+                seen.latest = newest;
+                if total > known(&seen) {
+                    changed += self.take_since(repository, None, &mut seen).await?;
+                }
+            }
         }
         self.write(&mut seen);
         if changed > 0 {
@@ -166,16 +173,17 @@ impl Roster {
         }
     }
 
-    /// Takes out the studies that are not there any more.
-    async fn drop_deleted(&self, repository: &Repository, seen: &mut Seen) -> Result<usize, Refusal> {
-        let ids: Vec<String> = seen.versions.keys().cloned().collect();
+    /// Takes out the studies that are not there any more, or not as they were seen.
+    async fn drop_stale(&self, repository: &Repository, seen: &mut Seen) -> Result<usize, Refusal> {
+        let known: Vec<(String, Version)> = seen.versions.iter().map(|(id, at)| (id.clone(), *at)).collect();
         let mut dropped = 0;
-        for id in ids {
+        for (id, version) in known {
             let Ok(key) = Key::new("ResearchStudy", id.as_str()) else {
                 continue;
             };
             let stored = repository.store().read(FhirVersion::R4, &key, At::Latest).await?;
-            if stored.is_none_or(|stored| stored.body.is_none()) {
+            let stored = stored.filter(|stored| stored.body.is_some());
+            if stored.is_none_or(|stored| (stored.version_id, stored.updated) != (version.number, version.at)) {
                 let _was_there = self.writing().remove(&id);
                 seen.versions.remove(&id);
                 let at = Timestamp::default();
@@ -356,7 +364,7 @@ impl Segment {
 }
 
 /// The latest stamp of a study, and how many there are where that is asked.
-async fn newest(repository: &Repository, counts: bool) -> Result<(Option<Timestamp>, Option<u64>), Refusal> {
+async fn newest_of(repository: &Repository, counts: bool) -> Result<(Option<Timestamp>, Option<u64>), Refusal> {
     let total = if counts { "accurate" } else { "none" };
     let parameters = [("_sort", "-_lastUpdated"), ("_count", "1"), ("_total", total)];
     let page = repository.store().search(&query(&parameters, None)?).await?;
