@@ -133,6 +133,7 @@ fn bundle(kept: &[Kept], reports: &[Report], occasion: &Occasion<'_>) -> Resourc
             closed: 2,
             ..LeftOut::default()
         },
+        notes: &[],
     };
     searchset(&matches, &page, occasion)
 }
