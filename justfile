@@ -78,6 +78,10 @@ oracle *arguments:
 cql file:
     sh tests/cql/check {{file}}
 
+# Plays a clinician's system against two servers: one keeps a patient, the other is called
+hooks:
+    bash .ci/hooks
+
 # Lints the Dockerfile
 image-lint:
     sh .ci/dockerfile-check Dockerfile

@@ -132,6 +132,20 @@ pub(crate) struct ServeArguments {
     /// [env: `TRIALFIRE_VALIDATION`] [default: errors]
     #[arg(long, value_name = "STRICTNESS")]
     pub(crate) validation: Option<String>,
+    /// Address of the server as its clients see it, for links [env: `TRIALFIRE_PUBLIC_URL`]
+    #[arg(long, value_name = "URL")]
+    pub(crate) public_url: Option<String>,
+    /// CDS Hooks: what is made of the absence of a record, `strict` or `screening` [env: `TRIALFIRE_CDS_POLICY`]
+    /// [default: strict]
+    #[arg(long, value_name = "POLICY")]
+    pub(crate) cds_policy: Option<String>,
+    /// CDS Hooks: the study that `trial-detail` tells of [env: `TRIALFIRE_CDS_STUDY`]
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) cds_study: Option<String>,
+    /// CDS Hooks: FHIR server from which records that are missing may be fetched; may be repeated
+    /// [env: `TRIALFIRE_CDS_FHIR_SERVERS`]
+    #[arg(long = "cds-fhir-server", value_name = "URL")]
+    pub(crate) cds_fhir_servers: Vec<String>,
 }
 
 /// `import`.

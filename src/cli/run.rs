@@ -30,6 +30,13 @@ fn prepare(arguments: &Arguments) -> Result<Settings, Failure> {
         Command::Serve(serve) => vec![
             ("listen", serve.listen.clone()),
             ("validation", serve.validation.clone()),
+            ("public-url", serve.public_url.clone()),
+            ("cds-policy", serve.cds_policy.clone()),
+            ("cds-study", serve.cds_study.clone()),
+            (
+                "cds-fhir-servers",
+                Some(serve.cds_fhir_servers.join(" ")).filter(|servers| !servers.is_empty()),
+            ),
         ],
         Command::Import(import) => vec![("validation", import.validation.clone())],
         Command::Map(_)

@@ -11,6 +11,7 @@ use crate::cli::output::tell;
 use crate::cli::settings::Settings;
 use crate::cli::wire;
 use crate::http::{Door, Options, start};
+use crate::operation::matching::kept_trial;
 
 /// Carries out `serve`. A record that is rejected does not keep the server from starting.
 pub(crate) async fn serve(arguments: &ServeArguments, settings: &Settings) -> Result<Exit, Failure> {
@@ -23,9 +24,17 @@ pub(crate) async fn serve(arguments: &ServeArguments, settings: &Settings) -> Re
         }
     }
     let options = Options {
+        public_url: settings.public_url(),
         origins: settings.cors_origins(),
-        ..Options::default()
+        hooks: settings.hooks()?,
     };
+    if let Some(study) = &options.hooks.study
+        && kept_trial(&repository, study).await.ok().flatten().is_none()
+    {
+        tell(&format!(
+            "warning: the study `{study}` (`cds-study`) is not in the store yet"
+        ));
+    }
     let door = Door::new(repository, options);
     let matching = door.matching();
     let running = start(door, address, workers(settings)).map_err(Failure::io(format!("listening on {address}")))?;

@@ -6,9 +6,10 @@ use std::time::Duration;
 
 use crate::cli::args::{ColorChoice, Global};
 use crate::cli::exit::Failure;
-use crate::fhir::FhirVersion;
-use crate::fhir::suggestion;
+use crate::fhir::{FhirVersion, is_id, suggestion};
 use crate::interaction::Strictness;
+use crate::operation::hooks::{FetchLimits, HookSettings, RecordServers};
+use crate::screening::Policy;
 
 /// Where a value comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,6 +87,30 @@ const KNOWN: &[Known] = &[
         variable: "TRIALFIRE_CORS_ORIGINS",
         default: "",
         meaning: "exact origins allowed by CORS, separated by spaces",
+    },
+    Known {
+        name: "public-url",
+        variable: "TRIALFIRE_PUBLIC_URL",
+        default: "",
+        meaning: "address of the server as its clients see it; without it, links repeat the `Host` that was asked",
+    },
+    Known {
+        name: "cds-policy",
+        variable: "TRIALFIRE_CDS_POLICY",
+        default: "strict",
+        meaning: "CDS Hooks: what is made of the absence of a record, `strict` (unknown) or `screening`",
+    },
+    Known {
+        name: "cds-study",
+        variable: "TRIALFIRE_CDS_STUDY",
+        default: "",
+        meaning: "CDS Hooks: the study that the service `trial-detail` tells of, such as `NCT01234567`",
+    },
+    Known {
+        name: "cds-fhir-servers",
+        variable: "TRIALFIRE_CDS_FHIR_SERVERS",
+        default: "",
+        meaning: "CDS Hooks: base addresses of FHIR servers from which missing records are fetched, separated by spaces",
     },
     Known {
         name: "validation",
@@ -256,6 +281,30 @@ impl Settings {
         self.get("cors-origins").split_whitespace().map(str::to_owned).collect()
     }
 
+    /// The address of the server as its clients see it.
+    pub(crate) fn public_url(&self) -> Option<String> {
+        Some(self.get("public-url").to_owned()).filter(|url| !url.is_empty())
+    }
+
+    /// How the services of CDS Hooks answer.
+    pub(crate) fn hooks(&self) -> Result<HookSettings, Failure> {
+        let servers: Vec<String> = self
+            .get("cds-fhir-servers")
+            .split_whitespace()
+            .map(str::to_owned)
+            .collect();
+        let study = self
+            .get("cds-study")
+            .trim_start_matches("ResearchStudy/")
+            .to_lowercase();
+        Ok(HookSettings {
+            policy: Policy::named(self.get("cds-policy")).unwrap_or(Policy::Strict),
+            study: Some(study).filter(|study| !study.is_empty()),
+            servers: RecordServers::new(&servers, FetchLimits::default())
+                .map_err(|problem| Failure::Usage(format!("{problem} (`cds-fhir-servers`)")))?,
+        })
+    }
+
     /// How to talk to the registry.
     pub(crate) fn registry(&self) -> RegistrySettings {
         RegistrySettings {
@@ -290,6 +339,17 @@ impl Settings {
         }
         if Strictness::ALL.iter().all(|one| one.name() != self.get("validation")) {
             return wrong("validation", "`off`, `report` or `errors`");
+        }
+        if Policy::named(self.get("cds-policy")).is_none() {
+            return wrong("cds-policy", "`strict` or `screening`");
+        }
+        let is_absolute = |url: &str| url.starts_with("http://") || url.starts_with("https://");
+        if self.public_url().is_some_and(|url| !is_absolute(&url)) {
+            return wrong("public-url", "an address such as `https://trials.example`");
+        }
+        let study = self.hooks()?.study;
+        if study.is_some_and(|study| !is_id(&study)) {
+            return wrong("cds-study", "the number or id of one study");
         }
         for (name, range) in [
             ("workers", 0..=1024_u64),
@@ -435,6 +495,31 @@ mod tests {
             settled("strict").unwrap_err().to_string(),
             "expected `off`, `report` or `errors` for `validation`, found `strict` (command line)"
         );
+    }
+
+    #[test]
+    fn records_are_fetched_from_servers_that_are_named_and_safe() {
+        let settled = |name: &'static str, flag: &str| Settings::resolve(&none(), &[(name, Some(flag.to_owned()))]);
+        let hooks = settled("cds-study", "ResearchStudy/NCT90000001")
+            .unwrap()
+            .hooks()
+            .unwrap();
+        assert_eq!(hooks.study.as_deref(), Some("nct90000001"));
+        assert_eq!(hooks.policy, Policy::Strict);
+        assert!(settled("cds-fhir-servers", "https://a.example/fhir http://localhost:1/").is_ok());
+        assert_eq!(
+            settled("cds-fhir-servers", "http://a.example/fhir")
+                .unwrap_err()
+                .to_string(),
+            "expected https, or http to this machine itself, found `http://a.example/fhir` (`cds-fhir-servers`)"
+        );
+        for (name, value) in [
+            ("cds-policy", "open"),
+            ("cds-study", "a b"),
+            ("public-url", "trials.example"),
+        ] {
+            assert!(settled(name, value).is_err(), "{name}");
+        }
     }
 
     #[test]

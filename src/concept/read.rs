@@ -2,6 +2,8 @@
 
 use std::sync::LazyLock;
 
+use super::key::join;
+
 /// Written by `tables/build.py`, which says what a line is.
 const PACKED: &[u8] = include_bytes!("tables/concepts.tsv.zst");
 
@@ -12,6 +14,14 @@ static TEXT: LazyLock<String> = LazyLock::new(|| {
         .and_then(|bytes| String::from_utf8(bytes).ok())
         .unwrap_or_default()
 });
+
+/// A number made of every byte of the packed table.
+pub(super) fn fingerprint() -> u64 {
+    PACKED.chunks(8).fold(0, |print, chunk| {
+        let number = chunk.iter().fold(0, |number, byte| number << 8 | u64::from(*byte));
+        join(print, number)
+    })
+}
 
 /// A line of the table.
 #[derive(Debug, Clone, Copy)]

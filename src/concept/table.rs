@@ -7,11 +7,18 @@ use hashbrown::HashMap;
 
 use super::key::{KeyHasher, join};
 use super::names::{Names, Word, words};
-use super::read::{Width, code, letter, lines, parts};
+use super::read::{Width, code, fingerprint, letter, lines, parts};
 
 /// A concept, by its place in the table. Numbers change with the table: they are not for keeping.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ConceptId(u32);
+
+impl ConceptId {
+    /// Its place in the table.
+    pub(crate) fn number(self) -> u32 {
+        self.0
+    }
+}
 
 /// What a concept is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -96,6 +103,16 @@ impl Concepts {
         all.parents = Lists::new(count, above.iter().copied());
         all.children = Lists::new(count, above.iter().map(|(child, parent)| (*parent, *child)));
         all
+    }
+
+    /// How many there are.
+    pub(crate) fn len(&self) -> usize {
+        self.kinds.len()
+    }
+
+    /// A number that is another when the table is another: what was kept under numbers of concepts is of no use then.
+    pub fn fingerprint(&self) -> u64 {
+        fingerprint()
     }
 
     /// The longest name that starts at the first of `words`: how many words it takes, and what it names.

@@ -31,4 +31,5 @@ pub use span::Span;
 pub use split::split;
 
 pub(crate) use lex::{plain_quantity, plain_unit};
+pub(crate) use program::{LeavesMark, Reader, put, put_bytes};
 pub(crate) use variable::{Group, Variable, to_canonical, variable, variable_by_loinc, variable_by_name};

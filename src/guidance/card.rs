@@ -17,8 +17,8 @@ const SUMMARY_CHARS_MAX: usize = 139;
 /// The registry's page of a study.
 const REGISTRY_PAGE: &str = "https://clinicaltrials.gov/study/";
 
-/// Why a clinician may put a card aside.
-const OVERRIDES: [(&str, &str); 4] = [
+/// Why a clinician may put a card aside: code and words.
+pub const OVERRIDES: [(&str, &str); 4] = [
     ("patient-declined", "The patient declined"),
     ("already-enrolled", "The patient is already in a trial"),
     ("too-far", "The sites are too far away"),
@@ -38,15 +38,15 @@ pub struct CardSource<'a> {
 
 /// The answer of a CDS service: for each of the best trials a card, at most [`CARDS_MAX`].
 ///
-/// Offered are trials that take participants now, for a condition of the patient's or near it, that something known speaks
-/// for and nothing against; `reports` come in order. Without one there is no card, and none for a patient who has died. A card proposes;
-/// nothing is enrolled and nobody is told.
-pub fn cards(reports: &[Report], source: &CardSource<'_>, occasion: &Occasion<'_>) -> Value {
+/// Offered are trials that take participants now, for a condition of the patient's or near it, that something
+/// known speaks for and nothing against; `reports` come in order, and `others` trials fit beside them. Without one there is no card, and none for a
+/// patient who has died. A card proposes; nothing is enrolled and nobody is told.
+pub fn cards(reports: &[Report], others: usize, source: &CardSource<'_>, occasion: &Occasion<'_>) -> Value {
     let fits: Vec<&Report> = reports
         .iter()
         .filter(|report| is_offered(report) && !occasion.patient.is_deceased())
         .collect();
-    let more = fits.len().saturating_sub(CARDS_MAX);
+    let more = fits.len().saturating_sub(CARDS_MAX) + others;
     let cards: Vec<Value> = fits
         .iter()
         .take(CARDS_MAX)

@@ -29,7 +29,7 @@ mod terms;
 
 pub use applied::applied;
 pub use ask::{COUNT_MAX, MatchRequest};
-pub use card::{CARDS_MAX, CardSource, cards};
+pub use card::{CARDS_MAX, CardSource, OVERRIDES, cards};
 pub use evaluation::evaluation;
 pub use grade::Grade;
 pub use needs::needs;

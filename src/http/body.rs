@@ -77,6 +77,11 @@ pub(crate) async fn resource(
     read(door, request, payload, BUNDLE_BYTES_MAX, "a resource").await
 }
 
+/// Reads plain JSON that is not a resource; nothing when nothing is sent.
+pub(crate) async fn plain(door: &Door, request: &HttpRequest, payload: Payload) -> Result<Body, Problem> {
+    resource(door, request, payload, FhirVersion::R4).await
+}
+
 fn media(request: &HttpRequest) -> &str {
     text(request, &header::CONTENT_TYPE).unwrap_or_default()
 }

@@ -8,8 +8,8 @@ use actix_web::{HttpRequest, HttpResponse};
 
 use crate::http::extract::text;
 
-/// What a page may send.
-const REQUEST_HEADERS: &str = "Accept, Content-Type, If-Match, If-None-Match, If-None-Exist, If-Modified-Since, Prefer, \
+/// What a page may send; clients of CDS Hooks always say who they are, though nobody asks yet.
+const REQUEST_HEADERS: &str = "Accept, Authorization, Content-Type, If-Match, If-None-Match, If-None-Exist, If-Modified-Since, Prefer, \
      X-Request-Id";
 
 /// What a page may read.

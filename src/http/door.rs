@@ -12,6 +12,7 @@ use crate::http::limits::{BODIES_BYTES_MAX, LONG_ANSWERS_PER_CORE};
 use crate::http::media::SPOKEN;
 use crate::http::routes::{base_path, routed_interactions};
 use crate::interaction::{Offer, Repository, capability_statement};
+use crate::operation::hooks::{HookSettings, Tally};
 use crate::operation::matching::{Matching, Roster};
 
 /// How the server presents itself.
@@ -22,6 +23,8 @@ pub struct Options {
     pub public_url: Option<String>,
     /// Web origins whose pages may ask (exactly as browsers send them); none by default.
     pub origins: Vec<String>,
+    /// How the services of CDS Hooks answer.
+    pub hooks: HookSettings,
 }
 
 /// The state behind every request.
@@ -29,6 +32,8 @@ pub struct Options {
 pub struct Door {
     pub(crate) repository: Repository,
     pub(crate) options: Options,
+    /// What became of cards.
+    pub(crate) cards: Tally,
     /// The trials of the store, kept ready for matching.
     roster: Arc<Roster>,
     statements: [OnceLock<Bytes>; 2],
@@ -48,6 +53,7 @@ impl Door {
             repository,
             options,
             roster: Arc::new(Roster::new()),
+            cards: Tally::default(),
             statements: [OnceLock::new(), OnceLock::new()],
             turns: Arc::new(Semaphore::new(long_answers_max())),
             room: Arc::new(Semaphore::new(BODIES_BYTES_MAX)),

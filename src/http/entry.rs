@@ -16,7 +16,7 @@ use crate::http::extract::{Ask, asks_pretty, decoded_path, text};
 use crate::http::limits::{REQUEST_ID_CHARS_MAX, TARGET_BYTES_MAX};
 use crate::http::problem::Problem;
 use crate::http::routes::{Action, Miss, Target, resolve};
-use crate::http::{cors, health, instance, matching, operations, system, type_level, writing};
+use crate::http::{cors, health, hooks, instance, matching, operations, system, type_level, writing};
 use crate::interaction::Interaction;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -98,6 +98,17 @@ async fn answer(
     match target.action {
         Action::Live => Ok(health::live()),
         Action::Ready => Ok(health::ready(door, request_id).await),
+        Action::Services => Ok(hooks::services(door)),
+        Action::Service => {
+            let body = body::plain(door, request, payload).await?;
+            seen.is_read = true;
+            hooks::call(door, request, &target, body).await
+        }
+        Action::Feedback => {
+            let body = body::plain(door, request, payload).await?;
+            seen.is_read = true;
+            hooks::feedback(door, &target, &body, request_id)
+        }
         Action::Fhir(interaction) => interact(door, request, payload, target, interaction, seen).await,
     }
 }

@@ -126,14 +126,18 @@ impl<'a> Ask<'a> {
 
     /// The absolute URL of the base that was asked.
     pub(crate) fn base(&self) -> String {
-        let path = base_path(self.version());
-        match &self.door.options.public_url {
-            Some(url) => format!("{}{path}", url.trim_end_matches('/')),
-            None => match text(self.request, &header::HOST).filter(|host| is_host(host)) {
-                Some(host) => format!("http://{host}{path}"),
-                None => format!("http://{}{path}", self.request.app_config().local_addr()),
-            },
-        }
+        format!("{}{}", root(self.door, self.request), base_path(self.version()))
+    }
+}
+
+/// The absolute URL of the server that was asked, without a slash at its end.
+pub(crate) fn root(door: &Door, request: &HttpRequest) -> String {
+    match &door.options.public_url {
+        Some(url) => url.trim_end_matches('/').to_owned(),
+        None => match text(request, &header::HOST).filter(|host| is_host(host)) {
+            Some(host) => format!("http://{host}"),
+            None => format!("http://{}", request.app_config().local_addr()),
+        },
     }
 }
 

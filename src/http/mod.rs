@@ -8,6 +8,7 @@ mod door;
 mod entry;
 mod extract;
 mod health;
+mod hooks;
 mod instance;
 mod limits;
 mod matching;

@@ -15,6 +15,12 @@ pub(crate) enum Action {
     Live,
     /// Whether requests can be answered.
     Ready,
+    /// What services of CDS Hooks there are.
+    Services,
+    /// A service is called.
+    Service,
+    /// What became of its cards.
+    Feedback,
 }
 
 /// Where a route hangs.
@@ -81,7 +87,7 @@ const fn root(method: &'static str, template: &'static str, path: &'static [Segm
 }
 
 /// Everything that is routed.
-const ROUTES: [Route; 27] = [
+const ROUTES: [Route; 30] = [
     fhir("GET", "metadata", &[Is("metadata")], Interaction::Capabilities),
     fhir("GET", "{type}/{id}", &[Kind, Id], Interaction::Read),
     fhir(
@@ -174,6 +180,14 @@ const ROUTES: [Route; 27] = [
     ),
     root("GET", "health/live", &[Is("health"), Is("live")], Action::Live),
     root("GET", "health/ready", &[Is("health"), Is("ready")], Action::Ready),
+    root("GET", "cds-services", &[Is("cds-services")], Action::Services),
+    root("POST", "cds-services/{id}", &[Is("cds-services"), Id], Action::Service),
+    root(
+        "POST",
+        "cds-services/{id}/feedback",
+        &[Is("cds-services"), Id, Is("feedback")],
+        Action::Feedback,
+    ),
 ];
 
 const MATCH_TRIALS: &[Segment] = &[Only("Patient"), Id, Is("$match-trials")];
@@ -264,7 +278,7 @@ pub(crate) fn routed_interactions() -> Vec<Interaction> {
     for route in &ROUTES {
         match route.action {
             Action::Fhir(interaction) if !found.contains(&interaction) => found.push(interaction),
-            Action::Fhir(_) | Action::Live | Action::Ready => {}
+            Action::Fhir(_) | Action::Live | Action::Ready | Action::Services | Action::Service | Action::Feedback => {}
         }
     }
     found
@@ -348,6 +362,18 @@ mod tests {
             Some((FhirVersion::R4, Action::Fhir(Interaction::Capabilities)))
         );
         assert_eq!(action("GET", "/health/live"), Some((FhirVersion::R4, Action::Live)));
+        assert_eq!(
+            action("GET", "/cds-services"),
+            Some((FhirVersion::R4, Action::Services))
+        );
+        assert_eq!(
+            action("POST", "/cds-services/a"),
+            Some((FhirVersion::R4, Action::Service))
+        );
+        assert_eq!(
+            action("POST", "/cds-services/a/feedback"),
+            Some((FhirVersion::R4, Action::Feedback))
+        );
     }
 
     #[test]

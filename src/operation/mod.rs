@@ -2,6 +2,7 @@
 
 mod export;
 mod fetch;
+pub mod hooks;
 pub mod ingest;
 pub mod matching;
 mod publish;

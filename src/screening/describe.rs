@@ -495,6 +495,13 @@ fn as_written(concept: &Concept, source: &str) -> Concept {
     }
 }
 
+/// Words of names that people write in capitals.
+const CAPITALS: &[&str] = &[
+    "alt", "ast", "alp", "anc", "wbc", "inr", "pt", "aptt", "ecog", "bmi", "egfr", "ldh", "ggt", "crp", "psa", "tsh",
+    "lvef", "qtc", "bun", "cd4", "nyha", "asa", "mmse", "fev1", "fvc", "dlco", "iop", "ck", "sbp", "dbp", "hdl", "ldl",
+    "ige", "afp", "fsh", "spo2", "hiv", "hbv", "hcv", "dna", "rna", "phq9", "moca", "iss", "ipss", "das28",
+];
+
 /// `ECOG`, `ALT`, `platelets`: the variable's name as people write it.
 fn label(name: &str) -> String {
     const NAMES: &[(&str, &str)] = &[
@@ -510,12 +517,6 @@ fn label(name: &str) -> String {
     if let Some((_, known)) = NAMES.iter().find(|(own, _)| *own == name) {
         return (*known).to_owned();
     }
-    const CAPITALS: &[&str] = &[
-        "alt", "ast", "alp", "anc", "wbc", "inr", "pt", "aptt", "ecog", "bmi", "egfr", "ldh", "ggt", "crp", "psa",
-        "tsh", "lvef", "qtc", "bun", "cd4", "nyha", "asa", "mmse", "fev1", "fvc", "dlco", "iop", "ck", "sbp", "dbp",
-        "hdl", "ldl", "ige", "afp", "fsh", "spo2", "hiv", "hbv", "hcv", "dna", "rna", "phq9", "moca", "iss", "ipss",
-        "das28",
-    ];
     let words: Vec<String> = name
         .split('_')
         .map(|word| match word {

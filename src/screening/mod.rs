@@ -20,7 +20,7 @@ mod why;
 
 pub use across::{NearMiss, Wish, near_misses, wishes};
 pub use patient::Patient;
-pub use pool::{Found, Pool, Ranked, Wanted};
+pub use pool::{Found, Pool, Ranked, Ranking, Wanted};
 pub use rank::score;
 pub use report::{Evidence, Line, LinePart, Missing, Question, Report};
 pub use screen::{order, report};

@@ -106,7 +106,7 @@ impl<'c> Patient<'c> {
         self.by_words.get(&key).map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// Everything a leaf may ask for that this patient has something about.
+    /// Everything a leaf may ask for that this patient has something about; in no order, and some of it twice.
     pub(crate) fn topics(
         &self,
     ) -> (
@@ -114,9 +114,8 @@ impl<'c> Patient<'c> {
         impl Iterator<Item = &'static str>,
         impl Iterator<Item = u64>,
     ) {
-        let related: BTreeSet<ConceptId> = self.same.keys().chain(self.wider.keys()).copied().collect();
         (
-            related.into_iter(),
+            self.same.keys().chain(self.wider.keys()).copied(),
             self.by_variable.keys().copied(),
             self.by_words.keys().copied(),
         )

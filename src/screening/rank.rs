@@ -1,6 +1,5 @@
 //! The order in which trials are told, and the score that says it.
 
-use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use crate::chart::Day;
@@ -40,17 +39,10 @@ pub(crate) struct Standing {
 
 /// Where a trial stands among others: on-condition first, then tier, nearness of condition, share, what is presumed,
 /// whether open, distance, phase, last update, id.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Rank<'a> {
-    off_condition: bool,
-    tier: u16,
-    nearness: Reverse<u8>,
-    score: Reverse<u16>,
-    presumed: u16,
-    closed: bool,
-    metres: u64,
-    phase: Reverse<u8>,
-    updated: Reverse<Option<Day>>,
+    /// All but the id, the more telling in the higher bits; what comes first is less.
+    key: u128,
     id: &'a str,
 }
 
@@ -69,19 +61,24 @@ impl<'a> Rank<'a> {
             clippy::cast_sign_loss,
             reason = "distances on Earth are below 20,100 km"
         )]
-        let metres = distance_km.map_or(u64::MAX, |km| (km * 1_000.0) as u64);
-        Self {
-            off_condition: nearness == 0,
-            tier: tier.rank(),
-            nearness: Reverse(nearness),
-            score: Reverse(score),
-            presumed,
-            closed: !standing.open,
-            metres,
-            phase: Reverse(standing.phase),
-            updated: Reverse(standing.updated),
-            id,
-        }
+        let metres = distance_km.map_or(u32::MAX, |km| (km * 1_000.0) as u32);
+        // The later the day, the less; no day is more than any.
+        let since = standing
+            .updated
+            .map_or(1 << 32, |day| i64::from(i32::MAX) - i64::from(day.0));
+        let parts: [(u32, u128); 9] = [
+            (1, u128::from(nearness == 0)),
+            (2, u128::from(tier.rank())),
+            (2, u128::from(3 - nearness.min(3))),
+            (14, u128::from(10_000 - score.min(10_000))),
+            (16, u128::from(presumed)),
+            (1, u128::from(!standing.open)),
+            (32, u128::from(metres)),
+            (3, u128::from(7 - standing.phase.min(7))),
+            (33, u128::from(since.unsigned_abs())),
+        ];
+        let key = parts.iter().fold(0, |key, (bits, part)| key << bits | part);
+        Self { key, id }
     }
 }
 
@@ -142,6 +139,18 @@ impl Near {
         near.max().unwrap_or(0)
     }
 
+    /// The same for every concept by its number, as [`Self::to`] has it; 0 for those that are not near.
+    pub(crate) fn by_number(&self) -> Vec<u8> {
+        let mut near = vec![0; concepts().len()];
+        for (concept, value) in &self.by_concept {
+            let place = usize::try_from(concept.number()).unwrap_or(usize::MAX);
+            if let Some(kept) = near.get_mut(place) {
+                *kept = *value;
+            }
+        }
+        near
+    }
+
     /// Whether the patient has any condition that is known.
     pub(crate) fn has_conditions(&self) -> bool {
         self.has_conditions
@@ -154,9 +163,12 @@ impl Near {
 }
 
 /// Kilometres to the nearest of some positions in degrees.
-pub(crate) fn distance_km(positions: &[(f64, f64)], from: Option<(f64, f64)>) -> Option<f64> {
+pub(crate) fn distance_km(positions: impl IntoIterator<Item = (f64, f64)>, from: Option<(f64, f64)>) -> Option<f64> {
     let from = from?;
-    positions.iter().map(|to| kilometres(from, *to)).min_by(f64::total_cmp)
+    positions
+        .into_iter()
+        .map(|to| kilometres(from, to))
+        .min_by(f64::total_cmp)
 }
 
 /// The great-circle distance of two positions in degrees, on a sphere of 6,371 km.
@@ -191,10 +203,43 @@ mod tests {
     }
 
     #[test]
+    fn each_reason_counts_before_those_behind_it() {
+        let standing = |open, phase, updated: Option<i32>| Standing {
+            open,
+            phase,
+            updated: updated.map(Day),
+        };
+        let none = standing(false, 0, None);
+        let order = [
+            Rank::new(Tier::Ineligible, 50, 3, 9, Some(5.0), none, "z"),
+            Rank::new(Tier::Ineligible, 50, 3, 9, Some(6.0), standing(true, 5, Some(9)), "a"),
+            Rank::new(Tier::Eligible, 36, 0, 0, Some(0.1), standing(true, 5, Some(9)), "a"),
+        ];
+        // Open goes before distance; and no condition of the patient's behind all.
+        assert!(order[1] < order[0] && order[0] < order[2]);
+        let same = |standing, id| Rank::new(Tier::Potential, 6_000, 2, 1, None, standing, id);
+        let falling = [
+            same(standing(true, 5, Some(20_000)), "b"),
+            same(standing(true, 5, Some(20_000)), "c"),
+            same(standing(true, 5, Some(-20_000)), "a"),
+            same(standing(true, 5, None), "a"),
+            same(standing(true, 4, Some(20_000)), "a"),
+            same(standing(false, 5, Some(20_000)), "a"),
+        ];
+        for pair in falling.windows(2) {
+            assert!(pair[0] < pair[1], "{pair:?}");
+        }
+        let near = |nearness, score, presumed| Rank::new(Tier::Potential, score, nearness, presumed, None, none, "a");
+        assert!(near(3, 5_000, 9) < near(2, 7_000, 0));
+        assert!(near(2, 7_000, 9) < near(2, 6_999, 0));
+        assert!(near(2, 7_000, 1) < near(2, 7_000, 2));
+    }
+
+    #[test]
     fn distances_are_those_of_the_globe() {
         let (berlin, paris) = ((52.52, 13.405), (48.8566, 2.3522));
         let km = kilometres(berlin, paris);
         assert!((877.0..879.0).contains(&km), "{km}");
-        assert_eq!(distance_km(&[], Some(berlin)), None);
+        assert_eq!(distance_km([], Some(berlin)), None);
     }
 }

@@ -55,7 +55,7 @@ pub fn report(study: &Study, criteria: &Criteria, patient: &Patient<'_>, source:
         tier: tally.tier,
         score: score(tally.tier, tally.share, nearness),
         nearness,
-        distance_km: distance_km(&study.open_positions(), patient.chart().subject.position),
+        distance_km: distance_km(study.open_positions(), patient.chart().subject.position),
         counts: tally.counts,
         passes_on: turns
             .filter(|_| tally.tier == Tier::Recoverable)

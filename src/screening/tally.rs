@@ -96,19 +96,35 @@ pub(crate) struct Tally {
 
 /// Adds up the criteria of a trial.
 pub(crate) fn tally(rows: impl IntoIterator<Item = Row>) -> Tally {
-    let mut counts = Counts::default();
-    let (mut fixed, mut helping, mut all) = (0_u16, 0_u32, 0_u32);
-    for row in rows {
+    let mut sum = Sum::default();
+    rows.into_iter().for_each(|row| sum.add(row));
+    sum.tally()
+}
+
+/// Criteria added up one by one.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Sum {
+    counts: Counts,
+    fixed: u16,
+    helping: u32,
+    all: u32,
+}
+
+impl Sum {
+    /// Adds one.
+    #[inline]
+    pub(crate) fn add(&mut self, row: Row) {
+        let counts = &mut self.counts;
         let presumed = row.truth.presumed && matches!(row.effect, Effect::Helps | Effect::Blocks);
         let weight = u32::from(row.weight);
         match row.effect {
             Effect::Helps => {
                 counts.helps = counts.helps.saturating_add(1);
-                helping += weight;
+                self.helping += weight;
             }
             Effect::Blocks => {
                 counts.blocks = counts.blocks.saturating_add(1);
-                fixed = fixed.saturating_add(u16::from(!row.truth.movable));
+                self.fixed = self.fixed.saturating_add(u16::from(!row.truth.movable));
             }
             Effect::Open => {
                 counts.open = counts.open.saturating_add(1);
@@ -116,27 +132,37 @@ pub(crate) fn tally(rows: impl IntoIterator<Item = Row>) -> Tally {
             }
             Effect::Neutral => {
                 counts.neutral = counts.neutral.saturating_add(1);
-                continue;
+                return;
             }
         }
-        all += weight;
+        self.all += weight;
         counts.presumed = counts.presumed.saturating_add(u16::from(presumed));
     }
-    let tier = if fixed > 0 {
-        Tier::Ineligible
-    } else if counts.blocks > 0 {
-        Tier::Recoverable
-    } else if counts.open > counts.for_a_person || counts.helps + counts.open == 0 {
-        // A trial of which no criterion is known cannot be said to fit.
-        Tier::Potential
-    } else {
-        Tier::Eligible
-    };
-    let share = (helping * 10_000).checked_div(all).unwrap_or(0);
-    Tally {
-        tier,
-        counts,
-        share: u16::try_from(share).unwrap_or(10_000),
+
+    /// Whether something that stays speaks against the trial, whatever else is added.
+    pub(crate) fn is_lost(&self) -> bool {
+        self.fixed > 0
+    }
+
+    /// What all of them mean.
+    pub(crate) fn tally(self) -> Tally {
+        let counts = self.counts;
+        let tier = if self.is_lost() {
+            Tier::Ineligible
+        } else if counts.blocks > 0 {
+            Tier::Recoverable
+        } else if counts.open > counts.for_a_person || counts.helps.saturating_add(counts.open) == 0 {
+            // A trial of which no criterion is known cannot be said to fit.
+            Tier::Potential
+        } else {
+            Tier::Eligible
+        };
+        let share = (self.helping * 10_000).checked_div(self.all).unwrap_or(0);
+        Tally {
+            tier,
+            counts,
+            share: u16::try_from(share).unwrap_or(10_000),
+        }
     }
 }
 

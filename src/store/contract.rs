@@ -5,6 +5,7 @@
 
 use std::fmt;
 use std::future::Future;
+use std::path::PathBuf;
 use std::pin::Pin;
 use std::sync::Arc;
 
@@ -263,4 +264,9 @@ pub trait Store: Send + Sync + fmt::Debug {
 
     /// Checks that the engine answers: what readiness asks.
     fn ping(&self) -> Answer<'_, ()>;
+
+    /// Where a file may be kept that is made of what is stored, with this extension; none for a store without files.
+    fn beside(&self, _extension: &str) -> Option<PathBuf> {
+        None
+    }
 }

@@ -226,7 +226,7 @@ fn every_answer_is_valid_in_both_releases() {
                     tiers.insert(report.tier.code());
                     answers.push(evaluation(report, &occasion));
                 }
-                let answer: Value = cards(&reports, &SOURCE, &occasion).into();
+                let answer: Value = cards(&reports, 0, &SOURCE, &occasion).into();
                 codings(&answer, &mut used);
                 let proposed = proposed(&answer);
                 offered += proposed.len();
@@ -331,7 +331,7 @@ fn nothing_is_offered_to_those_who_died_nor_of_trials_that_are_closed() {
             }
         }
         let outcome = bundle(&kept, &reports, &occasion).into_value().to_string();
-        (cards(&reports, &SOURCE, &occasion).into(), outcome)
+        (cards(&reports, 0, &SOURCE, &occasion).into(), outcome)
     };
     let none = serde_json::json!({"cards": []});
     let (offered, _) = asked("melanoma-fits", true);
@@ -369,7 +369,7 @@ fn small(version: FhirVersion) -> (Value, Value) {
         output(&report, &occasion).into_value()["parameter"]
     );
     let many = vec![report; CARDS_MAX + 2];
-    let cards: Value = cards(&many, &SOURCE, &occasion).into();
+    let cards: Value = cards(&many, 0, &SOURCE, &occasion).into();
     (guidance, cards)
 }
 

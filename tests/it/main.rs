@@ -15,6 +15,7 @@
     reason = "a test that cannot go on fails, samples are written out, shares are rounded, and measures are printed"
 )]
 
+mod cds;
 mod chart;
 mod cli;
 mod concepts;

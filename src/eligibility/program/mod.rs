@@ -8,7 +8,11 @@ mod compile;
 mod instruction;
 mod intern;
 mod leaves;
+mod number;
 
 pub use compile::compile;
 pub use instruction::{Instruction, Program, Row};
 pub use leaves::Leaves;
+
+pub(crate) use leaves::LeavesMark;
+pub(crate) use number::{Reader, put, put_bytes};

@@ -2,8 +2,9 @@
 
 use crate::chart::Chart;
 use crate::interaction::{Refusal, Repository};
-use crate::operation::matching::kept::{KeptTrial, kept_trial};
+use crate::operation::matching::kept::{KeptTrial, stored_trial};
 use crate::operation::matching::roster::Roster;
+use crate::operation::matching::scan::{each, scan};
 use crate::screening::{Patient, Pool, Report, Setting, Tier, Wanted, order, report};
 
 /// Most trials that are explained at once.
@@ -58,11 +59,20 @@ pub async fn match_chart(
         ranked(&pool, chart, asked)
     };
     let patient = Patient::new(chart, &asked.setting);
+    let mut trials = Vec::new();
     for id in ids {
-        if let Some(kept) = kept_trial(repository, &id).await? {
-            matched.reports.push(explain(&kept, &patient));
+        if let Some(trial) = stored_trial(repository, &id).await? {
+            trials.push((id, trial));
         }
     }
+    // Parsing is most of the work.
+    matched.reports = each(trials.len(), |at| {
+        let (id, trial) = trials.get(at)?;
+        Some(explain(&KeptTrial::of(trial, id), &patient))
+    })
+    .into_iter()
+    .flatten()
+    .collect();
     order(&mut matched.reports);
     Ok(matched)
 }
@@ -76,8 +86,9 @@ pub fn match_trials<'t>(
 ) -> Matched {
     let (mut matched, ids) = ranked(pool, chart, asked);
     let patient = Patient::new(chart, &asked.setting);
-    let kept = ids.iter().filter_map(|id| trial(id));
-    matched.reports = kept.map(|kept| explain(kept, &patient)).collect();
+    let kept: Vec<&KeptTrial> = ids.iter().filter_map(|id| trial(id)).collect();
+    let reports = each(kept.len(), |at| kept.get(at).map(|kept| explain(kept, &patient)));
+    matched.reports = reports.into_iter().flatten().collect();
     order(&mut matched.reports);
     matched
 }
@@ -103,26 +114,13 @@ fn ranked(pool: &Pool, chart: &Chart, asked: &Asked) -> (Matched, Vec<String>) {
     if matched.deceased && asked.wanted.only.is_empty() {
         return (matched, Vec::new());
     }
-    let found = pool.rank(&patient, &asked.wanted);
+    let found = scan(&pool.ranking(&patient, &asked.wanted, asked.worst));
+    matched.tiers = found.tiers;
     matched.off_condition = found.off_condition;
     matched.closed = found.closed;
     matched.too_far = found.too_far;
     matched.other_phase = found.other_phase;
-    let mut ids: Vec<String> = Vec::new();
-    for one in &found.ranked {
-        let place = match one.tier {
-            Tier::Eligible => 0,
-            Tier::Potential => 1,
-            Tier::Recoverable => 2,
-            Tier::Ineligible => 3,
-        };
-        if let Some(count) = matched.tiers.get_mut(place) {
-            *count += 1;
-        }
-        if one.tier <= asked.worst {
-            ids.push(one.id.to_owned());
-        }
-    }
+    let mut ids: Vec<String> = found.ranked.iter().map(|one| one.id.to_owned()).collect();
     let count = asked.count.min(COUNT_MAX).min(ids.len());
     matched.next = ids.split_off(count);
     (matched, ids)

@@ -36,6 +36,12 @@ impl KeptTrial {
 
 /// Reads a trial from the store; none when there is no such study, or it was not made by an import.
 pub async fn kept_trial(repository: &Repository, id: &str) -> Result<Option<KeptTrial>, Refusal> {
+    let trial = stored_trial(repository, id).await?;
+    Ok(trial.map(|trial| KeptTrial::of(&trial, id)))
+}
+
+/// Reads a trial from the store, its criteria not yet parsed.
+pub(super) async fn stored_trial(repository: &Repository, id: &str) -> Result<Option<Trial>, Refusal> {
     let Some(study) = resource(repository, "ResearchStudy", id).await? else {
         return Ok(None);
     };
@@ -43,7 +49,7 @@ pub async fn kept_trial(repository: &Repository, id: &str) -> Result<Option<Kept
 }
 
 /// Completes a study with what else of it is in the store.
-pub(crate) async fn of_study(repository: &Repository, study: Resource, id: &str) -> Result<Option<KeptTrial>, Refusal> {
+pub(super) async fn of_study(repository: &Repository, study: Resource, id: &str) -> Result<Option<Trial>, Refusal> {
     let sites: Vec<String> = study
         .list("site")
         .iter()
@@ -56,7 +62,7 @@ pub(crate) async fn of_study(repository: &Repository, study: Resource, id: &str)
     for site in sites {
         resources.extend(resource(repository, "Location", &site).await?);
     }
-    Ok(read(&resources, FhirVersion::R4).map(|trial| KeptTrial::of(&trial, id)))
+    Ok(read(&resources, FhirVersion::R4))
 }
 
 async fn resource(repository: &Repository, kind: &'static str, id: &str) -> Result<Option<Resource>, Refusal> {

@@ -1,10 +1,12 @@
 //! Which trials fit a patient, and why: the trials of the store kept ready, ranked, and the best of them explained.
 
 mod answer;
+mod index_file;
 mod kept;
 mod operations;
 mod request;
 mod roster;
+mod scan;
 mod stored;
 
 pub use answer::{Asked, COUNT_MAX, Matched, match_chart, match_trials};

@@ -25,6 +25,7 @@ use crate::store::embedded::{read, run};
 /// A store in one `SQLite` file, or in memory.
 pub struct Embedded {
     place: String,
+    path: Option<PathBuf>,
     // Before the connections: the writing thread ends first.
     committer: Committer,
     pool: Pool,
@@ -53,6 +54,7 @@ impl Embedded {
             .map_err(|error| StoreError::Unavailable(error.to_string()))?;
         Ok(Self {
             place,
+            path: path.clone(),
             committer: Committer::start(Arc::clone(&conn), Writer::new(Arc::clone(&ids), unpacker))?,
             pool: Pool::new(path, &conn, Arc::clone(&dictionary)),
             searcher: Searcher::new(Arc::clone(&ids)),
@@ -152,5 +154,9 @@ impl Store for Embedded {
             self.pool
                 .with(|conn, _| conn.query_row("SELECT 1", [], |_| Ok(())).map_err(failure))
         })
+    }
+
+    fn beside(&self, extension: &str) -> Option<PathBuf> {
+        self.path.as_ref().map(|path| path.with_extension(extension))
     }
 }

@@ -1,6 +1,6 @@
 //! The server as its clients see it, over real connections.
 
-mod create;
+pub(crate) mod create;
 mod errors;
 mod everything;
 mod history;

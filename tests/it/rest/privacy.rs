@@ -72,6 +72,44 @@ async fn writes_with(server: &TestServer, value: &str) {
         .await;
 }
 
+/// Calls of a service and what became of its cards, taken and refused, with a value everywhere that a client puts any.
+async fn calls_with(server: &TestServer, value: &str) {
+    let condition = serde_json::json!({ "resourceType": "Condition", "id": value, "code": { "text": value },
+        "subject": { "reference": format!("Patient/{value}") } });
+    let call = serde_json::json!({ "hook": "patient-view", "hookInstance": "d1577c69-dfbe-44ad-ba6d-3e05e953b2ea",
+        "fhirServer": format!("http://{value}.example/fhir"),
+        "fhirAuthorization": { "access_token": value, "token_type": "Bearer", "expires_in": 1, "scope": value,
+            "subject": value },
+        "context": { "userId": format!("Practitioner/{value}"), "patientId": value, "encounterId": value },
+        "prefetch": { "patient": { "resourceType": "Patient", "id": value, "name": [{ "family": value }] },
+            "conditions": condition, value: { "resourceType": value } } });
+    let feedback = serde_json::json!({ "feedback": [{ "card": "d1577c69-dfbe-44ad-ba6d-3e05e953b2ea",
+        "outcome": "overridden", "outcomeTimestamp": "2026-11-21T10:00:00Z",
+        "overrideReason": { "reason": { "code": value, "system": value }, "userComment": value } }] });
+    let headers = [("content-type", "application/json"), ("authorization", value)];
+    let send = async |path: &str, body: &serde_json::Value| {
+        let path = format!("/cds-services/{path}");
+        server
+            .send(reqwest::Method::POST, &path, &headers, Some(body.to_string()))
+            .await
+    };
+    for service in ["trial-match", "trial-match-order", value] {
+        for mut sent in [call.clone(), serde_json::json!({ value: value }), value.into()] {
+            send(service, &sent).await;
+            if let Some(sent) = sent.as_object_mut() {
+                sent.remove("prefetch");
+            }
+            send(service, &sent).await;
+        }
+        send(&format!("{service}/feedback"), &feedback).await;
+        send(&format!("{service}/feedback"), &call).await;
+    }
+    let mut plain = call.clone();
+    plain["prefetch"][value] = serde_json::Value::Null;
+    assert_eq!(send("trial-match", &plain).await.status, 200);
+    assert_eq!(send("trial-match/feedback", &feedback).await.status, 200);
+}
+
 #[tokio::test]
 async fn no_value_of_a_request_reaches_the_log() {
     const CANARY: &str = "Zaphod-4711";
@@ -99,6 +137,10 @@ async fn no_value_of_a_request_reaches_the_log() {
     server
         .post_form("/fhir/ResearchStudy/_search", &format!("title={CANARY}"))
         .await;
+    let before = server.get("/fhir/Patient?_total=accurate&_count=0").await.json();
+    calls_with(&server, CANARY).await;
+    let after = server.get("/fhir/Patient?_total=accurate&_count=0").await.json();
+    assert_eq!(before["total"], after["total"], "a patient of a call is not kept");
     writes_with(&server, CANARY).await;
     server.break_store(Fault::Unavailable);
     writes_with(&server, CANARY).await;

@@ -6,8 +6,10 @@
 
 mod boundary;
 mod exclusion;
+mod kept;
 mod leaves;
 mod patients;
+mod pool;
 mod properties;
 mod rulings;
 mod trec;

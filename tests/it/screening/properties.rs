@@ -61,7 +61,7 @@ fn shown(case: &Case, chart: &Chart, setting: &Setting) -> Report {
 }
 
 fn sampled() -> Option<Vec<Case>> {
-    Some(some(trials::all()?, TRIALS))
+    Some(trials::every(90)?.into_iter().take(TRIALS).collect())
 }
 
 #[test]
@@ -197,14 +197,22 @@ fn what_is_taken_away_decides_nothing() {
     assert!(wrong.is_empty(), "{} decided by absence", wrong.len());
 }
 
-/// All patients of the sets with the day as of which they are screened; every eighth in a build that is not optimised.
+/// All patients of the sets with the day as of which they are screened; some in a build that is not optimised.
 fn everyone() -> Option<Vec<(Person, Day)>> {
     let mut found = Vec::new();
     for set in SETS {
         found.extend(people(set)?.into_iter().map(|one| (one, day(set))));
     }
-    let step = if cfg!(debug_assertions) { 8 } else { 1 };
-    Some(found.into_iter().step_by(step).collect())
+    Some(found.into_iter().step_by(STEP).collect())
+}
+
+/// Of how many patients, and of how many trials, one is taken: all of them where the build is optimised, as it is for
+/// the report.
+const STEP: usize = if cfg!(debug_assertions) { 8 } else { 1 };
+
+/// Every trial, or some in a build that is not optimised.
+fn every_trial() -> Option<Vec<Case>> {
+    trials::every(STEP)
 }
 
 fn pool(cases: &[Case]) -> Pool {
@@ -217,7 +225,7 @@ fn pool(cases: &[Case]) -> Pool {
 
 #[test]
 fn the_pool_says_what_reports_say() {
-    let Some(cases) = trials::all() else { return };
+    let Some(cases) = every_trial() else { return };
     let pool = pool(&cases);
     let cases: BTreeMap<&str, &Case> = cases.iter().map(|case| (case.study.id.as_str(), case)).collect();
     let wanted = Wanted {
@@ -232,7 +240,7 @@ fn the_pool_says_what_reports_say() {
             let found = pool.rank(&patient, &wanted);
             assert_eq!(found.ranked.len(), cases.len());
             // Another part of the trials for each patient, so that together all of them are asked.
-            for ranked in found.ranked.iter().skip(at % 97).step_by(97) {
+            for ranked in found.ranked.iter().skip(at % 31).step_by(31) {
                 let case = cases[ranked.id];
                 let slow = report(&case.study, &case.criteria, &patient, &case.text);
                 compared += 1;
@@ -256,23 +264,24 @@ fn the_pool_says_what_reports_say() {
     }
     println!("pool: {compared} pairs, {} otherwise than reported", wrong.len());
     wrong.iter().take(20).for_each(|line| println!("  {line}"));
-    assert!(compared > 3_000, "{compared}");
+    assert!(compared > 1_000, "{compared}");
     assert!(wrong.is_empty());
 }
 
 #[test]
 fn the_prefilter_loses_no_trial() {
-    let Some(cases) = trials::all() else { return };
+    let Some(cases) = every_trial() else { return };
     let pool = pool(&cases);
     let all = Wanted {
         all: true,
         ..Wanted::default()
     };
+    let narrow = Wanted::default();
     let (mut pairs, mut kept, mut lost) = (0, 0, Vec::new());
     for (person, as_of) in everyone().unwrap() {
         let setting = Setting::new(as_of, Policy::Screening);
         let patient = Patient::new(&person.chart, &setting);
-        let filtered = pool.rank(&patient, &Wanted::default());
+        let filtered = pool.rank(&patient, &narrow);
         let scanned = pool.rank(&patient, &all);
         pairs += scanned.ranked.len();
         kept += filtered.ranked.len();
@@ -284,6 +293,6 @@ fn the_prefilter_loses_no_trial() {
         }
     }
     println!("prefilter: {pairs} pairs, {kept} kept, {} lost", lost.len());
-    assert!(pairs > 150_000, "{pairs}");
+    assert!(pairs > 20_000, "{pairs}");
     assert!(lost.is_empty(), "{:?}", &lost[..lost.len().min(20)]);
 }
