@@ -14,7 +14,7 @@ const PATIENTS_STEP: usize = 7;
 
 /// Some trials and patients of the corpus; none where there is no corpus.
 fn sample() -> Option<(Vec<Case>, Vec<Chart>)> {
-    let trials: Vec<Case> = trials::all()?.into_iter().step_by(TRIALS_STEP).collect();
+    let trials: Vec<Case> = trials::every(TRIALS_STEP)?;
     let mut charts = Vec::new();
     for (folder, step) in [
         ("synthea", 2 * PATIENTS_STEP),
