@@ -93,7 +93,7 @@ goldens! {
     lockgate_eligible: "lockgate", "eligible.r5", BOTH;
     lockgate_one_blocker: "lockgate", "one-blocker", BOTH;
     lockgate_recoverable: "lockgate", "recoverable", STRICT;
-    lockgate_unknown_heavy: "lockgate", "unknown-heavy", STRICT;
+    lockgate_unknown_heavy: "lockgate", "unknown-heavy", BOTH;
     lockgate_deceased: "lockgate", "deceased", STRICT;
     lockgate_other_sex: "lockgate", "other-sex", STRICT;
     lockgate_pregnant: "lockgate", "pregnant", STRICT;
@@ -135,9 +135,9 @@ fn patients_are_what_their_files_are_called() {
         let expected = match kind {
             // What no record holds stays open: the dose of a steroid, the grade of a toxicity, a drug without a code.
             "eligible" => ["potentially eligible"; 2],
+            // His bilirubin is too high if the limit of normal is the usual one, which only screening assumes.
+            "unknown-heavy" if *folder == "lockgate" => ["potentially eligible", "not now, could become eligible"],
             "other-sex" | "unknown-heavy" => ["potentially eligible"; 2],
-            // Whether the other cancer is one of those that do not count is open, unless what is not recorded is not there.
-            "one-blocker" if *folder == "lockgate" => ["potentially eligible", "not eligible"],
             "recoverable" | "pregnant" => ["not now, could become eligible"; 2],
             _ => ["not eligible"; 2],
         };

@@ -537,7 +537,10 @@ fn other_cancer(asked: &Concept, words: Asked<'_>, target: &Target, patient: &Pa
         .iter()
         .any(|(_, a)| primaries.iter().any(|(_, b)| !related(*a, *b)));
     if several {
-        return found(asked, words, target, patient);
+        let mut answer = found(asked, words, target, patient);
+        // Metastases are of one of them.
+        answer.facts.retain(|at| primaries.iter().any(|(own, _)| own == at));
+        return answer;
     }
     let facts = primaries.iter().map(|(at, _)| *at);
     match (primaries.is_empty(), patient.setting.policy) {
