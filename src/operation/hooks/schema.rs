@@ -208,7 +208,7 @@ mod tests {
                 .iter()
                 .filter_map(|issue| issue.expression.as_deref())
                 .collect::<Vec<_>>(),
-            ["context.draftOrders.entry[0]", "context.patientId"]
+            ["context.patientId", "context.draftOrders.entry[0]"]
         );
     }
 
