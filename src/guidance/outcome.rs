@@ -4,27 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::fhir::{Issue, IssueCode, IssueSeverity, Resource, operation_outcome};
 use crate::guidance::occasion::{NOTICE, Occasion};
-use crate::guidance::searchset::Page;
+use crate::guidance::page::Page;
 use crate::guidance::terms::oddity_words;
-
-/// How many trials were looked at, and how many of them are not among the matches, by reason.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct LeftOut {
-    /// Trials altogether.
-    pub considered: usize,
-    /// For conditions that are not the patient's.
-    pub off_condition: usize,
-    /// Take no participants now, or are not in the state that was asked for.
-    pub closed: usize,
-    /// No open site near enough.
-    pub too_far: usize,
-    /// Not in the phase that was asked for.
-    pub other_phase: usize,
-    /// Of a worse grade than was asked for.
-    pub below_grade: usize,
-    /// Fit, and are told on another page.
-    pub later: usize,
-}
 
 /// The OperationOutcome beside the matches: the notice, whether the patient has died, why trials were left out, and how
 /// many records could not be used. It names no record and no value.

@@ -1,12 +1,13 @@
 //! Matches as a Bundle of type searchset.
 
 use crate::fhir::names::own_extension;
-use crate::fhir::{Issue, Object, Resource, Value};
+use crate::fhir::{Object, Resource, Value};
 use crate::guidance::grade::Grade;
 use crate::guidance::identity::uuid;
 use crate::guidance::occasion::Occasion;
-use crate::guidance::outcome::{LeftOut, outcome};
+use crate::guidance::outcome::outcome;
 use crate::guidance::output::{distance, score};
+use crate::guidance::page::Page;
 use crate::guidance::response::{guidance, id};
 use crate::screening::Report;
 
@@ -20,23 +21,6 @@ pub struct Match<'a> {
     pub report: &'a Report,
     /// The trial as it is stored, in the release of the answer.
     pub study: &'a Resource,
-}
-
-/// The page that a list of matches is.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Page<'a> {
-    /// Base address of the release, without a slash at the end.
-    pub base: &'a str,
-    /// How many matches there are on all pages.
-    pub total: usize,
-    /// The address of this page.
-    pub this: Option<&'a str>,
-    /// The address of the next.
-    pub next: Option<&'a str>,
-    /// What was left out.
-    pub left_out: LeftOut,
-    /// What could not be done as asked.
-    pub notes: &'a [Issue],
 }
 
 /// Matches in the order given, then the guidance on each in the same order, then an OperationOutcome.

@@ -140,7 +140,7 @@ fn search_and_export_give_what_was_imported() {
     let exported = trialfire(folder.path(), &["--fhir", "r5", "export", out.to_str().unwrap()]);
     assert_eq!(exported.code, 0, "{}", exported.err);
     let studies = std::fs::read_to_string(out.join("ResearchStudy.ndjson")).unwrap();
-    assert_eq!(studies.lines().count(), 14);
+    assert_eq!(studies.lines().count(), 15);
     assert!(out.join("PlanDefinition.ndjson").exists() && out.join("Location.ndjson").exists());
 }
 

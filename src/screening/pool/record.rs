@@ -15,23 +15,23 @@ use crate::trial::{Phase, Status};
 
 /// Kinds of instructions.
 pub(super) mod op {
-    pub(in super::super) const LEAF: u32 = 0;
-    pub(in super::super) const DENIED_LEAF: u32 = 1;
-    pub(in super::super) const ALL: u32 = 2;
-    pub(in super::super) const ANY: u32 = 3;
+    pub(crate) const LEAF: u32 = 0;
+    pub(crate) const DENIED_LEAF: u32 = 1;
+    pub(crate) const ALL: u32 = 2;
+    pub(crate) const ANY: u32 = 3;
     /// Of so many; how many must hold is the number behind it.
-    pub(in super::super) const AT_LEAST: u32 = 4;
+    pub(crate) const AT_LEAST: u32 = 4;
     /// One more than the place of a criterion among those that state something; 0 for one that states nothing.
-    pub(in super::super) const CRITERION: u32 = 5;
-    pub(in super::super) const SIDE: u32 = 6;
+    pub(crate) const CRITERION: u32 = 5;
+    pub(crate) const SIDE: u32 = 6;
     /// One of those below.
-    pub(in super::super) const PLAIN: u32 = 7;
+    pub(crate) const PLAIN: u32 = 7;
 
-    pub(in super::super) const NOT: u32 = 0;
-    pub(in super::super) const IF: u32 = 1;
-    pub(in super::super) const CASE: u32 = 2;
-    pub(in super::super) const NOTHING: u32 = 3;
-    pub(in super::super) const ASK_PERSON: u32 = 4;
+    pub(crate) const NOT: u32 = 0;
+    pub(crate) const IF: u32 = 1;
+    pub(crate) const CASE: u32 = 2;
+    pub(crate) const NOTHING: u32 = 3;
+    pub(crate) const ASK_PERSON: u32 = 4;
 }
 
 /// Bits of what decides a trial's place.

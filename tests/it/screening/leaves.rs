@@ -28,7 +28,6 @@ pub(crate) struct Found<L> {
     /// The leaf.
     pub(crate) leaf: L,
     /// The side of its criterion.
-    pub(crate) side: Side,
     /// The words of its criterion.
     pub(crate) words: String,
     /// The families of its criterion.
