@@ -27,7 +27,6 @@ struct Seed {
 pub(crate) struct Found<L> {
     /// The leaf.
     pub(crate) leaf: L,
-    /// The side of its criterion.
     /// The words of its criterion.
     pub(crate) words: String,
     /// The families of its criterion.
@@ -64,7 +63,6 @@ fn each<L>(pick: &dyn Fn(&Expr, &Criterion, &Statement) -> Option<(String, L)>) 
                 };
                 found.entry(key).or_insert_with(|| Found {
                     leaf,
-                    side: node.side,
                     words: node.text.clone(),
                     stated: stated.clone(),
                 });
