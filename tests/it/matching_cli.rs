@@ -32,6 +32,12 @@ fn resources(path: &str) -> Vec<Value> {
     entries.map(|entry| entry["resource"].clone()).collect()
 }
 
+/// Resources as NDJSON.
+fn as_lines(resources: &[Value]) -> String {
+    let lines: Vec<String> = resources.iter().map(Value::to_string).collect();
+    lines.join("\n") + "\n"
+}
+
 /// The rows of a table of CSV, each with the columns by name.
 fn rows(ran: &Ran) -> Vec<std::collections::HashMap<String, String>> {
     let mut reader = csv::Reader::from_reader(ran.out.as_bytes());
@@ -66,7 +72,7 @@ fn bundles_lines_single_resources_and_standard_input_say_the_same() {
     let bundle = matched(&[&patient("tidewall/one-blocker.json")], &rest);
     assert_eq!(bundle.code, 0, "{}", bundle.err);
     let parts = resources("tidewall/one-blocker.json");
-    let lines: String = parts.iter().map(|part| format!("{part}\n")).collect();
+    let lines = as_lines(&parts);
     let named = home.path().join("lines.ndjson");
     fs::write(&named, &lines).unwrap();
     let by_lines = matched(&[named.to_str().unwrap()], &rest);
@@ -76,7 +82,7 @@ fn bundles_lines_single_resources_and_standard_input_say_the_same() {
     // The order of records is nobody's business.
     let mut turned = parts;
     turned.reverse();
-    let lines: String = turned.iter().map(|part| format!("{part}\n")).collect();
+    let lines = as_lines(&turned);
     let by_input = fed(home.path(), &["-"], &rest, lines.as_bytes());
     assert_eq!((by_input.code, &by_input.out), (0, &bundle.out), "{}", by_input.err);
 }
