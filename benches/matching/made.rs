@@ -74,12 +74,12 @@ pub(crate) fn opened(path: &Path) -> Pool {
     let mut pool = Pool::new();
     let (mut head, mut segment) = ([0; 8], Vec::new());
     while input.read_exact(&mut head).is_ok() {
-        let [a, b, c, d, e, f, g, h] = head;
-        segment.resize(u32::from_le_bytes([a, b, c, d]) as usize, 0);
+        let half = |from: usize| u32::from_le_bytes(head[from..from + 4].try_into().expect("four bytes"));
+        segment.resize(half(0) as usize, 0);
         input.read_exact(&mut segment).expect("a whole segment");
         let mut sum = Crc::new();
         sum.update(&segment);
-        assert_eq!(sum.sum(), u32::from_le_bytes([e, f, g, h]), "a sound segment");
+        assert_eq!(sum.sum(), half(4), "a sound segment");
         pool.take(&segment).expect("a segment of ours");
     }
     println!(

@@ -154,7 +154,8 @@ impl Maker {
         if chance.one_in(WORD_IN) {
             let open: Vec<usize> = (0..words.len()).filter(|at| is_word(&words[*at])).collect();
             if !open.is_empty() {
-                words[open[chance.below(open.len())]] = self.words[chance.below(self.words.len())].clone();
+                let word = &self.words[chance.below(self.words.len())];
+                words[open[chance.below(open.len())]].clone_from(word);
             }
         }
         if chance.one_in(NUMBER_IN) {
@@ -265,6 +266,6 @@ impl Chance {
     }
 
     fn one_in(&mut self, bound: u64) -> bool {
-        self.next() % bound == 0
+        self.next().is_multiple_of(bound)
     }
 }
