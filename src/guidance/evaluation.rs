@@ -10,7 +10,7 @@ use crate::screening::Report;
 /// A report as the answer of `$evaluate`: `guidance` with the `GuidanceResponse`, then the parameters of [`output`], which
 /// the guidance does not hold a second time.
 ///
-/// [`output`]: crate::guidance::output
+/// [`output`]: crate::guidance::output()
 pub fn evaluation(report: &Report, occasion: &Occasion<'_>) -> Resource {
     let mut first = Parts::default();
     first.resource("guidance", made(report, occasion, None));

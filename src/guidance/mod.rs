@@ -1,6 +1,6 @@
 //! What screening found, as FHIR of either release and as cards for clinicians; and what is asked of it, read.
 //!
-//! [`searchset`] and [`evaluation`] answer the operations, [`cards`] answers CDS Hooks, [`MatchRequest`] reads what any
+//! [`searchset()`] and [`evaluation()`] answer the operations, [`cards`] answers CDS Hooks, [`MatchRequest`] reads what any
 //! of them is asked. Everything here is a function of its input: the same report gives the same bytes.
 
 mod applied;

@@ -81,7 +81,7 @@ impl Report {
     }
 }
 
-/// Puts reports in the order in which trials are told; see [`Rank`].
+/// Puts reports in the order in which trials are told; see `Rank`.
 pub fn order(reports: &mut [Report]) {
     reports.sort_by(|a, b| a.rank().cmp(&b.rank()));
 }

@@ -69,8 +69,9 @@ impl Target {
             codes.find_map(|code| all.by_code(&code.system, &code.code))
         };
         let mut found: Vec<ConceptId> = by_name.or_else(by_code).into_iter().collect();
+        let key = words_key(&asked.concept);
         for (treatment, classes) in TREATMENTS.iter() {
-            if *treatment == words_key(&asked.concept) {
+            if *treatment == key {
                 found.extend(classes);
             }
         }
@@ -78,10 +79,7 @@ impl Target {
         if matches!(&*asked.concept, "drug allergy" | "excipients" | "allergy") {
             found.clear();
         }
-        Self {
-            concepts: found,
-            key: words_key(&asked.concept),
-        }
+        Self { concepts: found, key }
     }
 
     /// Whether it is cancer in general.

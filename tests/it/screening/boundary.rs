@@ -378,9 +378,8 @@ fn verdicts_flip_exactly_at_the_bound() {
         match (&*asked.var, asked.relative_to) {
             ("age", _) => age(one, &mut tried),
             // A stage is no number, and what is measured then and then is the window's question.
-            ("stage", _) => {}
-            // `20/40` comes as 20: such bounds are left open.
-            ("visual_acuity", _) => {}
+            // `20/40` comes as 20: such bounds are left open, as stages are.
+            ("stage" | "visual_acuity", _) => {}
             _ if asked.window.as_ref().is_some_and(|window| !counts_back(window)) => {}
             (_, None) => absolute(one, &mut tried),
             (_, Some(limit)) => relative(one, limit, &mut tried),

@@ -48,8 +48,11 @@ fn texts() -> Option<Vec<Criteria>> {
     Some(found)
 }
 
+/// What is taken of a leaf: a name and the leaf.
+type Pick<'p, L> = &'p dyn Fn(&Expr, &Criterion, &Statement) -> Option<(String, L)>;
+
 /// Leaves of criteria that were understood whole, each once.
-fn each<L>(pick: &dyn Fn(&Expr, &Criterion, &Statement) -> Option<(String, L)>) -> Option<Vec<Found<L>>> {
+fn each<L>(pick: Pick<'_, L>) -> Option<Vec<Found<L>>> {
     let texts = texts()?;
     let mut found: BTreeMap<String, Found<L>> = BTreeMap::new();
     for criteria in &texts {

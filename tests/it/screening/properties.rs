@@ -111,7 +111,6 @@ fn in_another_unit(quantity: &Value) -> Option<Value> {
         "g/dL" => ("g/L", 10.0),
         "10*3/uL" => ("10*9/L", 1.0),
         "10*9/L" => ("10*3/uL", 1.0),
-        "mm[Hg]" => return None,
         _ => return None,
     };
     Some(json!({ "value": value * factor, "unit": unit, "system": "http://unitsofmeasure.org", "code": unit }))

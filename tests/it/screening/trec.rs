@@ -119,7 +119,9 @@ impl<'c> Words<'c> {
         let mut counts: HashMap<String, usize> = HashMap::new();
         for case in cases.values() {
             let own: BTreeSet<String> = case.conditions.iter().flat_map(|text| words_of(text)).collect();
-            own.into_iter().for_each(|word| *counts.entry(word).or_default() += 1);
+            for word in own {
+                *counts.entry(word).or_default() += 1;
+            }
         }
         let all = cases.len() as f64;
         let rarity = counts

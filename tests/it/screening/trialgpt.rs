@@ -1,4 +1,4 @@
-//! What physicians said of single criteria and patients (the annotations published with TrialGPT), against ours.
+//! What physicians said of single criteria and patients (the annotations published with `TrialGPT`), against ours.
 //!
 //! The patients are what was made of the same notes: sex, birth date, and stated or refuted conditions; so much of what
 //! the physicians read is not in the records, and is to come out as unknown.
@@ -62,7 +62,8 @@ const WAYS: &[(&str, Policy, bool, Floors)] = &[
 
 #[derive(Debug, Deserialize)]
 struct Annotation {
-    annotation_id: u32,
+    #[serde(rename = "annotation_id")]
+    number: u32,
     patient_id: String,
     criterion_type: String,
     criterion_text: Option<String>,
@@ -142,7 +143,7 @@ fn verdicts_agree_with_physicians() {
             if show == Some(half) && ours != gold {
                 println!(
                     "{name} #{} {} {}\n  text {}\n  gold {gold}\n  ours {ours}",
-                    one.annotation_id, one.patient_id, one.criterion_type, words
+                    one.number, one.patient_id, one.criterion_type, words
                 );
                 for line in &found.lines {
                     println!(
