@@ -40,25 +40,30 @@ pub(crate) async fn server_with(hooks: HookSettings, trials: &[(u32, &str)]) -> 
         study["statusModule"]["overallStatus"] = (*status).into();
         study["eligibilityModule"]["eligibilityCriteria"] = CRITERIA.into();
         let bytes = record.to_string().into_bytes();
-        let (send, items) = tokio::sync::mpsc::channel(1);
-        let found: Vec<Item> = records(&bytes);
-        let sending = tokio::spawn(async move {
-            for item in found {
-                send.send(item).await.unwrap();
-            }
-        });
-        let mut rejected = Vec::new();
-        ingest(server.repository(), items, |line| {
-            if line.trial.is_none() {
-                rejected.push(line.clone());
-            }
-        })
-        .await
-        .unwrap();
-        sending.await.unwrap();
-        assert!(rejected.is_empty(), "{rejected:?}");
+        take_in(&server, &bytes).await;
     }
     server
+}
+
+/// Imports the records of a text.
+pub(crate) async fn take_in(server: &TestServer, bytes: &[u8]) {
+    let (send, items) = tokio::sync::mpsc::channel(1);
+    let found: Vec<Item> = records(bytes);
+    let sending = tokio::spawn(async move {
+        for item in found {
+            send.send(item).await.unwrap();
+        }
+    });
+    let mut rejected = Vec::new();
+    ingest(server.repository(), items, |line| {
+        if line.trial.is_none() {
+            rejected.push(line.clone());
+        }
+    })
+    .await
+    .unwrap();
+    sending.await.unwrap();
+    assert!(rejected.is_empty(), "{rejected:?}");
 }
 
 fn records(bytes: &[u8]) -> Vec<Item> {

@@ -98,14 +98,13 @@ async fn what_is_stated_is_routed() {
                 "{kind}"
             );
             let operations = texts(&resource["operation"], "name");
-            assert_eq!(
-                operations,
-                if kind == "ResearchStudy" {
-                    vec!["everything", "validate"]
-                } else {
-                    vec!["validate"]
-                }
-            );
+            let expected: &[&str] = match kind {
+                "ResearchStudy" => &["everything", "match", "match-patients", "evaluate", "validate"],
+                "Patient" => &["match-trials", "validate"],
+                "PlanDefinition" => &["apply", "data-requirements", "validate"],
+                _ => &["validate"],
+            };
+            assert_eq!(operations, expected, "{kind}");
         }
         assert_eq!(texts(&statement["rest"][0]["operation"], "name"), ["validate"]);
         assert_eq!(

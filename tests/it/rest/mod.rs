@@ -6,6 +6,7 @@ mod everything;
 mod history;
 mod hostile;
 mod load;
+mod matching;
 mod metadata;
 mod negotiation;
 mod paging;
