@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use flate2::Crc;
-use trialfire::screening::Pool;
+use trialfire::eligibility::{Criteria, parse};
+use trialfire::screening::{Pool, Study};
 
 use crate::cost;
-use crate::trials::{Made, Maker};
+use crate::trials::Maker;
 
 /// Trials of a segment.
 const SEGMENT: usize = 2_000;
@@ -46,13 +47,17 @@ fn fill(maker: &Maker, count: usize, write: &mut dyn FnMut(Vec<u8>)) {
     for from in (0..count).step_by(SEGMENT) {
         let to = (from + SEGMENT).min(count);
         let middle = from.midpoint(to);
-        let make = |range: std::ops::Range<usize>| range.map(|number| maker.trial(number)).collect::<Vec<Made>>();
+        let one = |number: usize| {
+            let made = maker.trial(number);
+            (parse(&made.text), made.study)
+        };
+        let make = |range: std::ops::Range<usize>| range.map(one).collect::<Vec<(Criteria, Study)>>();
         let (first, second) = std::thread::scope(|scope| {
             let second = scope.spawn(|| make(middle..to));
             (make(from..middle), second.join().expect("no panic"))
         });
-        for made in first.iter().chain(&second) {
-            pool.add(&made.study, &made.criteria);
+        for (criteria, study) in first.iter().chain(&second) {
+            pool.add(study, criteria);
             if pool.len() == tell || pool.len() == count {
                 println!("{} trials have {} different leaves", pool.len(), pool.leaves());
                 tell *= 3;

@@ -24,7 +24,7 @@ use std::time::{Duration, Instant};
 
 use trialfire::chart::{Chart, Day};
 use trialfire::eligibility::parse;
-use trialfire::screening::{Found, Patient, Policy, Pool, Ranking, Setting, Tier, Wanted, report};
+use trialfire::screening::{Found, Patient, Policy, Pool, Protocol, Ranking, Setting, Tier, Wanted, report};
 
 use crate::trials::{Made, Maker};
 
@@ -117,7 +117,7 @@ fn one_patient(pool: &Pool, maker: &Maker, charts: &[Chart], setting: &Setting, 
         let next = AtomicUsize::new(0);
         let explain = || {
             while let Some(made) = texts.get(next.fetch_add(1, Ordering::Relaxed)) {
-                black_box(report(&made.study, &parse(&made.text), &patient, &made.text));
+                black_box(report(&made.protocol(), &patient));
             }
         };
         std::thread::scope(|scope| {
@@ -194,16 +194,15 @@ fn scan(pool: &Pool, charts: &[Chart], setting: &Setting, baseline: f64) {
 
 /// All patients, the real trials, every explanation, on two threads; the processor time of one.
 fn every_explanation(maker: &Maker, charts: &[Chart], setting: &Setting) -> f64 {
-    let made: Vec<Made> = (0..maker.real()).step_by(4).map(|number| maker.trial(number)).collect();
+    let numbers = (0..maker.real()).step_by(4);
+    let made: Vec<Protocol> = numbers.map(|number| maker.trial(number).protocol()).collect();
     let some: Vec<&Chart> = charts.iter().step_by(4).collect();
     let (start, cpu) = (Instant::now(), cost::on_cpu());
     let mut lines = 0;
     for chart in &some {
         let patient = Patient::new(chart, setting);
         for one in &made {
-            lines += black_box(report(&one.study, &one.criteria, &patient, &one.text))
-                .lines
-                .len();
+            lines += black_box(report(one, &patient)).lines.len();
         }
     }
     let pairs = some.len() * made.len();
@@ -226,7 +225,7 @@ fn one_more(pool: &mut Pool, maker: &Maker, count: usize, charts: &[Chart]) {
     for (name, number) in [("first", count), ("second", count + 1)] {
         let start = Instant::now();
         let made = maker.trial(number);
-        pool.add(&made.study, &made.criteria);
+        pool.add(&made.study, &parse(&made.text));
         let given = pool.give().len();
         let added = start.elapsed();
         let wanted = Wanted {

@@ -11,8 +11,8 @@ use std::io::Read as _;
 use std::path::PathBuf;
 
 use flate2::read::GzDecoder;
-use trialfire::eligibility::{Criteria, Side, parse};
-use trialfire::screening::Study;
+use trialfire::eligibility::{Side, parse};
+use trialfire::screening::{Protocol, Study};
 use trialfire::trial::{Age, AgeUnit, Phase, Position, Sex, Site, Status, Trial};
 
 /// One line in so many has a word exchanged.
@@ -42,8 +42,14 @@ struct Real {
 /// A trial with its criteria.
 pub(crate) struct Made {
     pub(crate) study: Study,
-    pub(crate) criteria: Criteria,
     pub(crate) text: String,
+}
+
+impl Made {
+    /// The trial ready to be screened for.
+    pub(crate) fn protocol(&self) -> Protocol {
+        Protocol::new(self.study.clone(), self.text.clone())
+    }
 }
 
 impl Maker {
@@ -119,11 +125,7 @@ impl Maker {
         };
         let days = i32::try_from(chance.below(7_000)).expect("small");
         study.updated = Some(trialfire::chart::Day(13_500 + days));
-        Made {
-            criteria: parse(&text),
-            study,
-            text,
-        }
+        Made { study, text }
     }
 
     fn text(&self, base: &Real, chance: &mut Chance) -> String {

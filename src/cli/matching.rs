@@ -21,9 +21,9 @@ use crate::interaction::{Refusal, Repository};
 use crate::json::{self, Value};
 use crate::mapping::{Record, map, study_id};
 use crate::operation::matching::{
-    Asked, KeptTrial, Matched, Roster, Told, match_bundle, match_chart, match_trials, stored_chart, stored_studies,
+    Asked, Matched, Roster, Told, match_bundle, match_chart, match_trials, protocol, stored_chart, stored_studies,
 };
-use crate::screening::{Policy, Pool, Setting, Tier, Wanted};
+use crate::screening::{Policy, Pool, Protocol, Setting, Tier, Wanted};
 use crate::trial::Trial;
 
 /// Texts that may wait to be read.
@@ -152,7 +152,7 @@ fn asked(arguments: &MatchArguments) -> Result<Asked, Failure> {
 /// Trials that are not in a store.
 struct Trials {
     pool: Pool,
-    kept: BTreeMap<String, KeptTrial>,
+    kept: BTreeMap<String, Protocol>,
     whole: BTreeMap<String, Trial>,
 }
 
@@ -167,7 +167,7 @@ impl Trials {
         let mut records = inputs::read(sources, None, settings, |input, record| {
             let made = record.outcome.map(|reading| {
                 let id = study_id(&reading.trial);
-                (KeptTrial::of(&reading.trial, &id), reading.trial)
+                (protocol(&reading.trial, &id), reading.trial)
             });
             (input, record.index, made.map_err(|error| error.finding))
         })?;
@@ -179,9 +179,9 @@ impl Trials {
         while let Some((input, index, made)) = records.recv().await {
             match made {
                 Ok((kept, trial)) => {
-                    found.pool.add(&kept.study, &kept.criteria);
-                    found.whole.insert(kept.study.id.clone(), trial);
-                    found.kept.insert(kept.study.id.clone(), kept);
+                    found.pool.add(kept.study(), kept.criteria());
+                    found.whole.insert(kept.study().id.clone(), trial);
+                    found.kept.insert(kept.study().id.clone(), kept);
                 }
                 Err(finding) => tell(&format!("{input} record {index}: {}: {}", finding.code, finding.text)),
             }

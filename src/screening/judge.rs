@@ -1,17 +1,19 @@
 //! The criteria of one trial against one patient, with everything that is behind each verdict.
 
-use std::collections::HashMap;
-
 use crate::chart::Day;
-use crate::eligibility::{Concept, Criteria, Criterion, Expr, Measure, Opaque, Reason, Side, Statement};
-use crate::screening::leaf::{self, Answer};
+use crate::eligibility::{Concept, Criterion, Expr, LeafRef, Measure, Opaque, Reason, Side, Statement};
+use crate::screening::leaf::{self, Answer, Meaning};
 use crate::screening::patient::Patient;
-use crate::screening::tally::{Row, is_counted};
+use crate::screening::protocol::{Asks, Protocol};
+use crate::screening::tally::Row;
 use crate::screening::verdict::{Effect, Truth, Verdict};
 use crate::screening::why::Why;
 
 /// Deepest statement that is looked into; the grammar nests no deeper than twelve.
 pub(crate) const DEPTH_MAX: usize = 64;
+
+/// What leaves mean that are still to be asked.
+type Meanings<'a> = std::slice::Iter<'a, Meaning>;
 
 /// What a leaf of a criterion is.
 #[derive(Debug, Clone, Copy)]
@@ -52,30 +54,26 @@ pub(crate) struct Judged<'a> {
 }
 
 /// Judges every criterion, parents before children, in the order of the text.
-pub(crate) fn judge<'a>(criteria: &'a Criteria, patient: &Patient<'_>) -> Vec<Judged<'a>> {
-    let nodes = criteria.walk();
-    let places = nodes.iter().zip(0..).map(|(node, at)| (node.id.as_str(), at)).collect();
+pub(crate) fn judge<'a>(protocol: &'a Protocol, patient: &Patient<'_>) -> Vec<Judged<'a>> {
+    let nodes = protocol.criteria().walk();
     let mut judge = Judge {
-        counted: nodes.iter().map(|node| is_counted(node, &places, &nodes)).collect(),
+        rows: &protocol.rows,
         known: vec![None; nodes.len()],
         busy: vec![false; nodes.len()],
-        places,
         nodes,
         patient,
     };
     for at in 0..judge.nodes.len() {
         judge.node(at);
     }
-    let Judge {
-        nodes, known, counted, ..
-    } = judge;
-    nodes
+    let Judge { nodes, known, rows, .. } = judge;
+    let judged = nodes
         .into_iter()
         .zip(known)
-        .zip(counted)
-        .filter_map(|((node, found), counted)| {
+        .zip(rows)
+        .filter_map(|((node, found), asks)| {
             let found = found?;
-            let effect = if counted {
+            let effect = if asks.counted {
                 Effect::of(node.side, found.truth)
             } else {
                 Effect::Neutral
@@ -88,11 +86,11 @@ pub(crate) fn judge<'a>(criteria: &'a Criteria, patient: &Patient<'_>) -> Vec<Ju
                 row: Row {
                     effect,
                     truth: found.truth,
-                    weight: node.statement.as_ref().map_or(0, super::tally::weight),
+                    weight: asks.weight,
                 },
             })
-        })
-        .collect()
+        });
+    judged.collect()
 }
 
 /// What a statement or a part of one says.
@@ -105,8 +103,7 @@ struct Eval<'a> {
 
 struct Judge<'a, 'p, 'c> {
     nodes: Vec<&'a Criterion>,
-    places: HashMap<&'a str, usize>,
-    counted: Vec<bool>,
+    rows: &'a [Asks],
     known: Vec<Option<Eval<'a>>>,
     busy: Vec<bool>,
     patient: &'p Patient<'c>,
@@ -132,7 +129,10 @@ impl<'a> Judge<'a, '_, '_> {
                 why: None,
                 parts: Vec::new(),
             },
-            Some(stated) => self.stated(stated),
+            Some(stated) => {
+                let rows = self.rows;
+                self.stated(stated, rows.get(at).map_or(&[], |asks| &asks.meanings))
+            }
         };
         let said = (found.truth, found.why);
         if let Some(known) = self.known.get_mut(at) {
@@ -142,8 +142,8 @@ impl<'a> Judge<'a, '_, '_> {
     }
 
     /// The verdict on a statement: none that may not decide does.
-    fn stated(&mut self, stated: &'a Statement) -> Eval<'a> {
-        let mut found = self.expr(&stated.expr, stated, 0);
+    fn stated(&mut self, stated: &'a Statement, meanings: &'a [Meaning]) -> Eval<'a> {
+        let mut found = self.expr(&stated.expr, stated, &mut meanings.iter(), 0);
         let sure = found.truth.if_sure(stated.class.is_computable());
         if sure.verdict != found.truth.verdict {
             found.why = Some(Why::Weak);
@@ -152,26 +152,30 @@ impl<'a> Judge<'a, '_, '_> {
         found
     }
 
-    fn expr(&mut self, expr: &'a Expr, stated: &'a Statement, depth: usize) -> Eval<'a> {
+    /// The leaves of what is asked are those of the meanings, in the same order.
+    fn expr(&mut self, expr: &'a Expr, stated: &'a Statement, meanings: &mut Meanings<'a>, depth: usize) -> Eval<'a> {
         if depth > DEPTH_MAX {
+            for _ in expr.walk().filter_map(Expr::leaf) {
+                meanings.next();
+            }
             return one(Leaf::Ref(""), Answer::unknown(Why::Unparsed));
         }
         match expr {
             Expr::All(parts) => {
-                let found = self.each(parts, stated, depth);
+                let found = self.each(parts, stated, meanings, depth);
                 joined(Truth::all(found.iter().map(|one| one.truth)), found)
             }
             Expr::Any(parts) => {
-                let found = self.each(parts, stated, depth);
+                let found = self.each(parts, stated, meanings, depth);
                 joined(Truth::any(found.iter().map(|one| one.truth)), found)
             }
             Expr::AtLeast { n, of } => {
-                let found = self.each(of, stated, depth);
+                let found = self.each(of, stated, meanings, depth);
                 let n = usize::try_from(*n).unwrap_or(usize::MAX);
                 joined(Truth::at_least(n, found.iter().map(|one| one.truth)), found)
             }
             Expr::Not(inner) => {
-                let mut found = self.expr(inner, stated, depth + 1);
+                let mut found = self.expr(inner, stated, meanings, depth + 1);
                 found.parts.iter_mut().for_each(|part| part.denied = !part.denied);
                 Eval {
                     truth: found.truth.denied(),
@@ -179,13 +183,14 @@ impl<'a> Judge<'a, '_, '_> {
                 }
             }
             Expr::If { guard, then } => {
-                let (guard, then) = (self.expr(guard, stated, depth + 1), self.expr(then, stated, depth + 1));
+                let guard = self.expr(guard, stated, meanings, depth + 1);
+                let then = self.expr(then, stated, meanings, depth + 1);
                 branched(Truth::when(guard.truth, then.truth), guard, vec![then])
             }
             Expr::Case { guard, then, otherwise } => {
-                let guard = self.expr(guard, stated, depth + 1);
-                let then = self.expr(then, stated, depth + 1);
-                let otherwise = self.expr(otherwise, stated, depth + 1);
+                let guard = self.expr(guard, stated, meanings, depth + 1);
+                let then = self.expr(then, stated, meanings, depth + 1);
+                let otherwise = self.expr(otherwise, stated, meanings, depth + 1);
                 let truth = Truth::case(guard.truth, then.truth, otherwise.truth);
                 let is_then = guard.truth.verdict == Verdict::Met;
                 let is_other = matches!(guard.truth.verdict, Verdict::NotMet | Verdict::NotApplicable);
@@ -201,27 +206,42 @@ impl<'a> Judge<'a, '_, '_> {
                 answer.truth = of_reason(opaque.reason);
                 one(Leaf::Opaque(opaque), answer)
             }
-            Expr::Measure(measure) => {
-                let answer = if stated.is_sure(measure.start, measure.end) {
-                    leaf::measure(measure, self.patient)
-                } else {
-                    Answer::unknown(Why::Ambiguous)
-                };
-                one(Leaf::Measure(measure), answer)
-            }
-            Expr::Concept(concept) => {
-                let answer = if stated.is_sure(concept.start, concept.end) {
-                    leaf::concept(concept, self.patient)
-                } else {
-                    Answer::unknown(Why::Ambiguous)
-                };
-                one(Leaf::Concept(concept), answer)
-            }
+            Expr::Measure(measure) => one(
+                Leaf::Measure(measure),
+                self.leaf(
+                    LeafRef::Measure(measure),
+                    stated.is_sure(measure.start, measure.end),
+                    meanings,
+                ),
+            ),
+            Expr::Concept(concept) => one(
+                Leaf::Concept(concept),
+                self.leaf(
+                    LeafRef::Concept(concept),
+                    stated.is_sure(concept.start, concept.end),
+                    meanings,
+                ),
+            ),
         }
     }
 
-    fn each(&mut self, parts: &'a [Expr], stated: &'a Statement, depth: usize) -> Vec<Eval<'a>> {
-        parts.iter().map(|part| self.expr(part, stated, depth + 1)).collect()
+    /// The answer of the leaf whose meaning is the next.
+    fn leaf(&self, leaf: LeafRef<'a>, is_sure: bool, meanings: &mut Meanings<'a>) -> Answer {
+        match meanings.next() {
+            Some(meaning) if is_sure => leaf::ask(leaf, meaning, self.patient),
+            Some(_) | None => Answer::unknown(Why::Ambiguous),
+        }
+    }
+
+    fn each(
+        &mut self,
+        parts: &'a [Expr],
+        stated: &'a Statement,
+        meanings: &mut Meanings<'a>,
+        depth: usize,
+    ) -> Vec<Eval<'a>> {
+        let parts = parts.iter();
+        parts.map(|part| self.expr(part, stated, meanings, depth + 1)).collect()
     }
 
     /// What another criterion, or a whole side, says.
@@ -229,7 +249,8 @@ impl<'a> Judge<'a, '_, '_> {
         let side = [Side::Inclusion, Side::Exclusion]
             .into_iter()
             .find(|side| side.prefix() == id);
-        let (truth, why) = match (side, self.places.get(id).copied()) {
+        let place = self.nodes.iter().position(|node| node.id == id);
+        let (truth, why) = match (side, place) {
             (Some(side), _) => self.side(side),
             (None, Some(at)) => self.node(at),
             (None, None) => (Truth::UNKNOWN, Some(Why::Unresolved)),
@@ -238,7 +259,7 @@ impl<'a> Judge<'a, '_, '_> {
         answer.truth = truth;
         answer.why = why;
         // Of a whole side no day is told.
-        let place = self.places.get(id).filter(|_| side.is_none()).copied();
+        let place = place.filter(|_| side.is_none());
         let known = place.and_then(|at| Some((self.known.get(at)?.as_ref()?, self.nodes.get(at)?)));
         answer.turns = known.and_then(|(known, node)| turning_day(&known.parts, truth, node.side));
         one(Leaf::Ref(id), answer)
@@ -248,9 +269,9 @@ impl<'a> Judge<'a, '_, '_> {
         let rows: Vec<usize> = self
             .nodes
             .iter()
-            .zip(&self.counted)
+            .zip(self.rows)
             .enumerate()
-            .filter(|(_, (node, counted))| node.side == side && **counted)
+            .filter(|(_, (node, asks))| node.side == side && asks.counted)
             .map(|(at, _)| at)
             .collect();
         let found: Vec<(Truth, Option<Why>)> = rows.into_iter().map(|at| self.node(at)).collect();

@@ -1,29 +1,29 @@
 //! One patient before one trial: every criterion judged, described and added up.
 
 use crate::chart::Day;
-use crate::eligibility::{Criteria, Expr, Side};
+use crate::eligibility::Side;
 use crate::screening::describe;
 use crate::screening::judge::judge;
 use crate::screening::leaf;
 use crate::screening::patient::Patient;
+use crate::screening::protocol::Protocol;
 use crate::screening::rank::{Rank, distance_km, score};
 use crate::screening::report::{Line, Missing, Report, deciding};
-use crate::screening::study::Study;
 use crate::screening::tally::{DECEASED, Row, Tier, tally};
 use crate::screening::verdict::Effect;
 
 /// Screens one patient for one trial.
-pub fn report(study: &Study, criteria: &Criteria, patient: &Patient<'_>, source: &str) -> Report {
-    let judged = judge(criteria, patient);
+pub fn report(protocol: &Protocol, patient: &Patient<'_>) -> Report {
+    let (study, source) = (protocol.study(), protocol.text());
+    let judged = judge(protocol, patient);
     let mut lines = Vec::with_capacity(judged.len() + study.bounds.len());
     let mut rows = Vec::new();
     if patient.is_deceased() {
         rows.push(DECEASED);
         lines.push(describe::deceased_line(patient));
     }
-    for (at, (bound, words)) in study.bounds.iter().enumerate() {
-        let Expr::Measure(measure) = bound else { continue };
-        let answer = leaf::measure(measure, patient);
+    for (at, ((measure, words), bound)) in study.bounds.iter().zip(&protocol.bounds).enumerate() {
+        let answer = leaf::measure(measure, bound, patient);
         let row = Row {
             effect: Effect::of(Side::Inclusion, answer.truth),
             truth: answer.truth,

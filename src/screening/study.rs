@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::chart::Day;
 use crate::concept::{ConceptId, Word, concepts, words};
-use crate::eligibility::{Expr, Measure, Number, Op};
+use crate::eligibility::{Measure, Number, Op};
 use crate::screening::rank::Standing;
 use crate::trial::{Age, PartialDate, Phase, Sex, Status, Trial};
 
@@ -25,7 +25,7 @@ pub struct Study {
     /// Its phases.
     pub phases: Vec<Phase>,
     /// The registry's own bounds, each with its words.
-    pub bounds: Vec<(Expr, String)>,
+    pub bounds: Vec<(Measure, String)>,
     /// Its conditions and keywords that name a disease, as concepts.
     pub conditions: Vec<ConceptId>,
     /// Its sites.
@@ -139,7 +139,7 @@ fn disease(name: &str) -> Option<ConceptId> {
 }
 
 /// The registry's own bounds on age and sex.
-fn bounds(trial: &Trial) -> Vec<(Expr, String)> {
+fn bounds(trial: &Trial) -> Vec<(Measure, String)> {
     let eligibility = &trial.eligibility;
     let mut found = Vec::new();
     let age = |age: &Age, op: Op| Measure {
@@ -166,9 +166,6 @@ fn bounds(trial: &Trial) -> Vec<(Expr, String)> {
         found.push((measure, words.to_owned()));
     }
     found
-        .into_iter()
-        .map(|(measure, words)| (Expr::Measure(Box::new(measure)), words))
-        .collect()
 }
 
 /// Later phases first.

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::eligibility::{Criterion, Family, Kind, Statement};
+use crate::eligibility::{Criteria, Criterion, Family, Kind, Statement};
 use crate::screening::verdict::{Effect, Truth, Verdict};
 
 /// What one criterion means for the trial.
@@ -166,8 +166,21 @@ impl Sum {
     }
 }
 
+/// Of each criterion, parents before children, how much it says of a trial's fit and whether it counts on its own.
+pub(crate) fn marks(criteria: &Criteria) -> Vec<(u8, bool)> {
+    let nodes = criteria.walk();
+    let places = nodes.iter().zip(0..).map(|(node, at)| (node.id.as_str(), at)).collect();
+    nodes
+        .iter()
+        .map(|node| {
+            let weight = node.statement.as_ref().map_or(0, weight);
+            (weight, is_counted(node, &places, &nodes))
+        })
+        .collect()
+}
+
 /// How much a criterion says of a trial's fit: the most telling of what it speaks of.
-pub(crate) fn weight(stated: &Statement) -> u8 {
+fn weight(stated: &Statement) -> u8 {
     stated
         .families
         .iter()
@@ -212,7 +225,7 @@ fn family_weight(family: Family) -> u8 {
 }
 
 /// Whether a criterion counts on its own: it states something, is no permission, and is no part of a larger one.
-pub(crate) fn is_counted(node: &Criterion, places: &HashMap<&str, usize>, nodes: &[&Criterion]) -> bool {
+fn is_counted(node: &Criterion, places: &HashMap<&str, usize>, nodes: &[&Criterion]) -> bool {
     if node.statement.is_none() || node.kind == Kind::Permissive {
         return false;
     }

@@ -6,7 +6,6 @@ use serde_json::Value;
 use trialfire::chart::{self, Chart, Day};
 use trialfire::conformance::Validator;
 use trialfire::definition::own_resources;
-use trialfire::eligibility::parse;
 use trialfire::fhir::names::CANONICAL;
 use trialfire::fhir::{FhirVersion, IssueSeverity, Resource};
 use trialfire::guidance::{
@@ -15,7 +14,7 @@ use trialfire::guidance::{
 use trialfire::json;
 use trialfire::mapping::{Record, map, study_id};
 use trialfire::registry::{Limits, Reading, read_any};
-use trialfire::screening::{Patient, Policy, Report, Setting, Study, Tier, order, report};
+use trialfire::screening::{Patient, Policy, Protocol, Report, Setting, Study, Tier, order, report};
 
 const TRIALS: [&str; 8] = [
     "fixtures/registry/ctgov-v2/NCT99000001.json",
@@ -88,7 +87,7 @@ impl Kept {
     fn report(&self, patient: &Patient<'_>) -> Report {
         let trial = &self.reading.trial;
         let text = trial.eligibility.criteria.clone().unwrap_or_default();
-        report(&Study::of(trial, &self.id), &parse(&text), patient, &text)
+        report(&Protocol::new(Study::of(trial, &self.id), text), patient)
     }
 }
 

@@ -4,10 +4,10 @@ use crate::chart::Chart;
 use crate::fhir::Resource;
 use crate::guidance::Match;
 use crate::interaction::{Refusal, Repository};
-use crate::operation::matching::kept::{KeptTrial, stored_trial};
+use crate::operation::matching::kept::{protocol, stored_trial};
 use crate::operation::matching::roster::Roster;
 use crate::operation::matching::scan::{each, scan};
-use crate::screening::{Patient, Pool, Report, Setting, Tier, Wanted, order, report};
+use crate::screening::{Patient, Pool, Protocol, Report, Setting, Tier, Wanted, order, report};
 
 /// Most trials that are explained at once.
 pub const COUNT_MAX: usize = 1_000;
@@ -69,11 +69,11 @@ pub async fn match_chart(
     asked: &Asked,
 ) -> Result<Matched, Refusal> {
     roster.refresh(repository).await?;
+    let patient = Patient::new(chart, &asked.setting);
     let (mut matched, ids) = {
         let pool = roster.pool();
-        ranked(&pool, chart, asked)
+        ranked(&pool, &patient, asked)
     };
-    let patient = Patient::new(chart, &asked.setting);
     let mut trials = Vec::new();
     for id in ids {
         if let Some(trial) = stored_trial(repository, &id).await? {
@@ -83,7 +83,7 @@ pub async fn match_chart(
     // Parsing is most of the work.
     matched.reports = each(trials.len(), |at| {
         let (id, trial) = trials.get(at)?;
-        Some(explain(&KeptTrial::of(trial, id), &patient))
+        Some(report(&protocol(trial, id), &patient))
     })
     .into_iter()
     .flatten()
@@ -95,26 +95,21 @@ pub async fn match_chart(
 /// Matches a chart against trials that are at hand.
 pub fn match_trials<'t>(
     pool: &Pool,
-    trial: impl Fn(&str) -> Option<&'t KeptTrial>,
+    trial: impl Fn(&str) -> Option<&'t Protocol>,
     chart: &Chart,
     asked: &Asked,
 ) -> Matched {
-    let (mut matched, ids) = ranked(pool, chart, asked);
     let patient = Patient::new(chart, &asked.setting);
-    let kept: Vec<&KeptTrial> = ids.iter().filter_map(|id| trial(id)).collect();
-    let reports = each(kept.len(), |at| kept.get(at).map(|kept| explain(kept, &patient)));
+    let (mut matched, ids) = ranked(pool, &patient, asked);
+    let kept: Vec<&Protocol> = ids.iter().filter_map(|id| trial(id)).collect();
+    let reports = each(kept.len(), |at| kept.get(at).map(|kept| report(kept, &patient)));
     matched.reports = reports.into_iter().flatten().collect();
     order(&mut matched.reports);
     matched
 }
 
-fn explain(kept: &KeptTrial, patient: &Patient<'_>) -> Report {
-    report(&kept.study, &kept.criteria, patient, &kept.text)
-}
-
 /// The ranking, and the ids of the trials to be explained.
-fn ranked(pool: &Pool, chart: &Chart, asked: &Asked) -> (Matched, Vec<String>) {
-    let patient = Patient::new(chart, &asked.setting);
+fn ranked(pool: &Pool, patient: &Patient<'_>, asked: &Asked) -> (Matched, Vec<String>) {
     let mut matched = Matched {
         reports: Vec::new(),
         considered: pool.len(),
@@ -129,7 +124,7 @@ fn ranked(pool: &Pool, chart: &Chart, asked: &Asked) -> (Matched, Vec<String>) {
     if matched.deceased && asked.wanted.only.is_empty() {
         return (matched, Vec::new());
     }
-    let found = scan(&pool.ranking(&patient, &asked.wanted, asked.worst));
+    let found = scan(&pool.ranking(patient, &asked.wanted, asked.worst));
     matched.tiers = found.tiers;
     matched.off_condition = found.off_condition;
     matched.closed = found.closed;

@@ -1,43 +1,25 @@
 //! A trial read back from the store, as far as matching needs it.
 
-use crate::eligibility::{Criteria, parse};
 use crate::fhir::{FhirVersion, Key, Resource};
 use crate::interaction::{Refusal, Repository};
 use crate::mapping::read;
-use crate::screening::Study;
+use crate::screening::{Protocol, Study};
 use crate::store::At;
 use crate::trial::Trial;
 
 /// Most sites of one trial whose places are read.
 const SITES_MAX: usize = 500;
 
-/// A trial of the store: the study, and its criteria as written and as understood.
-#[derive(Debug, Clone, PartialEq)]
-pub struct KeptTrial {
-    /// The trial beside its criteria.
-    pub study: Study,
-    /// The criteria, verbatim; empty where the record has none.
-    pub text: String,
-    /// What they state.
-    pub criteria: Criteria,
-}
-
-impl KeptTrial {
-    /// The part of a trial that matching needs; `id` is that of its `ResearchStudy`.
-    pub fn of(trial: &Trial, id: &str) -> Self {
-        let text = trial.eligibility.criteria.clone().unwrap_or_default();
-        Self {
-            study: Study::of(trial, id),
-            criteria: parse(&text),
-            text,
-        }
-    }
+/// The part of a trial that matching needs; `id` is that of its `ResearchStudy`.
+pub fn protocol(trial: &Trial, id: &str) -> Protocol {
+    let text = trial.eligibility.criteria.clone().unwrap_or_default();
+    Protocol::new(Study::of(trial, id), text)
 }
 
 /// Reads a trial from the store; none when there is no such study, or it was not made by an import.
-pub async fn kept_trial(repository: &Repository, id: &str) -> Result<Option<KeptTrial>, Refusal> {
+pub async fn kept_trial(repository: &Repository, id: &str) -> Result<Option<Protocol>, Refusal> {
     let trial = stored_trial(repository, id).await?;
-    Ok(trial.map(|trial| KeptTrial::of(&trial, id)))
+    Ok(trial.map(|trial| protocol(&trial, id)))
 }
 
 /// Reads a trial from the store, its criteria not yet parsed.

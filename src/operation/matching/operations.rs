@@ -11,11 +11,11 @@ use crate::guidance::{
 };
 use crate::interaction::{Refusal, Repository};
 use crate::operation::matching::answer::{Asked, Matched, match_chart};
-use crate::operation::matching::kept::{KeptTrial, kept_trial};
+use crate::operation::matching::kept::kept_trial;
 use crate::operation::matching::request::{asked_of, chart_of, charts_of};
 use crate::operation::matching::roster::Roster;
 use crate::operation::matching::stored::stored_resource;
-use crate::screening::{Patient, Report, Tier, report};
+use crate::screening::{Patient, Protocol, Report, Tier, report};
 
 /// Where matching works: the store, and its trials kept ready.
 #[derive(Debug, Clone)]
@@ -105,7 +105,7 @@ impl Matching {
         let patients: Vec<Patient<'_>> = charts.iter().map(|chart| Patient::new(chart, &asked.setting)).collect();
         let mut found: Vec<(Report, &Patient<'_>)> = patients
             .iter()
-            .map(|patient| (report(&kept.study, &kept.criteria, patient, &kept.text), patient))
+            .map(|patient| (report(&kept, patient), patient))
             .filter(|(report, _)| report.tier <= asked.worst.min(Tier::Recoverable))
             .collect();
         found.sort_by(|(a, first), (b, second)| {
@@ -137,7 +137,7 @@ impl Matching {
         Ok(needs(&plan, version))
     }
 
-    async fn kept(&self, study: &str) -> Result<KeptTrial, Refusal> {
+    async fn kept(&self, study: &str) -> Result<Protocol, Refusal> {
         let key = Refusal::key("ResearchStudy", study)?;
         let kept = kept_trial(&self.repository, study).await?;
         kept.ok_or_else(|| Refusal::no_resource(&key))
@@ -146,7 +146,7 @@ impl Matching {
     /// The report of one patient and one trial of the store.
     pub async fn report(&self, study: &str, patient: &Patient<'_>) -> Result<Report, Refusal> {
         let kept = self.kept(study).await?;
-        Ok(report(&kept.study, &kept.criteria, patient, &kept.text))
+        Ok(report(&kept, patient))
     }
 
     /// The patient that is asked about, and on what terms.

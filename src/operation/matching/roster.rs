@@ -10,11 +10,12 @@ use std::sync::{PoisonError, RwLock, RwLockReadGuard};
 
 use tokio::sync::Mutex;
 
+use crate::eligibility;
 use crate::fhir::{FhirVersion, Key, Resource};
 use crate::interaction::{Refusal, Repository};
 use crate::operation::matching::index_file::IndexFile;
-use crate::operation::matching::kept::{KeptTrial, of_study};
-use crate::screening::Pool;
+use crate::operation::matching::kept::of_study;
+use crate::screening::{Pool, Study};
 use crate::search::{COUNT_MAX, Handling, parse};
 use crate::store::{At, Page, Timestamp};
 
@@ -148,8 +149,9 @@ impl Roster {
                     let Some(study) = study else { continue };
                     match of_study(repository, study, &id).await? {
                         Some(trial) => {
-                            let kept = KeptTrial::of(&trial, &id);
-                            self.writing().add(&kept.study, &kept.criteria);
+                            let criteria =
+                                eligibility::parse(trial.eligibility.criteria.as_deref().unwrap_or_default());
+                            self.writing().add(&Study::of(&trial, &id), &criteria);
                         }
                         None => {
                             // It was made by an import before, and is not any more.

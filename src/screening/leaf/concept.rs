@@ -4,7 +4,8 @@ use crate::chart::{Fact, Sort, Stance, Standing, Value};
 use crate::concept::{ConceptId, ConceptKind, concepts};
 use crate::eligibility::{Concept, ConceptType, Relation};
 use crate::screening::leaf::answer::{Answer, absent};
-use crate::screening::leaf::qualifier::Asked;
+use crate::screening::leaf::meaning::Sought;
+use crate::screening::leaf::qualifier::{Narrowed, ask_more};
 use crate::screening::leaf::target::Target;
 use crate::screening::leaf::window::{Event, place};
 use crate::screening::patient::Patient;
@@ -14,23 +15,17 @@ use crate::screening::verdict::Verdict;
 use crate::screening::why::Why;
 
 /// Answers whether something is recorded, within its window and as its qualifiers say.
-pub(super) fn recorded(asked: &Concept, patient: &Patient<'_>) -> Answer {
-    let mut words = Asked::of(&asked.qualifiers);
-    // `Other malignancies` may be a name of its own.
-    words.other |= asked
-        .concept
-        .split(' ')
-        .any(|word| matches!(word, "other" | "another" | "second"));
-    if words.planned {
+pub(super) fn recorded(asked: &Concept, sought: &Sought, patient: &Patient<'_>) -> Answer {
+    let narrowed = sought.narrowed;
+    if narrowed.planned {
         return Answer::unknown(Why::Future);
     }
-    let target = Target::of(asked);
-    let answer = if words.other && target.is_cancer() {
-        other_cancer(asked, words, &target, patient)
+    let answer = if narrowed.other && sought.target.is_cancer() {
+        other_cancer(asked, sought, patient)
     } else {
-        found(asked, words, &target, patient)
+        found(asked, sought, patient)
     };
-    if words.negative { answer.denied() } else { answer }
+    if narrowed.negative { answer.denied() } else { answer }
 }
 
 /// How long one may wait for a stretch of time to pass, in days: a washout is a matter of weeks or months, but who had
@@ -38,9 +33,9 @@ pub(super) fn recorded(asked: &Concept, patient: &Patient<'_>) -> Answer {
 const WAIT_DAYS_MAX: i32 = 366;
 
 /// Sorts of records that answer a kind of concept.
-fn answers(kind: ConceptType, fact: &Fact, words: Asked<'_>) -> bool {
-    if words.family || fact.sort == Sort::Family {
-        return words.family && fact.sort == Sort::Family;
+fn answers(kind: ConceptType, fact: &Fact, narrowed: Narrowed) -> bool {
+    if narrowed.family || fact.sort == Sort::Family {
+        return narrowed.family && fact.sort == Sort::Family;
     }
     let is_result = match &fact.value {
         Value::Number(_) => false,
@@ -78,14 +73,15 @@ struct Said {
     turns: Option<crate::chart::Day>,
 }
 
-fn found(asked: &Concept, words: Asked<'_>, target: &Target, patient: &Patient<'_>) -> Answer {
+fn found(asked: &Concept, sought: &Sought, patient: &Patient<'_>) -> Answer {
+    let target = &sought.target;
     let mut said: Vec<Said> = Vec::new();
-    for at in candidates(asked, words, target, patient) {
+    for at in candidates(asked, sought, patient) {
         if let Some(fact) = patient.fact(at) {
-            said.extend(one(asked, words, target, patient, at, fact));
+            said.extend(one(asked, sought, patient, at, fact));
         }
     }
-    said.extend(perhaps(asked, patient, &said));
+    said.extend(perhaps(asked, sought, patient, &said));
     let is_since = asked
         .window
         .as_ref()
@@ -116,7 +112,11 @@ fn found(asked: &Concept, words: Asked<'_>, target: &Target, patient: &Patient<'
         .iter()
         .flat_map(|concept| patient.index.wider(*concept))
         .copied()
-        .filter(|at| patient.fact(*at).is_some_and(|fact| answers(asked.kind, fact, words)))
+        .filter(|at| {
+            patient
+                .fact(*at)
+                .is_some_and(|fact| answers(asked.kind, fact, sought.narrowed))
+        })
         .collect();
     let stance = |wanted: Stance| {
         let facts = wider.iter().copied();
@@ -167,7 +167,8 @@ fn no_allergy(target: &Target, patient: &Patient<'_>) -> Vec<u32> {
 }
 
 /// Facts that may answer: of the concept, of a kind of it, or called so.
-fn candidates(asked: &Concept, words: Asked<'_>, target: &Target, patient: &Patient<'_>) -> Vec<u32> {
+fn candidates(asked: &Concept, sought: &Sought, patient: &Patient<'_>) -> Vec<u32> {
+    let target = &sought.target;
     let mut found: Vec<u32> = target
         .concepts
         .iter()
@@ -175,44 +176,22 @@ fn candidates(asked: &Concept, words: Asked<'_>, target: &Target, patient: &Pati
         .chain(patient.index.called(target.key))
         .copied()
         .collect();
-    if is_study(asked) {
+    if sought.is_study {
         found.extend(patient.index.of_sort(Sort::Study));
     }
     found.sort_unstable();
     found.dedup();
     found.retain(|at| {
-        patient
-            .fact(*at)
-            .is_some_and(|fact| answers(asked.kind, fact, words) || (is_study(asked) && fact.sort == Sort::Study))
+        patient.fact(*at).is_some_and(|fact| {
+            answers(asked.kind, fact, sought.narrowed) || (sought.is_study && fact.sort == Sort::Study)
+        })
     });
     found
 }
 
-/// Whether surgery of any kind is meant.
-pub(super) fn is_surgery(asked: &Concept) -> bool {
-    let any = [
-        "surgery",
-        "major surgery",
-        "surgical procedure",
-        "surgical intervention",
-    ];
-    asked.kind == ConceptType::Procedure && any.contains(&&*asked.concept)
-}
-
-/// Whether taking part in another study is meant, or what is given there.
-pub(super) fn is_study(asked: &Concept) -> bool {
-    asked.kind == ConceptType::Study || &*asked.concept == "investigational agent" && asked.kind != ConceptType::Allergy
-}
-
 /// What one fact says of a concept; none where it says nothing.
-fn one(
-    asked: &Concept,
-    words: Asked<'_>,
-    target: &Target,
-    patient: &Patient<'_>,
-    at: u32,
-    fact: &Fact,
-) -> Option<Said> {
+fn one(asked: &Concept, sought: &Sought, patient: &Patient<'_>, at: u32, fact: &Fact) -> Option<Said> {
+    let (target, narrowed) = (&sought.target, sought.narrowed);
     let said = |verdict: Verdict, why: Option<Why>| Said {
         at,
         verdict,
@@ -224,10 +203,10 @@ fn one(
             let is_it = target.concepts.iter().any(|concept| fact.concepts.contains(concept))
                 || patient.index.called(target.key).contains(&at);
             // No antigen now does not say that there never was an infection.
-            let is_now = words.past && fact.concepts.iter().any(|one| sets::is_surface_antigen(*one));
+            let is_now = narrowed.past && fact.concepts.iter().any(|one| sets::is_surface_antigen(*one));
             return (is_it && !is_now).then(|| said(Verdict::NotMet, None));
         }
-        Stance::Unsure if !words.suspected => return Some(said(Verdict::Unknown, Some(Why::Unconfirmed))),
+        Stance::Unsure if !narrowed.suspected => return Some(said(Verdict::Unknown, Some(Why::Unconfirmed))),
         Stance::Unsure | Stance::Holds => {}
     }
     let mut turns = None;
@@ -247,17 +226,17 @@ fn one(
             }
             Verdict::Unknown | Verdict::NotApplicable => return Some(said(Verdict::Unknown, placed.why)),
         }
-        if words.current && fact.standing == Standing::Ended {
+        if narrowed.current && fact.standing == Standing::Ended {
             return Some(said(Verdict::NotMet, None));
         }
-    } else if fact.standing == Standing::Ended && !words.past && !is_lasting(asked.kind, fact.sort) {
-        return Some(if words.current {
+    } else if fact.standing == Standing::Ended && !narrowed.past && !is_lasting(asked.kind, fact.sort) {
+        return Some(if narrowed.current {
             said(Verdict::NotMet, None)
         } else {
             said(Verdict::Unknown, Some(Why::Ended))
         });
     }
-    if words.left(fact).next().is_some() || is_one_of_a_system(target, patient, at, fact) {
+    if ask_more(&asked.qualifiers, fact) || is_one_of_a_system(target, patient, at, fact) {
         return Some(said(Verdict::Unknown, Some(Why::Qualifier)));
     }
     Some(Said {
@@ -291,8 +270,8 @@ fn is_lasting(kind: ConceptType, sort: Sort) -> bool {
 }
 
 /// Surgery that no code tells from other procedures: what may be it and lies in the window.
-fn perhaps(asked: &Concept, patient: &Patient<'_>, said: &[Said]) -> Vec<Said> {
-    if !is_surgery(asked) || said.iter().any(|one| one.verdict == Verdict::Met) {
+fn perhaps(asked: &Concept, sought: &Sought, patient: &Patient<'_>, said: &[Said]) -> Vec<Said> {
+    if !sought.is_surgery || said.iter().any(|one| one.verdict == Verdict::Met) {
         return Vec::new();
     }
     let known = |at: u32| said.iter().any(|one| one.at == at);
@@ -321,9 +300,9 @@ fn perhaps(asked: &Concept, patient: &Patient<'_>, said: &[Said]) -> Vec<Said> {
 }
 
 /// A cancer beside the one that the trial is about: with one on record, nobody can tell which of both it is.
-fn other_cancer(asked: &Concept, words: Asked<'_>, target: &Target, patient: &Patient<'_>) -> Answer {
+fn other_cancer(asked: &Concept, sought: &Sought, patient: &Patient<'_>) -> Answer {
     let all = concepts();
-    let primaries: Vec<(u32, ConceptId)> = candidates(asked, words, target, patient)
+    let primaries: Vec<(u32, ConceptId)> = candidates(asked, sought, patient)
         .into_iter()
         .filter_map(|at| {
             let fact = patient.fact(at)?;
@@ -336,14 +315,14 @@ fn other_cancer(asked: &Concept, words: Asked<'_>, target: &Target, patient: &Pa
         .iter()
         .any(|(_, a)| primaries.iter().any(|(_, b)| !related(*a, *b)));
     if several {
-        let mut answer = found(asked, words, target, patient);
+        let mut answer = found(asked, sought, patient);
         // Metastases are of one of them.
         answer.facts.retain(|at| primaries.iter().any(|(own, _)| own == at));
         return answer;
     }
     let facts = primaries.iter().map(|(at, _)| *at);
     match (primaries.is_empty(), patient.setting.policy) {
-        (true, _) => found(asked, words, target, patient),
+        (true, _) => found(asked, sought, patient),
         (false, Policy::Strict) => Answer::unknown(Why::Qualifier).from(facts),
         (false, Policy::Screening) => Answer::presumed(false).from(facts),
     }

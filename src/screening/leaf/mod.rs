@@ -1,46 +1,61 @@
 //! One leaf of a criterion, answered from a patient's records.
 
+mod about;
 mod age;
 mod answer;
 mod concept;
 mod marker;
+mod meaning;
 mod number;
 mod person;
 mod qualifier;
 mod stage;
+mod state;
 mod target;
 mod topic;
 mod window;
 
-use crate::eligibility::{Concept, ConceptType, Measure};
+use crate::eligibility::{Concept, ConceptType, LeafRef, Measure};
 use crate::screening::patient::Patient;
 
 pub(crate) use answer::Answer;
-pub(crate) use topic::{topics_of_concept, topics_of_measure};
+pub(crate) use meaning::{Bound, Meaning, Sought};
+pub(crate) use topic::topics;
+
+/// Answers a leaf; `meaning` is what it means.
+pub(crate) fn ask(leaf: LeafRef<'_>, meaning: &Meaning, patient: &Patient<'_>) -> Answer {
+    match (leaf, meaning) {
+        (LeafRef::Measure(asked), Meaning::Measure(bound)) => measure(asked, bound, patient),
+        (LeafRef::Concept(asked), Meaning::Concept(sought)) => concept(asked, sought, patient),
+        // What was looked up for another leaf is of no use.
+        (LeafRef::Measure(asked), Meaning::Concept(_)) => measure(asked, &Bound::of(asked), patient),
+        (LeafRef::Concept(asked), Meaning::Measure(_)) => concept(asked, &Sought::of(asked), patient),
+    }
+}
 
 /// Answers a bound on a variable.
-pub(crate) fn measure(measure: &Measure, patient: &Patient<'_>) -> Answer {
-    if is_permitted(&measure.qualifiers) {
+pub(crate) fn measure(asked: &Measure, bound: &Bound, patient: &Patient<'_>) -> Answer {
+    if bound.permitted {
         return Answer::not_asked();
     }
-    match &*measure.var {
-        "age" => age::age(measure, patient),
-        "sex" => person::sex(measure, patient),
-        "stage" => stage::stage(measure, patient),
-        _ => number::number(measure, patient),
+    match &*asked.var {
+        "age" => age::age(asked, patient),
+        "sex" => person::sex(asked, patient),
+        "stage" => stage::stage(asked, patient),
+        _ => number::number(asked, bound, patient),
     }
 }
 
 /// Answers whether a patient has, had, takes or is something.
-pub(crate) fn concept(asked: &Concept, patient: &Patient<'_>) -> Answer {
-    if is_permitted(&asked.qualifiers) {
+fn concept(asked: &Concept, sought: &Sought, patient: &Patient<'_>) -> Answer {
+    if sought.permitted {
         return Answer::not_asked();
     }
-    if let Some(answer) = person::about_person(asked, patient) {
-        return answer;
+    if let Some(about) = sought.about {
+        return person::about_person(asked, about, sought, patient);
     }
     match asked.kind {
-        ConceptType::Biomarker => marker::marker(asked, patient),
+        ConceptType::Biomarker => marker::marker(asked, sought, patient),
         ConceptType::Condition
         | ConceptType::Procedure
         | ConceptType::Medication
@@ -48,11 +63,6 @@ pub(crate) fn concept(asked: &Concept, patient: &Patient<'_>) -> Answer {
         | ConceptType::Finding
         | ConceptType::Device
         | ConceptType::Person
-        | ConceptType::Study => concept::recorded(asked, patient),
+        | ConceptType::Study => concept::recorded(asked, sought, patient),
     }
-}
-
-/// `is allowed`: what never shuts anyone out.
-fn is_permitted(qualifiers: &[crate::eligibility::Text]) -> bool {
-    qualifiers.iter().any(|word| word == "permitted")
 }

@@ -1,13 +1,13 @@
 //! Bounds on measured numbers: the latest that counts, in the variable's unit, against its bound.
 
 use crate::chart::{Day, Days, Fact, Measured, Value};
-use crate::concept::{join, key};
-use crate::eligibility::{Limit, Measure, Number, Op, to_canonical, variable};
+use crate::eligibility::{Limit, Measure, Op, Window};
 use crate::screening::index::{Newest, date};
 use crate::screening::leaf::answer::Answer;
+use crate::screening::leaf::meaning::{Bound, Ends};
 use crate::screening::leaf::window::{Event, place};
 use crate::screening::patient::Patient;
-use crate::screening::setting::{LimitSource, fresh_days};
+use crate::screening::setting::LimitSource;
 use crate::screening::verdict::Verdict;
 use crate::screening::why::Why;
 
@@ -15,49 +15,37 @@ use crate::screening::why::Why;
 const ROUNDING: f64 = 1.0e-9;
 
 /// Answers a bound on a variable by the latest measurement up to the day.
-pub(super) fn number(asked: &Measure, patient: &Patient<'_>) -> Answer {
-    if !asked.qualifiers.is_empty() {
-        let base = Measure {
-            qualifiers: Vec::new(),
-            ..asked.clone()
-        };
-        let plain = number(&base, patient);
-        return if plain.truth.verdict == Verdict::Unknown {
-            plain
-        } else {
-            Answer {
-                facts: plain.facts,
-                ..Answer::unknown(Why::Qualifier)
-            }
-        };
+pub(super) fn number(asked: &Measure, bound: &Bound, patient: &Patient<'_>) -> Answer {
+    let plain = without_qualifiers(asked, bound, patient);
+    if asked.qualifiers.is_empty() || plain.truth.verdict == Verdict::Unknown {
+        return plain;
     }
-    if let Some(answer) = class_or_score(asked, patient) {
-        return answer;
+    Answer {
+        facts: plain.facts,
+        ..Answer::unknown(Why::Qualifier)
+    }
+}
+
+fn without_qualifiers(asked: &Measure, bound: &Bound, patient: &Patient<'_>) -> Answer {
+    if asked.var == "child_pugh_class" && asked.op == Op::In {
+        return class_or_score(asked, bound, patient);
     }
     if asked.var == "visual_acuity" && !is_decimal_acuity(asked) {
         return Answer::unknown(Why::Ambiguous);
     }
-    let compare = |fact: &Fact| compare(asked, fact, patient);
+    let compare = |fact: &Fact| compare(asked, bound, fact, patient);
+    let time = Time::of(asked, bound);
     if let Some(newest) = patient.index.newest(&asked.var) {
-        return of_newest(asked, patient, newest, &compare);
+        return of_newest(time, patient, newest, &compare);
     }
-    if variable(&asked.var).is_some() {
+    if bound.variable.is_some() {
         return Answer::unknown(Why::NoData);
     }
     // What the catalogue does not know may bear its words.
-    let valued = |at: &&u32| {
-        patient
-            .fact(**at)
-            .is_some_and(|fact| !matches!(fact.value, Value::Nothing))
-    };
-    let facts: Vec<u32> = patient
-        .index
-        .called(words_of(&asked.var))
-        .iter()
-        .filter(valued)
-        .copied()
-        .collect();
-    latest(asked, patient, &facts, &compare)
+    let called = patient.index.called(bound.words).iter().copied();
+    let has_value = |fact: &Fact| !matches!(fact.value, Value::Nothing);
+    let facts: Vec<u32> = called.filter(|at| patient.fact(*at).is_some_and(has_value)).collect();
+    latest(time, patient, &facts, &compare)
 }
 
 /// Whether a bound on sight is a decimal fraction: what stands in place of one is the upper number of `20/40`, a number
@@ -68,11 +56,6 @@ fn is_decimal_acuity(asked: &Measure) -> bool {
         .into_iter()
         .flatten()
         .all(|number| (0.0..1.0).contains(&number.0))
-}
-
-/// The key of a variable's words: of `tumor_size` that of `tumor size`.
-pub(super) fn words_of(name: &str) -> u64 {
-    name.split('_').map(key).fold(0, join)
 }
 
 /// What one measurement says.
@@ -104,19 +87,38 @@ impl Compared {
     }
 }
 
+/// Of what time a value has to be.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Time<'a> {
+    /// Within this window.
+    pub(super) window: Option<&'a Window>,
+    /// Without a window: of the last so many days; none for any time.
+    pub(super) fresh_days: Option<i32>,
+}
+
+impl<'a> Time<'a> {
+    /// What a bound asks.
+    pub(super) fn of(asked: &'a Measure, bound: &Bound) -> Self {
+        Self {
+            window: asked.window.as_ref(),
+            fresh_days: bound.fresh_days,
+        }
+    }
+}
+
 /// The answer of the latest facts that count: within the window, or fresh, and agreeing.
 pub(super) fn latest(
-    asked: &Measure,
+    time: Time<'_>,
     patient: &Patient<'_>,
     facts: &[u32],
     compare: &dyn Fn(&Fact) -> Compared,
 ) -> Answer {
     let newest = Newest::of(patient.chart, patient.setting.as_of, facts.iter().copied());
-    of_newest(asked, patient, &newest, compare)
+    of_newest(time, patient, &newest, compare)
 }
 
 /// The answer of the newest facts.
-fn of_newest(asked: &Measure, patient: &Patient<'_>, newest: &Newest, compare: &dyn Fn(&Fact) -> Compared) -> Answer {
+fn of_newest(time: Time<'_>, patient: &Patient<'_>, newest: &Newest, compare: &dyn Fn(&Fact) -> Compared) -> Answer {
     let equally = match newest {
         Newest::None => return Answer::unknown(Why::NoData),
         Newest::Undated(facts) => return Answer::unknown(Why::Imprecise).from(facts.iter().copied()),
@@ -137,7 +139,7 @@ fn of_newest(asked: &Measure, patient: &Patient<'_>, newest: &Newest, compare: &
     };
     answer.limit = first.limit;
     if answer.truth.verdict != Verdict::Unknown
-        && let Some(why) = too_old(asked, patient.setting.as_of, facts().filter_map(date))
+        && let Some(why) = too_old(time, patient.setting.as_of, facts().filter_map(date))
     {
         return Answer {
             if_recent: Some(answer.truth.verdict),
@@ -150,8 +152,8 @@ fn of_newest(asked: &Measure, patient: &Patient<'_>, newest: &Newest, compare: &
 }
 
 /// Whether measurements of these days do not speak of the time that is asked for.
-fn too_old(asked: &Measure, as_of: Day, mut days: impl Iterator<Item = Days>) -> Option<Why> {
-    if let Some(window) = &asked.window {
+fn too_old(time: Time<'_>, as_of: Day, mut days: impl Iterator<Item = Days>) -> Option<Why> {
+    if let Some(window) = time.window {
         for when in days {
             let event = Event {
                 start: when,
@@ -166,7 +168,7 @@ fn too_old(asked: &Measure, as_of: Day, mut days: impl Iterator<Item = Days>) ->
         }
         return None;
     }
-    let edge = as_of.days_later(-fresh_days(&asked.var)?);
+    let edge = as_of.days_later(-time.fresh_days?);
     if days.all(|when| when.first >= edge) {
         None
     } else {
@@ -175,7 +177,7 @@ fn too_old(asked: &Measure, as_of: Day, mut days: impl Iterator<Item = Days>) ->
 }
 
 /// Compares one measurement with the bound.
-fn compare(asked: &Measure, fact: &Fact, patient: &Patient<'_>) -> Compared {
+fn compare(asked: &Measure, bound: &Bound, fact: &Fact, patient: &Patient<'_>) -> Compared {
     let Value::Number(measured) = &fact.value else {
         return if asked.op == Op::Exists {
             Compared::said(true)
@@ -200,13 +202,18 @@ fn compare(asked: &Measure, fact: &Fact, patient: &Patient<'_>) -> Compared {
         let Some(edge) = end(&limits, limit) else {
             return Compared::unknown(Why::NoReferenceRange);
         };
-        let bound = |number: Number| Some(number.0 * edge);
-        let mut found = against(asked, measured, &bound);
+        let mut found = against(asked, measured, Ends::of(asked, |number| Some(number * edge)));
         found.limit = Some((edge, source));
         return found;
     }
-    let bound = |number: Number| in_unit(asked, measured, number);
-    against(asked, measured, &bound)
+    let ends = if bound.variable.is_some() && measured.is_comparable {
+        bound.canonical
+    } else {
+        let written = asked.unit.as_deref().unwrap_or_default();
+        let same = written == measured.unit || is_plain(written) && is_plain(&measured.unit);
+        Ends::of(asked, |number| same.then_some(number))
+    };
+    against(asked, measured, ends)
 }
 
 fn end(limits: &crate::chart::Limits, limit: Limit) -> Option<f64> {
@@ -216,47 +223,36 @@ fn end(limits: &crate::chart::Limits, limit: Limit) -> Option<f64> {
     }
 }
 
-/// A bound in the unit of a measurement; none where the units cannot be compared.
-fn in_unit(asked: &Measure, measured: &Measured, number: Number) -> Option<f64> {
-    let written = asked.unit.as_deref().unwrap_or_default();
-    match variable(&asked.var) {
-        Some(known) if measured.is_comparable => to_canonical(known, number.0, written),
-        Some(_) | None => {
-            (written == measured.unit || is_plain(written) && is_plain(&measured.unit)).then_some(number.0)
-        }
-    }
-}
-
 /// A unit that says nothing: none, `1`, or an annotation.
 fn is_plain(unit: &str) -> bool {
     unit.is_empty() || unit == "1" || unit.starts_with('{')
 }
 
 /// Whether the whole interval of a measurement is on one side of the bound.
-fn against(asked: &Measure, measured: &Measured, bound: &dyn Fn(Number) -> Option<f64>) -> Compared {
-    let one = |op: Op, number: Option<Number>| -> Option<Verdict> { Some(side(op, measured, bound(number?)?)) };
+fn against(asked: &Measure, measured: &Measured, ends: Ends) -> Compared {
+    let one = |op: Op, end: Option<f64>| -> Option<Verdict> { Some(side(op, measured, end?)) };
     let verdict = match asked.op {
         Op::Range => {
             let low = match asked.lo {
                 None => Some(Verdict::Met),
-                lo => one(
+                Some(_) => one(
                     if asked.lo_inclusive == Some(false) {
                         Op::Gt
                     } else {
                         Op::Ge
                     },
-                    lo,
+                    ends.lo,
                 ),
             };
             let high = match asked.hi {
                 None => Some(Verdict::Met),
-                hi => one(
+                Some(_) => one(
                     if asked.hi_inclusive == Some(false) {
                         Op::Lt
                     } else {
                         Op::Le
                     },
-                    hi,
+                    ends.hi,
                 ),
             };
             low.zip(high).map(|(low, high)| match (low, high) {
@@ -265,7 +261,7 @@ fn against(asked: &Measure, measured: &Measured, bound: &dyn Fn(Number) -> Optio
                 _ => Verdict::Unknown,
             })
         }
-        op @ (Op::Eq | Op::Ne | Op::Lt | Op::Le | Op::Gt | Op::Ge) => one(op, asked.value),
+        op @ (Op::Eq | Op::Ne | Op::Lt | Op::Le | Op::Gt | Op::Ge) => one(op, ends.value),
         Op::In | Op::Exists => None,
     };
     match verdict {
@@ -330,10 +326,8 @@ fn normal(asked: &Measure, measured: &Measured, patient: &Patient<'_>) -> Compar
 }
 
 /// The classes of Child and Pugh are stretches of their score, and say so of one another.
-fn class_or_score(asked: &Measure, patient: &Patient<'_>) -> Option<Answer> {
-    if asked.var != "child_pugh_class" || asked.op != Op::In {
-        return None;
-    }
+fn class_or_score(asked: &Measure, bound: &Bound, patient: &Patient<'_>) -> Answer {
+    let time = Time::of(asked, bound);
     let own = patient.index.measured("child_pugh_class");
     if !own.is_empty() {
         let read = |fact: &Fact| match &fact.value {
@@ -351,7 +345,7 @@ fn class_or_score(asked: &Measure, patient: &Patient<'_>) -> Option<Answer> {
             }
             Value::Nothing | Value::Number(_) | Value::Flag(_) => Compared::unknown(Why::Unit),
         };
-        return Some(latest(asked, patient, own, &read));
+        return latest(time, patient, own, &read);
     }
     let facts = patient.index.measured("child_pugh_score");
     let read = |fact: &Fact| match &fact.value {
@@ -366,7 +360,7 @@ fn class_or_score(asked: &Measure, patient: &Patient<'_>) -> Option<Answer> {
         }
         Value::Nothing | Value::Number(_) | Value::Flag(_) | Value::Code { .. } => Compared::unknown(Why::Imprecise),
     };
-    Some(latest(asked, patient, facts, &read))
+    latest(time, patient, facts, &read)
 }
 
 /// `A`, `class B`, `Child-Pugh C`: the last letter that stands alone.

@@ -1,10 +1,12 @@
 //! Who the patient is: sex, child-bearing potential, pregnancy, age groups, languages.
 
 use crate::chart::{Sex, Stance};
-use crate::eligibility::{Concept, ConceptType, Measure, Op};
+use crate::eligibility::{Concept, Measure, Op};
 use crate::screening::bearing::{known_sex, years};
+use crate::screening::leaf::about::About;
 use crate::screening::leaf::answer::Answer;
 use crate::screening::leaf::concept::recorded;
+use crate::screening::leaf::meaning::Sought;
 use crate::screening::patient::Patient;
 use crate::screening::verdict::Verdict;
 use crate::screening::why::Why;
@@ -33,60 +35,24 @@ pub(super) fn sex(asked: &Measure, patient: &Patient<'_>) -> Answer {
     }
 }
 
-/// What is asked of the person and not of a single record.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum About {
-    Pregnancy,
-    NegativeTest,
-    PositiveTest,
-    ChildBearing,
-    /// From and to so many completed years.
-    Age(i32, i32),
-    Language,
-}
-
-impl About {
-    fn of(asked: &Concept) -> Option<Self> {
-        Some(match &*asked.concept {
-            "pregnancy" | "breastfeeding" => Self::Pregnancy,
-            "negative pregnancy test" => Self::NegativeTest,
-            "positive pregnancy test" => Self::PositiveTest,
-            "child-bearing potential" => Self::ChildBearing,
-            "adult" => Self::Age(18, i32::MAX),
-            "child" => Self::Age(0, 17),
-            "adolescent" => Self::Age(12, 17),
-            "infant" => Self::Age(0, 0),
-            _ if asked.kind == ConceptType::Person && asked.qualifiers.iter().any(|word| word == "language") => {
-                Self::Language
-            }
-            _ => return None,
-        })
-    }
-}
-
-/// Whether something is asked of the person and not of a single record.
-pub(super) fn is_about_person(asked: &Concept) -> bool {
-    About::of(asked).is_some()
-}
-
-/// Answers what is asked of the person and not of a single record; none for anything else.
-pub(super) fn about_person(asked: &Concept, patient: &Patient<'_>) -> Option<Answer> {
-    Some(match About::of(asked)? {
-        About::Pregnancy => pregnant(asked, patient),
+/// Answers what is asked of the person and not of a single record.
+pub(super) fn about_person(asked: &Concept, about: About, sought: &Sought, patient: &Patient<'_>) -> Answer {
+    match about {
+        About::Pregnancy => pregnant(asked, sought, patient),
         About::NegativeTest => pregnancy_test(patient, false),
         About::PositiveTest => pregnancy_test(patient, true),
         About::ChildBearing => child_bearing(patient),
         About::Age(from, to) => grown(patient, from, to),
         About::Language => speaks(&asked.concept, patient),
-    })
+    }
 }
 
-fn pregnant(asked: &Concept, patient: &Patient<'_>) -> Answer {
+fn pregnant(asked: &Concept, sought: &Sought, patient: &Patient<'_>) -> Answer {
     let beyond = patient.bearing().beyond.as_ref();
     if let Some(facts) = beyond.filter(|facts| asked.concept == "pregnancy" || facts.is_empty()) {
         return Answer::not_asked().from(facts.iter().copied());
     }
-    let own = recorded(asked, patient);
+    let own = recorded(asked, sought, patient);
     if asked.concept != "pregnancy" || own.truth.verdict != Verdict::Unknown && !own.truth.presumed {
         return own.movable();
     }

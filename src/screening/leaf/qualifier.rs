@@ -1,12 +1,12 @@
 //! Words that narrow a concept: which of them records answer.
 
 use crate::chart::{Fact, Standing};
-use crate::eligibility::Text;
+use crate::eligibility::{Concept, Text};
 
 /// What the qualifiers of a concept ask for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a question of its own")]
-pub(super) struct Asked<'a> {
+pub(crate) struct Narrowed {
     /// Whether what is over counts too.
     pub(super) past: bool,
     /// Whether it must go on.
@@ -21,18 +21,13 @@ pub(super) struct Asked<'a> {
     pub(super) negative: bool,
     /// Whether it means one beside the disease of the trial.
     pub(super) other: bool,
-    /// The qualifiers, all of them.
-    all: &'a [Text],
 }
 
-impl<'a> Asked<'a> {
-    /// Reads the qualifiers.
-    pub(super) fn of(words: &'a [Text]) -> Self {
-        let mut asked = Self {
-            all: words,
-            ..Self::default()
-        };
-        for word in words {
+impl Narrowed {
+    /// Reads the qualifiers of a concept.
+    pub(super) fn of(concept: &Concept) -> Self {
+        let mut asked = Self::default();
+        for word in &concept.qualifiers {
             match &**word {
                 "history" | "prior" | "previous" | "past" | "prior to" | "previously" | "ever" | "history of" => {
                     asked.past = true;
@@ -52,18 +47,24 @@ impl<'a> Asked<'a> {
                 _ => {}
             }
         }
+        // `Other malignancies` may be a name of its own.
+        let mut name = concept.concept.split(' ');
+        asked.other |= name.any(|word| matches!(word, "other" | "another" | "second"));
         // `History of or current`: at any time.
         if asked.past {
             asked.current = false;
         }
         asked
     }
+}
 
-    /// Words that neither the reading above nor the fact itself answers.
-    pub(super) fn left<'f>(&self, fact: &'f Fact) -> impl Iterator<Item = &'a Text> + use<'a, 'f> {
-        let said = said_of(fact);
-        self.all.iter().filter(move |word| !is_answered(word, &said))
-    }
+/// Whether any of the qualifiers is answered neither by what [`Narrowed`] reads nor by a fact itself.
+pub(super) fn ask_more(qualifiers: &[Text], fact: &Fact) -> bool {
+    let mut said = None;
+    qualifiers
+        .iter()
+        .filter(|word| !is_plain(word))
+        .any(|word| !is_said(word, said.get_or_insert_with(|| said_of(fact))))
 }
 
 /// What a fact says of itself, in lower case.
@@ -84,8 +85,8 @@ fn said_of(fact: &Fact) -> String {
     said
 }
 
-/// Whether a qualifier asks nothing more than the record, or the record says it.
-fn is_answered(word: &str, said: &str) -> bool {
+/// Whether a qualifier asks nothing more than the record.
+fn is_plain(word: &str) -> bool {
     matches!(
         word,
         "history"
@@ -131,6 +132,11 @@ fn is_answered(word: &str, said: &str) -> bool {
             | "current use"
             | "clinical"
             | "disease"
-    ) || said.split(|sign: char| !sign.is_alphanumeric()).any(|one| one == word)
+    )
+}
+
+/// Whether a record says what a qualifier asks.
+fn is_said(word: &str, said: &str) -> bool {
+    said.split(|sign: char| !sign.is_alphanumeric()).any(|one| one == word)
         || (word.contains(' ') && said.contains(word))
 }

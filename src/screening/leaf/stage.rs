@@ -3,7 +3,7 @@
 use crate::chart::{Fact, Sort, Stance, Value};
 use crate::eligibility::{Measure, Op};
 use crate::screening::leaf::answer::Answer;
-use crate::screening::leaf::number::{Compared, latest};
+use crate::screening::leaf::number::{Compared, Time, latest};
 use crate::screening::patient::Patient;
 use crate::screening::verdict::Verdict;
 use crate::screening::why::Why;
@@ -28,8 +28,12 @@ pub(super) fn stage(asked: &Measure, patient: &Patient<'_>) -> Answer {
         compare(asked, &found)
     };
     if !observed.is_empty() {
-        // A stage is that of the diagnosis: it does not grow old.
-        let mut answer = latest(asked, patient, observed, &read);
+        let time = Time {
+            window: asked.window.as_ref(),
+            // A stage is that of the diagnosis: it does not grow old.
+            fresh_days: None,
+        };
+        let mut answer = latest(time, patient, observed, &read);
         if answer.why == Some(Why::Stale) {
             let verdict = answer.if_recent.take();
             let facts = std::mem::take(&mut answer.facts);

@@ -1,10 +1,13 @@
 //! The leaves of a pool: what each is, what it is about, and what an empty chart answers.
 
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use crate::chart::{Chart, Day, Sort};
 use crate::concept::join;
-use crate::eligibility::{Criteria, Expr, LeafRef, Leaves, LeavesMark, Program, Reader, compile, put};
+use crate::eligibility::{Criteria, Expr, Leaves, LeavesMark, Measure, Program, Reader, compile, put};
 use crate::screening::index::Topic;
-use crate::screening::leaf::{self, topics_of_concept, topics_of_measure};
+use crate::screening::leaf::{Meaning, ask, topics};
 use crate::screening::patient::Patient;
 use crate::screening::pool::kleene::Bits;
 use crate::screening::setting::{Policy, Setting};
@@ -19,6 +22,12 @@ pub(super) type Empty = [Bits; 5];
 
 /// The place of what is about every patient.
 pub(super) const ANYONE: u32 = u32::MAX;
+
+/// Most leaves that are kept ready to be asked.
+const READY_MAX: usize = 1_000_000;
+
+/// What one of them takes, about.
+const READY_BYTES: usize = 500;
 
 /// Places of topics: first those of concepts, then so many for variables and words. Two words may share a place; a leaf
 /// is then asked that need not be, and answers the same.
@@ -38,6 +47,9 @@ pub(super) struct About {
     /// Places of topics, leaf after leaf, and where each leaf's end.
     topics: Vec<u32>,
     topic_ends: Vec<u32>,
+    /// Leaves that some patient was asked, with what they mean: those that patients are asked are asked again.
+    ready: Vec<OnceLock<Box<Ready>>>,
+    ready_count: AtomicUsize,
 }
 
 /// How much of it there was at some time.
@@ -55,13 +67,18 @@ impl About {
 
     /// Bytes it takes.
     pub(super) fn bytes(&self) -> usize {
-        self.leaves.bytes() + self.empty_of.capacity() + 4 * (self.topics.capacity() + self.topic_ends.capacity())
+        let ready = self.ready_count.load(Ordering::Relaxed).min(READY_MAX) * READY_BYTES;
+        self.leaves.bytes()
+            + self.empty_of.capacity()
+            + 4 * (self.topics.capacity() + self.topic_ends.capacity())
+            + self.ready.capacity() * size_of::<OnceLock<Box<Ready>>>()
+            + ready
     }
 
     /// Compiles criteria and the registry's own bounds; new leaves are looked at.
-    pub(super) fn compile(&mut self, criteria: &Criteria, bounds: &[&Expr]) -> (Program, Vec<u32>) {
+    pub(super) fn compile(&mut self, criteria: &Criteria, bounds: &[&Measure]) -> (Program, Vec<u32>) {
         let program = compile(criteria, &mut self.leaves);
-        let bounds = bounds.iter().filter_map(|bound| self.leaves.number(bound)).collect();
+        let bounds = bounds.iter().filter_map(|bound| self.leaves.measure(bound)).collect();
         self.look_at_new();
         (program, bounds)
     }
@@ -76,6 +93,31 @@ impl About {
     /// The leaf with a number.
     pub(super) fn leaf(&self, number: u32) -> Option<Expr> {
         self.leaves.get(number)
+    }
+
+    /// What a leaf is answered by a patient.
+    pub(super) fn ask(&self, number: u32, patient: &Patient<'_>) -> Truth {
+        let place = self.ready.get(size(number));
+        if let Some(ready) = place.and_then(|place| place.get()) {
+            return ready.ask(patient);
+        }
+        let Some(ready) = self.made_ready(number) else {
+            return Truth::UNKNOWN;
+        };
+        let truth = ready.ask(patient);
+        if let Some(place) = place
+            && self.ready_count.fetch_add(1, Ordering::Relaxed) < READY_MAX
+        {
+            // Where another thread was first, its is the same.
+            let _first = place.set(Box::new(ready));
+        }
+        truth
+    }
+
+    fn made_ready(&self, number: u32) -> Option<Ready> {
+        let leaf = self.leaves.get(number)?;
+        let meaning = Meaning::of(leaf.leaf()?);
+        Some(Ready { leaf, meaning })
     }
 
     /// What empty charts answer, each once.
@@ -103,18 +145,13 @@ impl About {
         let blank = Blank::new();
         let patients = blank.patients();
         for number in (0_u32..).take(self.leaves.len()).skip(self.empty_of.len()) {
-            let Some(leaf) = self.leaves.get(number) else { return };
-            let topics = match leaf.leaf() {
-                Some(LeafRef::Measure(measure)) => topics_of_measure(measure),
-                Some(LeafRef::Concept(concept)) => topics_of_concept(concept),
-                None => Vec::new(),
-            };
-            self.topics.extend(topics.into_iter().map(place_of));
+            let Some(ready) = self.made_ready(number) else { return };
+            self.topics.extend(ready.topics().into_iter().map(place_of));
             self.topic_ends
                 .push(u32::try_from(self.topics.len()).unwrap_or(u32::MAX));
             let empty: Empty = std::array::from_fn(|at| {
                 let patient = patients.get(at);
-                patient.map_or(Truth::UNKNOWN, |patient| ask(&leaf, patient)).into()
+                patient.map_or(Truth::UNKNOWN, |patient| ready.ask(patient)).into()
             });
             let known = self.empties.iter().position(|one| *one == empty).unwrap_or_else(|| {
                 self.empties.push(empty);
@@ -122,6 +159,7 @@ impl About {
             });
             self.empty_of.push(u8::try_from(known).unwrap_or(u8::MAX));
         }
+        self.ready.resize_with(self.leaves.len(), OnceLock::new);
     }
 
     /// Where all of it ends now.
@@ -163,16 +201,27 @@ impl About {
             }
             self.topic_ends.push(u32::try_from(self.topics.len()).ok()?);
         }
+        self.ready.resize_with(self.leaves.len(), OnceLock::new);
         Some(())
     }
 }
 
-/// What a leaf is answered.
-pub(super) fn ask(leaf: &Expr, patient: &Patient<'_>) -> Truth {
-    match leaf.leaf() {
-        Some(LeafRef::Measure(measure)) => leaf::measure(measure, patient).truth,
-        Some(LeafRef::Concept(concept)) => leaf::concept(concept, patient).truth,
-        None => Truth::UNKNOWN,
+/// A leaf with what it means.
+#[derive(Debug)]
+struct Ready {
+    leaf: Expr,
+    meaning: Meaning,
+}
+
+impl Ready {
+    fn topics(&self) -> Vec<Topic> {
+        let topics = self.leaf.leaf().map(|leaf| topics(leaf, &self.meaning));
+        topics.unwrap_or_default()
+    }
+
+    fn ask(&self, patient: &Patient<'_>) -> Truth {
+        let answer = self.leaf.leaf().map(|leaf| ask(leaf, &self.meaning, patient));
+        answer.map_or(Truth::UNKNOWN, |answer| answer.truth)
     }
 }
 

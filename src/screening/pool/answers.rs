@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU8, Ordering};
 
 use crate::screening::patient::Patient;
-use crate::screening::pool::about::{ANYONE, About, PLACES, PRESUMING, ask, place_of};
+use crate::screening::pool::about::{ANYONE, About, PLACES, PRESUMING, place_of};
 use crate::screening::pool::kleene::Bits;
 use crate::screening::setting::Policy;
 
@@ -17,8 +17,8 @@ pub(super) struct Answers<'p, 'c> {
     patient: &'p Patient<'c>,
     /// For each of the empty answers, this patient's.
     empties: Vec<Bits>,
-    /// The topics that the patient has something on, a bit each.
-    topics: Vec<u64>,
+    /// The topics that the patient has something on.
+    topics: Topics,
     known: Vec<AtomicU8>,
 }
 
@@ -41,15 +41,12 @@ impl<'p, 'c> Answers<'p, 'c> {
             about,
             patient,
             empties: empties.collect(),
-            topics: vec![0; PLACES / 64],
+            topics: Topics::new(),
             known: Vec::new(),
         };
         answers.known.resize_with(about.len(), AtomicU8::default);
         for topic in patient.index.topics() {
-            let (word, bit) = word_and_bit(place_of(topic));
-            if let Some(word) = answers.topics.get_mut(word) {
-                *word |= bit;
-            }
+            answers.topics.put(place_of(topic));
         }
         answers
     }
@@ -89,8 +86,7 @@ impl<'p, 'c> Answers<'p, 'c> {
         if !self.is_touched(at) {
             return self.empty(at);
         }
-        let leaf = self.about.leaf(number);
-        leaf.map_or(Bits::UNKNOWN, |leaf| ask(&leaf, self.patient).into())
+        self.about.ask(number, self.patient).into()
     }
 
     fn empty(&self, leaf: usize) -> Bits {
@@ -100,11 +96,51 @@ impl<'p, 'c> Answers<'p, 'c> {
 
     /// Whether the patient has something on a topic of the leaf.
     fn is_touched(&self, leaf: usize) -> bool {
-        self.about.topics(leaf).iter().any(|topic| {
-            let (word, bit) = word_and_bit(*topic);
-            *topic == ANYONE || self.topics.get(word).is_some_and(|word| word & bit != 0)
-        })
+        let mut topics = self.about.topics(leaf).iter();
+        topics.any(|topic| *topic == ANYONE || self.topics.has(*topic))
     }
+}
+
+/// Places of topics, a bit each, behind a smaller table that fits a processor's cache and tells of most places that they
+/// are not there.
+struct Topics {
+    few: Vec<u64>,
+    all: Vec<u64>,
+}
+
+/// Places of the smaller table, as a power of two.
+const FEW: u32 = 19;
+
+impl Topics {
+    fn new() -> Self {
+        Self {
+            few: vec![0; (1 << FEW) / 64],
+            all: vec![0; PLACES / 64],
+        }
+    }
+
+    fn put(&mut self, place: u32) {
+        for (table, place) in [(&mut self.few, mixed(place)), (&mut self.all, place)] {
+            let (word, bit) = word_and_bit(place);
+            if let Some(word) = table.get_mut(word) {
+                *word |= bit;
+            }
+        }
+    }
+
+    #[inline]
+    fn has(&self, place: u32) -> bool {
+        let is_in = |table: &[u64], place: u32| {
+            let (word, bit) = word_and_bit(place);
+            table.get(word).is_some_and(|word| word & bit != 0)
+        };
+        is_in(&self.few, mixed(place)) && is_in(&self.all, place)
+    }
+}
+
+/// A place of the smaller table.
+fn mixed(place: u32) -> u32 {
+    place.wrapping_mul(0x9E37_79B9) >> (32 - FEW)
 }
 
 fn word_and_bit(place: u32) -> (usize, u64) {

@@ -19,7 +19,7 @@ const GONE: u32 = u32::MAX;
 const GONE_MIN: usize = 10_000;
 
 /// To be raised with every change of what is kept: of records, of leaves, of what parser and screening make of a text.
-const FORM: u32 = 1;
+const FORM: u32 = 2;
 
 /// Trials made ready to be matched, each compiled once.
 #[derive(Debug, Default)]
@@ -82,15 +82,6 @@ impl Pool {
     pub fn add(&mut self, study: &Study, criteria: &Criteria) {
         let bounds: Vec<_> = study.bounds.iter().map(|(bound, _)| bound).collect();
         let (program, bounds) = self.about.compile(criteria, &bounds);
-        let nodes = criteria.walk();
-        let places = nodes.iter().zip(0..).map(|(node, at)| (node.id.as_str(), at)).collect();
-        let marks: Vec<(u8, bool)> = nodes
-            .iter()
-            .map(|node| {
-                let weight = node.statement.as_ref().map_or(0, tally::weight);
-                (weight, tally::is_counted(node, &places, &nodes))
-            })
-            .collect();
         let mut record = Vec::new();
         Parts {
             id: &study.id,
@@ -101,7 +92,7 @@ impl Pool {
             positions: &study.open_positions(),
             bounds: &bounds,
             program: &program,
-            marks: &marks,
+            marks: &tally::marks(criteria),
         }
         .write(&mut record);
         let _added = self.push(&record);
@@ -214,7 +205,7 @@ impl Pool {
     pub(super) fn place(&self, id: &str) -> Option<u32> {
         let found = self
             .by_id
-            .find(self.hasher.hash_one(id), |place| self.is_at(*place, id));
+            .find(self.hasher.hash_one(id.as_bytes()), |place| self.is_at(*place, id));
         found.copied()
     }
 
@@ -229,13 +220,14 @@ impl Pool {
     }
 
     fn is_at(&self, place: u32, id: &str) -> bool {
-        self.record(size(place)).is_some_and(|record| record.id == id)
+        self.record(size(place))
+            .is_some_and(|record| record.id == id.as_bytes())
     }
 
     /// Takes a trial out without a note of it.
     fn forget(&mut self, id: &str) -> bool {
         let Some(place) = self.place(id) else { return false };
-        let hash = self.hasher.hash_one(id);
+        let hash = self.hasher.hash_one(id.as_bytes());
         if let Ok(entry) = self.by_id.find_entry(hash, |one| *one == place) {
             let _place = entry.remove();
         }
@@ -248,7 +240,7 @@ impl Pool {
     /// Appends a record in the place of an earlier one with the same id.
     fn push(&mut self, record: &[u8]) -> Option<()> {
         let read = Record::read(record)?;
-        let _replaced = self.forget(read.id);
+        let _replaced = self.forget(std::str::from_utf8(read.id).ok()?);
         let place = u32::try_from(self.starts.len()).ok()?;
         let start = u32::try_from(self.bytes.len()).ok().filter(|start| *start != GONE)?;
         let mut none = true;

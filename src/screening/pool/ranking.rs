@@ -268,8 +268,9 @@ impl<'p> Ranking<'p, '_> {
             1
         };
         let score = score(tally.tier, tally.share, nearness);
+        let Ok(id) = std::str::from_utf8(record.id) else { return };
         found.ranked.push(Ranked {
-            id: record.id,
+            id,
             tier: tally.tier,
             score,
             nearness,
@@ -282,7 +283,7 @@ impl<'p> Ranking<'p, '_> {
                 tally.counts.presumed,
                 distance,
                 record.standing,
-                record.id,
+                id,
             ),
         });
     }
@@ -309,6 +310,7 @@ mod tests {
     use super::*;
     use crate::chart::{Chart, Day, Sort};
     use crate::eligibility::parse;
+    use crate::screening::protocol::Protocol;
     use crate::screening::screen::report;
     use crate::screening::setting::{Policy, Setting};
     use crate::screening::study::Study;
@@ -358,7 +360,7 @@ mod tests {
                 let found = pool.rank(&patient, &wanted);
                 assert_eq!((found.ranked.len(), found.considered), (TEXTS.len(), TEXTS.len()));
                 for (study, text) in trials() {
-                    let said = report(&study, &parse(text), &patient, text);
+                    let said = report(&Protocol::new(study.clone(), text.to_owned()), &patient);
                     let one = found.ranked.iter().find(|one| one.id == study.id).unwrap();
                     assert_eq!((one.tier, one.score), (said.tier, said.score), "{text}");
                     assert_eq!(one.counts, said.counts, "{text}");

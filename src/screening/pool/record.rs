@@ -71,7 +71,8 @@ pub(super) struct Parts<'a> {
 /// A record as it is read.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Record<'p> {
-    pub(super) id: &'p str,
+    /// UTF-8.
+    pub(super) id: &'p [u8],
     pub(super) standing: Standing,
     /// Whether any criterion names another.
     pub(super) refers: bool,
@@ -216,7 +217,7 @@ impl<'p> Record<'p> {
     /// Reads a record from where it starts; none where it is damaged.
     pub(super) fn read(bytes: &'p [u8]) -> Option<Self> {
         let mut reader = Reader::new(bytes);
-        let id = std::str::from_utf8(reader.bytes()?).ok()?;
+        let id = reader.bytes()?;
         let flags = reader.byte()?;
         let updated = if flags & UPDATED == 0 {
             None
@@ -351,7 +352,10 @@ mod tests {
         let mut bytes = Vec::new();
         parts.write(&mut bytes);
         let record = Record::read(&bytes).unwrap();
-        assert_eq!((record.id, record.standing, record.refers), ("nct1", standing, false));
+        assert_eq!(
+            (record.id, record.standing, record.refers),
+            (b"nct1".as_slice(), standing, false)
+        );
         assert_eq!(record.status, status_bytes(&Status::Recruiting));
         assert_eq!(
             record.phases().collect::<Vec<_>>(),

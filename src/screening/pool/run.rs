@@ -111,6 +111,20 @@ impl<'a, 'p, 'c> Machine<'a, 'p, 'c> {
 
     fn code(&mut self, code: &'p [u8]) -> Bits {
         let mut reader = Reader::new(code);
+        // Most criteria are a single leaf.
+        let first = reader.number().unwrap_or(u32::MAX);
+        if reader.is_done() {
+            match first & 7 {
+                op::LEAF => return self.answers.leaf(first >> 3),
+                op::DENIED_LEAF => return self.answers.leaf(first >> 3).denied(),
+                _ => {}
+            }
+        }
+        self.instructions(code)
+    }
+
+    fn instructions(&mut self, code: &'p [u8]) -> Bits {
+        let mut reader = Reader::new(code);
         let floor = self.stack.len();
         while let Some(instruction) = reader.number() {
             let of = instruction >> 3;

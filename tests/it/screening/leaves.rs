@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use trialfire::chart::Chart;
 use trialfire::eligibility::{Class, Concept, Criteria, Criterion, Expr, Join, Kind, Measure, Side, Statement, parse};
-use trialfire::screening::{Effect, Patient, Report, Setting, Study, Verdict, Why, report};
+use trialfire::screening::{Effect, Patient, Protocol, Report, Setting, Study, Verdict, Why, report};
 
 use super::trials;
 use crate::support::source::records;
@@ -44,7 +44,7 @@ fn texts() -> Option<Vec<Criteria>> {
         })
         .collect();
     let trials = trials::every(STEP)?.into_iter().take(TRIALS);
-    found.extend(trials.map(|case| case.criteria));
+    found.extend(trials.map(|case| case.protocol.criteria().clone()));
     Some(found)
 }
 
@@ -138,7 +138,10 @@ pub(crate) fn alone(leaf: Expr, side: Side, stated: &Statement) -> Criteria {
 
 /// What a chart says of a trial with one criterion.
 pub(crate) fn ask(criteria: &Criteria, chart: &Chart, setting: &Setting) -> (Verdict, Effect, Option<Why>) {
-    let found: Report = report(&Study::default(), criteria, &Patient::new(chart, setting), "");
+    let found: Report = report(
+        &Protocol::of(Study::default(), String::new(), criteria.clone()),
+        &Patient::new(chart, setting),
+    );
     let line = &found.lines[0];
     (line.verdict, line.effect, line.why)
 }

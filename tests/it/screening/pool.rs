@@ -29,7 +29,7 @@ fn sample() -> Option<(Vec<Case>, Vec<Chart>)> {
 fn pool_of(trials: &[Case]) -> Pool {
     let mut pool = Pool::new();
     for trial in trials {
-        pool.add(&trial.study, &trial.criteria);
+        pool.add(trial.protocol.study(), trial.protocol.criteria());
     }
     pool
 }
@@ -59,8 +59,8 @@ fn a_rank_says_what_the_report_says() {
             assert_eq!(found.ranked.len(), trials.len());
             let ranked: BTreeMap<&str, &Ranked<'_>> = found.ranked.iter().map(|one| (one.id, one)).collect();
             for case in &trials {
-                let said = report(&case.study, &case.criteria, &patient, &case.text);
-                let one = ranked[case.study.id.as_str()];
+                let said = report(&case.protocol, &patient);
+                let one = ranked[case.protocol.study().id.as_str()];
                 let context = || format!("{} {} {}", chart.subject.reference, case.nct, setting.policy.code());
                 assert_eq!(one.tier, said.tier, "{}", context());
                 assert_eq!(one.counts, said.counts, "{}", context());
@@ -136,11 +136,11 @@ fn what_is_kept_in_parts_ranks_as_what_was_kept() {
     let mut pool = Pool::new();
     let mut given = Vec::new();
     for (at, trial) in trials.iter().enumerate() {
-        pool.add(&trial.study, &trial.criteria);
+        pool.add(trial.protocol.study(), trial.protocol.criteria());
         if at % 40 == 7 {
             // One that was given out is taken out, another is replaced.
-            assert!(pool.remove(&trials[at - 7].study.id));
-            pool.add(&trials[at - 6].study, &trials[at - 5].criteria);
+            assert!(pool.remove(&trials[at - 7].protocol.study().id));
+            pool.add(trials[at - 6].protocol.study(), trials[at - 5].protocol.criteria());
             given.push(pool.give());
         }
     }

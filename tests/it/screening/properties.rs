@@ -57,7 +57,7 @@ fn chart(bundle: &Value) -> Option<Chart> {
 }
 
 fn shown(case: &Case, chart: &Chart, setting: &Setting) -> Report {
-    report(&case.study, &case.criteria, &Patient::new(chart, setting), &case.text)
+    report(&case.protocol, &Patient::new(chart, setting))
 }
 
 fn sampled() -> Option<Vec<Case>> {
@@ -217,7 +217,7 @@ fn every_trial() -> Option<Vec<Case>> {
 fn pool(cases: &[Case]) -> Pool {
     let mut pool = Pool::new();
     for case in cases {
-        pool.add(&case.study, &case.criteria);
+        pool.add(case.protocol.study(), case.protocol.criteria());
     }
     pool
 }
@@ -226,7 +226,10 @@ fn pool(cases: &[Case]) -> Pool {
 fn the_pool_says_what_reports_say() {
     let Some(cases) = every_trial() else { return };
     let pool = pool(&cases);
-    let cases: BTreeMap<&str, &Case> = cases.iter().map(|case| (case.study.id.as_str(), case)).collect();
+    let cases: BTreeMap<&str, &Case> = cases
+        .iter()
+        .map(|case| (case.protocol.study().id.as_str(), case))
+        .collect();
     let wanted = Wanted {
         all: true,
         ..Wanted::default()
@@ -241,7 +244,7 @@ fn the_pool_says_what_reports_say() {
             // Another part of the trials for each patient, so that together all of them are asked.
             for ranked in found.ranked.iter().skip(at % 31).step_by(31) {
                 let case = cases[ranked.id];
-                let slow = report(&case.study, &case.criteria, &patient, &case.text);
+                let slow = report(&case.protocol, &patient);
                 compared += 1;
                 if (slow.tier, slow.score, slow.nearness, slow.counts)
                     != (ranked.tier, ranked.score, ranked.nearness, ranked.counts)

@@ -2,8 +2,7 @@
 
 use serde_json::{Value, json};
 use trialfire::chart::Day;
-use trialfire::eligibility::parse;
-use trialfire::screening::{Effect, Line, Patient, Policy, Setting, Study, Verdict, report};
+use trialfire::screening::{Effect, Line, Patient, Policy, Protocol, Setting, Study, Verdict, report};
 
 use super::patients::chart_of;
 
@@ -15,7 +14,11 @@ fn lines(policy: Policy, text: &str, records: Vec<Value>) -> Vec<Line> {
     all.extend(records);
     let chart = chart_of(all);
     let setting = Setting::new(Day::parse("2026-11-21").unwrap(), policy);
-    report(&Study::default(), &parse(text), &Patient::new(&chart, &setting), text).lines
+    report(
+        &Protocol::new(Study::default(), text.to_owned()),
+        &Patient::new(&chart, &setting),
+    )
+    .lines
 }
 
 fn line(policy: Policy, text: &str, records: Vec<Value>) -> Line {

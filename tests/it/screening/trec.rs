@@ -163,7 +163,7 @@ fn eligible_trials_come_before_others() {
                 panic!("no text of {nct}")
             };
             let patient = Patient::new(&charts[topic], &setting);
-            let found = report(&case.study, &case.criteria, &patient, &case.text);
+            let found = report(&case.protocol, &patient);
             if show == Some(half(topic)) && policy == Policy::Screening {
                 println!(
                     "{topic} {nct} {judged:?} score {} tier {:?} near {} {:?} | {:?}",

@@ -6,7 +6,7 @@
 use serde::Deserialize;
 use trialfire::chart::Sort;
 use trialfire::eligibility::{Side, parse};
-use trialfire::screening::{Effect, Patient, Policy, Report, Setting, Study, Verdict, report};
+use trialfire::screening::{Effect, Patient, Policy, Protocol, Report, Setting, Study, Verdict, report};
 
 use super::patients::{half, topics, topics_day};
 use crate::support::figures::Figures;
@@ -121,7 +121,10 @@ fn verdicts_agree_with_physicians() {
             let text = format!("{head}\n\n* {}\n", words.trim());
             let criteria = parse(&text);
             let patient = Patient::new(&chart, &setting);
-            let found = report(&Study::default(), &criteria, &patient, &text);
+            let found = report(
+                &Protocol::of(Study::default(), text.clone(), criteria.clone()),
+                &patient,
+            );
             let ours = label(side, &found);
             let gold = one.expert_eligibility.as_str();
             let half = half(&one.patient_id);

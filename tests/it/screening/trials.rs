@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
-use trialfire::eligibility::{Criteria, parse};
-use trialfire::screening::Study;
+use trialfire::screening::{Protocol, Study};
 use trialfire::trial::{Age, Eligibility, Sex, Trial};
 
 use crate::support::source::records;
@@ -31,14 +30,10 @@ struct Structured {
 pub(crate) struct Case {
     /// Its number.
     pub(crate) nct: String,
-    /// Its eligibility text.
-    pub(crate) text: String,
-    /// What counts beside the text.
-    pub(crate) study: Study,
     /// Its conditions as written.
     pub(crate) conditions: Vec<String>,
-    /// The text read.
-    pub(crate) criteria: Criteria,
+    /// The trial with its text read.
+    pub(crate) protocol: Protocol,
 }
 
 /// Every so many of the trials whose text is in the corpus; none where there is no corpus.
@@ -76,10 +71,8 @@ fn case(row: Row) -> Case {
         ..Trial::default()
     };
     Case {
-        study: Study::of(&trial, &row.nct.to_lowercase()),
-        criteria: parse(&row.text),
+        protocol: Protocol::new(Study::of(&trial, &row.nct.to_lowercase()), row.text),
         nct: row.nct,
-        text: row.text,
         conditions,
     }
 }
