@@ -1,5 +1,6 @@
 //! A concept in words: what is recorded of it, what is asked, what would change it, what to ask.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use crate::chart::Fact;
@@ -12,38 +13,38 @@ use crate::screening::report::{Missing, Question};
 use crate::screening::verdict::Verdict;
 use crate::screening::why::Why;
 
-/// A concept with the capitals of the sponsor's words: `pd-1 antibody` is `PD-1 antibody` again. Capitals at the start
-/// of a sentence are none.
-pub(super) fn as_written(concept: &Concept, source: &str) -> Concept {
+/// The name of a concept with the capitals of the sponsor's words: `pd-1 antibody` is `PD-1 antibody` again. Capitals at
+/// the start of a sentence are none.
+pub(super) fn as_written<'c>(concept: &'c Concept, source: &str) -> Cow<'c, str> {
     let own = source.get(concept.start..concept.end).unwrap_or_default();
-    let written = |word: &str| {
-        own.split(|sign: char| sign.is_whitespace() || matches!(sign, ',' | ';' | '(' | ')' | '/'))
+    if !own.chars().skip(1).any(char::is_uppercase) {
+        return Cow::Borrowed(&concept.concept);
+    }
+    let signs = |sign: char| sign.is_whitespace() || matches!(sign, ',' | ';' | '(' | ')' | '/');
+    let written = |word: &'c str| {
+        own.split(signs)
             .find(|own| own.eq_ignore_ascii_case(word) && own.chars().skip(1).any(char::is_uppercase))
             .map_or_else(|| word.to_owned(), str::to_owned)
     };
     let words: Vec<String> = concept.concept.split(' ').map(written).collect();
-    Concept {
-        concept: words.join(" ").into(),
-        ..concept.clone()
-    }
+    Cow::Owned(words.join(" "))
 }
 
 /// `no record of brain metastases`, `C79.31 brain metastasis since 2026-03`.
-pub(super) fn of_concept(concept: &Concept, part: &Part<'_>, patient: &Patient<'_>) -> String {
+pub(super) fn of_concept(concept: &Concept, name: &str, part: &Part<'_>, patient: &Patient<'_>) -> String {
     let answer = &part.answer;
-    let name = concept_words(concept);
     let facts: Vec<&Fact> = answer.facts.iter().filter_map(|at| patient.fact(*at)).collect();
     if facts.is_empty() {
         return match (answer.truth.verdict, answer.why) {
             (Verdict::NotApplicable, _) if concept.qualifiers.iter().any(|word| word == "permitted") => {
                 format!("{name} allowed")
             }
-            (Verdict::NotApplicable, _) => name,
+            (Verdict::NotApplicable, _) => name.to_owned(),
             (_, Some(Why::NoData)) => format!("no record of {name}"),
             (_, Some(why)) => format!("{name}: {}", why.words()),
             (_, None) if answer.truth.presumed => format!("no record of {name}, presumed absent"),
             (Verdict::NotMet, None) => format!("no {name}"),
-            (Verdict::Met | Verdict::Unknown, None) => name,
+            (Verdict::Met | Verdict::Unknown, None) => name.to_owned(),
         };
     }
     let named: Vec<String> = facts.iter().take(NAMED_MAX).map(|fact| fact_words(fact)).collect();
@@ -63,8 +64,8 @@ pub(super) fn of_concept(concept: &Concept, part: &Part<'_>, patient: &Patient<'
     text
 }
 
-/// A concept with what narrows it.
-fn concept_words(concept: &Concept) -> String {
+/// A concept with what narrows it; `name` is its name as written.
+pub(super) fn concept_words(concept: &Concept, name: &str) -> String {
     let mut words: Vec<&str> = Vec::new();
     let mut behind: Vec<String> = Vec::new();
     for qualifier in &concept.qualifiers {
@@ -80,7 +81,7 @@ fn concept_words(concept: &Concept) -> String {
     if concept.kind == ConceptType::Allergy {
         words.push("allergy to");
     }
-    words.push(&concept.concept);
+    words.push(name);
     let mut text = words.join(" ");
     if !behind.is_empty() {
         let _ = write!(text, " ({})", behind.join(", "));
@@ -95,9 +96,8 @@ fn concept_words(concept: &Concept) -> String {
     clippy::wildcard_enum_match_arm,
     reason = "for every other reason the thing itself is asked"
 )]
-pub(super) fn ask_concept(concept: &Concept, answer: &Answer) -> Option<Question> {
+pub(super) fn ask_concept(concept: &Concept, name: &str, answer: &Answer) -> Option<Question> {
     let why = answer.why?;
-    let name = concept_words(concept);
     let text = match why {
         Why::CoarserCode => format!("Is what is recorded {name}?"),
         Why::Conflict => format!("Which of the records on {name} is right?"),
@@ -178,14 +178,8 @@ mod tests {
             start,
             end,
         };
-        assert_eq!(
-            as_written(&concept("pd-1 antibody", 9, 22), source).concept,
-            "PD-1 antibody"
-        );
-        assert_eq!(
-            as_written(&concept("hbv infection", 24, 37), source).concept,
-            "HBV infection"
-        );
-        assert_eq!(as_written(&concept("other", 90, 99), source).concept, "other");
+        assert_eq!(as_written(&concept("pd-1 antibody", 9, 22), source), "PD-1 antibody");
+        assert_eq!(as_written(&concept("hbv infection", 24, 37), source), "HBV infection");
+        assert_eq!(as_written(&concept("other", 90, 99), source), "other");
     }
 }

@@ -4,7 +4,9 @@ use std::fmt::Write as _;
 
 use crate::chart::{Fact, Value};
 use crate::eligibility::{Class, Kind, Measure, Side, Who, variable};
-use crate::screening::describe::concept::{as_written, ask_concept, change_concept, missing_concept, of_concept};
+use crate::screening::describe::concept::{
+    as_written, ask_concept, change_concept, concept_words, missing_concept, of_concept,
+};
 use crate::screening::describe::measure::{ask_measure, change_measure, missing_measure, of_measure};
 use crate::screening::describe::words::{capital, said, shown, when};
 use crate::screening::judge::{Judged, Leaf, Part, turning_day};
@@ -197,11 +199,11 @@ fn line_part(part: &Part<'_>, patient: &Patient<'_>, source: &str) -> LinePart {
             change_measure(measure, answer),
         ),
         Leaf::Concept(concept) => {
-            let shown = as_written(concept, source);
+            let name = concept_words(concept, &as_written(concept, source));
             (
                 Some((concept.start, concept.end)),
-                of_concept(&shown, part, patient),
-                ask_concept(&shown, answer),
+                of_concept(concept, &name, part, patient),
+                ask_concept(concept, &name, answer),
                 missing_concept(concept, answer),
                 change_concept(answer),
             )
