@@ -2,10 +2,10 @@
 //!
 //! The first trials are the real ones. Each further one takes a real trial as its base: conditions and number of lines
 //! are its own, half of the lines are too, and the others come from any trial's lines of the same side; ages, sex,
-//! status, phase, sites and the day of the last update are drawn. In a share of the lines ([`WORD_IN`]) one word is
-//! exchanged for another of the whole collection, drawn as often as it occurs there, and in a share ([`NUMBER_IN`]) a
-//! number is moved: without that nothing new would ever be said, while in real collections different leaves grow
-//! with the number of trials by the power 0.9. Equal numbers give equal trials.
+//! status, phase, sites and the day of the last update are drawn. In every line one word is exchanged for another of the
+//! whole collection, drawn as often as it occurs there, and in a share ([`NUMBER_IN`]) numbers are moved: without that
+//! nothing new would ever be said, while in real collections different leaves grow with the number of trials by the power
+//! 0.9. Equal numbers give equal trials.
 
 use std::io::Read as _;
 use std::path::PathBuf;
@@ -14,9 +14,6 @@ use flate2::read::GzDecoder;
 use trialfire::eligibility::{Side, parse};
 use trialfire::screening::{Protocol, Study};
 use trialfire::trial::{Age, AgeUnit, Phase, Position, Sex, Site, Status, Trial};
-
-/// One line in so many has a word exchanged.
-const WORD_IN: u64 = 4;
 
 /// One line in so many has its numbers moved.
 const NUMBER_IN: u64 = 12;
@@ -153,12 +150,10 @@ impl Maker {
 
     fn changed(&self, line: &str, chance: &mut Chance) -> String {
         let mut words: Vec<String> = line.split(' ').map(str::to_owned).collect();
-        if chance.one_in(WORD_IN) {
-            let open: Vec<usize> = (0..words.len()).filter(|at| is_word(&words[*at])).collect();
-            if !open.is_empty() {
-                let word = &self.words[chance.below(self.words.len())];
-                words[open[chance.below(open.len())]].clone_from(word);
-            }
+        let open: Vec<usize> = (0..words.len()).filter(|at| is_word(&words[*at])).collect();
+        if !open.is_empty() {
+            let word = &self.words[chance.below(self.words.len())];
+            words[open[chance.below(open.len())]].clone_from(word);
         }
         if chance.one_in(NUMBER_IN) {
             for word in &mut words {
