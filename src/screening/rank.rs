@@ -80,18 +80,21 @@ impl<'a> Rank<'a> {
 /// Kilometres to the nearest of some positions in degrees.
 pub(crate) fn distance_km(positions: impl IntoIterator<Item = (f64, f64)>, from: Option<(f64, f64)>) -> Option<f64> {
     let from = from?;
-    positions
-        .into_iter()
-        .map(|to| kilometres(from, to))
+    let apart = positions.into_iter().map(|to| haversine(from, to));
+    // Of all of them only the nearest is made kilometres.
+    apart
         .min_by(f64::total_cmp)
+        .map(|h| 2.0 * EARTH_KM * h.sqrt().min(1.0).asin())
 }
 
-/// The great-circle distance of two positions in degrees, on a sphere of 6,371 km.
-fn kilometres(a: (f64, f64), b: (f64, f64)) -> f64 {
+/// The radius of a sphere as large as the Earth.
+const EARTH_KM: f64 = 6_371.0;
+
+/// How far two positions in degrees are apart on a sphere, from 0 to 1: the haversine of the angle between them.
+fn haversine(a: (f64, f64), b: (f64, f64)) -> f64 {
     let (lat_a, lat_b) = (a.0.to_radians(), b.0.to_radians());
     let half = |degrees: f64| (degrees.to_radians() / 2.0).sin().powi(2);
-    let h = half(b.0 - a.0) + lat_a.cos() * lat_b.cos() * half(b.1 - a.1);
-    2.0 * 6_371.0 * h.sqrt().min(1.0).asin()
+    half(b.0 - a.0) + lat_a.cos() * lat_b.cos() * half(b.1 - a.1)
 }
 
 #[cfg(test)]
@@ -153,8 +156,8 @@ mod tests {
     #[test]
     fn distances_are_those_of_the_globe() {
         let (berlin, paris) = ((52.52, 13.405), (48.8566, 2.3522));
-        let km = kilometres(berlin, paris);
-        assert!((877.0..879.0).contains(&km), "{km}");
+        let km = distance_km([paris, (40.0, -74.0)], Some(berlin));
+        assert!(km.is_some_and(|km| (877.0..879.0).contains(&km)), "{km:?}");
         assert_eq!(distance_km([], Some(berlin)), None);
     }
 }

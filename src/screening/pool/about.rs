@@ -41,16 +41,30 @@ pub(super) const PLACES: usize = (1 << 20) + (1 << 22);
 #[derive(Debug, Default)]
 pub(super) struct About {
     leaves: Leaves,
-    /// For each leaf the place of its answer on an empty chart in `empties`.
-    empty_of: Vec<u8>,
+    known: Vec<Known>,
     empties: Vec<Empty>,
-    /// Places of topics, leaf after leaf, and where each leaf's end.
-    topics: Vec<u32>,
-    topic_ends: Vec<u32>,
+    /// Places of the topics of leaves that have more than two.
+    many: Vec<Box<[u32]>>,
     /// Leaves that some patient was asked, with what they mean: those that patients are asked are asked again.
     ready: Vec<OnceLock<Box<Ready>>>,
     ready_count: AtomicUsize,
 }
+
+/// What is known of a leaf before any patient is asked, in as few bytes as may be: it is looked at millions of times.
+#[derive(Debug, Clone, Copy)]
+struct Known {
+    /// Places of its topics, [`NOWHERE`] where it has fewer than two; of one with more, the place in `many` and
+    /// [`MANY`].
+    topics: [u32; 2],
+    /// The place of its answer on an empty chart in `empties`.
+    empty: u8,
+}
+
+/// No topic.
+const NOWHERE: u32 = u32::MAX - 1;
+
+/// Says that there are more than two topics.
+const MANY: u32 = u32::MAX - 2;
 
 /// How much of it there was at some time.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -62,15 +76,16 @@ pub(super) struct AboutMark {
 impl About {
     /// How many leaves there are.
     pub(super) fn len(&self) -> usize {
-        self.empty_of.len()
+        self.known.len()
     }
 
     /// Bytes it takes.
     pub(super) fn bytes(&self) -> usize {
         let ready = self.ready_count.load(Ordering::Relaxed).min(READY_MAX) * READY_BYTES;
+        let many: usize = self.many.iter().map(|topics| 16 + 4 * topics.len()).sum();
         self.leaves.bytes()
-            + self.empty_of.capacity()
-            + 4 * (self.topics.capacity() + self.topic_ends.capacity())
+            + self.known.capacity() * size_of::<Known>()
+            + many
             + self.ready.capacity() * size_of::<OnceLock<Box<Ready>>>()
             + ready
     }
@@ -125,30 +140,58 @@ impl About {
         &self.empties
     }
 
-    /// The place of a leaf's answer in [`Self::empties`].
-    pub(super) fn empty_of(&self, leaf: usize) -> usize {
-        self.empty_of.get(leaf).copied().map_or(usize::MAX, usize::from)
+    /// The place of a leaf's answer in [`Self::empties`], and whether any of its topics is as asked.
+    #[inline]
+    pub(super) fn look(&self, leaf: usize, is_touched: impl Fn(u32) -> bool) -> (usize, bool) {
+        let Some(known) = self.known.get(leaf) else {
+            return (usize::MAX, false);
+        };
+        let [first, second] = known.topics;
+        let touched = if second == MANY {
+            self.many_topics(first).iter().any(|topic| is_touched(*topic))
+        } else {
+            is_touched(first) || (second != NOWHERE && is_touched(second))
+        };
+        (usize::from(known.empty), touched)
+    }
+
+    fn many_topics(&self, at: u32) -> &[u32] {
+        self.many.get(size(at)).map(AsRef::as_ref).unwrap_or_default()
     }
 
     /// Places of the topics of a leaf.
-    pub(super) fn topics(&self, leaf: usize) -> &[u32] {
-        let end = self.topic_ends.get(leaf).copied().unwrap_or(0);
-        let before = leaf.checked_sub(1).and_then(|before| self.topic_ends.get(before));
-        let range = size(before.copied().unwrap_or(0))..size(end);
-        self.topics.get(range).unwrap_or_default()
+    fn topics(&self, leaf: usize) -> &[u32] {
+        let Some(known) = self.known.get(leaf) else { return &[] };
+        match &known.topics {
+            [at, MANY] => self.many_topics(*at),
+            [NOWHERE, NOWHERE] => &[],
+            [first, NOWHERE] => std::slice::from_ref(first),
+            both => both,
+        }
+    }
+
+    fn put(&mut self, topics: &[u32], empty: u8) {
+        let topics = match topics {
+            [] => [NOWHERE, NOWHERE],
+            [one] => [*one, NOWHERE],
+            [one, other] => [*one, *other],
+            more => {
+                self.many.push(more.into());
+                [u32::try_from(self.many.len() - 1).unwrap_or(u32::MAX), MANY]
+            }
+        };
+        self.known.push(Known { topics, empty });
     }
 
     fn look_at_new(&mut self) {
-        if self.empty_of.len() == self.leaves.len() {
+        if self.known.len() == self.leaves.len() {
             return;
         }
         let blank = Blank::new();
         let patients = blank.patients();
-        for number in (0_u32..).take(self.leaves.len()).skip(self.empty_of.len()) {
+        for number in (0_u32..).take(self.leaves.len()).skip(self.known.len()) {
             let Some(ready) = self.made_ready(number) else { return };
-            self.topics.extend(ready.topics().into_iter().map(place_of));
-            self.topic_ends
-                .push(u32::try_from(self.topics.len()).unwrap_or(u32::MAX));
+            let topics: Vec<u32> = ready.topics().into_iter().map(place_of).collect();
             let empty: Empty = std::array::from_fn(|at| {
                 let patient = patients.get(at);
                 patient.map_or(Truth::UNKNOWN, |patient| ready.ask(patient)).into()
@@ -157,7 +200,7 @@ impl About {
                 self.empties.push(empty);
                 self.empties.len() - 1
             });
-            self.empty_of.push(u8::try_from(known).unwrap_or(u8::MAX));
+            self.put(&topics, u8::try_from(known).unwrap_or(u8::MAX));
         }
         self.ready.resize_with(self.leaves.len(), OnceLock::new);
     }
@@ -177,7 +220,7 @@ impl About {
         put_size(empties.len(), out);
         out.extend(empties.iter().flatten().map(|truth| truth.byte()));
         for leaf in Leaves::len_at(mark.leaves)..self.len() {
-            out.push(self.empty_of.get(leaf).copied().unwrap_or(u8::MAX));
+            out.push(self.known.get(leaf).map_or(u8::MAX, |known| known.empty));
             let topics = self.topics(leaf);
             put_size(topics.len(), out);
             for topic in topics {
@@ -194,12 +237,14 @@ impl About {
             let bytes: [u8; 5] = reader.array()?;
             self.empties.push(bytes.map(Bits::from_byte));
         }
-        while self.empty_of.len() < self.leaves.len() {
-            self.empty_of.push(reader.byte()?);
+        let mut topics = Vec::new();
+        while self.known.len() < self.leaves.len() {
+            let empty = reader.byte()?;
+            topics.clear();
             for _ in 0..reader.size()? {
-                self.topics.push(reader.number()?.wrapping_sub(1));
+                topics.push(reader.number()?.wrapping_sub(1));
             }
-            self.topic_ends.push(u32::try_from(self.topics.len()).ok()?);
+            self.put(&topics, empty);
         }
         self.ready.resize_with(self.leaves.len(), OnceLock::new);
         Some(())

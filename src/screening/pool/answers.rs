@@ -59,8 +59,8 @@ impl<'p, 'c> Answers<'p, 'c> {
     /// Answers all leaves that need not be asked, in their order: before many trials that is less work than one by one.
     pub(super) fn foresee(&self) {
         for (leaf, known) in self.known.iter().enumerate() {
-            if !self.is_touched(leaf) {
-                known.store(KNOWN | self.empty(leaf).byte(), Ordering::Relaxed);
+            if let Some(empty) = self.untouched(leaf) {
+                known.store(KNOWN | empty.byte(), Ordering::Relaxed);
             }
         }
     }
@@ -83,21 +83,17 @@ impl<'p, 'c> Answers<'p, 'c> {
 
     #[cold]
     fn find(&self, number: u32, at: usize) -> Bits {
-        if !self.is_touched(at) {
-            return self.empty(at);
-        }
-        self.about.ask(number, self.patient).into()
+        self.untouched(at)
+            .unwrap_or_else(|| self.about.ask(number, self.patient).into())
     }
 
-    fn empty(&self, leaf: usize) -> Bits {
-        let found = self.empties.get(self.about.empty_of(leaf));
-        found.copied().unwrap_or(Bits::UNKNOWN)
-    }
-
-    /// Whether the patient has something on a topic of the leaf.
-    fn is_touched(&self, leaf: usize) -> bool {
-        let mut topics = self.about.topics(leaf).iter();
-        topics.any(|topic| *topic == ANYONE || self.topics.has(*topic))
+    /// The answer of a leaf on no topic of which the patient has anything; none of the others.
+    #[inline]
+    fn untouched(&self, leaf: usize) -> Option<Bits> {
+        let has = |topic: u32| topic == ANYONE || self.topics.has(topic);
+        let (empty, is_touched) = self.about.look(leaf, has);
+        let found = || self.empties.get(empty).copied().unwrap_or(Bits::UNKNOWN);
+        (!is_touched).then(found)
     }
 }
 

@@ -12,7 +12,7 @@ use crate::screening::tally::{Counts, Tier};
 use crate::trial::{Phase, Status};
 
 /// Before so many trials all leaves that need not be asked are answered at once.
-const MANY: usize = 100_000;
+const MANY: usize = 300_000;
 
 /// Which trials are wanted.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -245,9 +245,9 @@ impl<'p> Ranking<'p, '_> {
             found.other_phase += 1;
             return;
         }
-        let distance = distance_km(record.positions(), self.from);
+        let distance = || distance_km(record.positions(), self.from);
         if let Some(limit) = self.wanted.within_km
-            && distance.is_none_or(|km| km > limit)
+            && distance().is_none_or(|km| km > limit)
         {
             found.too_far += 1;
             return;
@@ -269,6 +269,7 @@ impl<'p> Ranking<'p, '_> {
         };
         let score = score(tally.tier, tally.share, nearness);
         let Ok(id) = std::str::from_utf8(record.id) else { return };
+        let distance = distance();
         found.ranked.push(Ranked {
             id,
             tier: tally.tier,
