@@ -21,7 +21,7 @@ use crate::interaction::{Refusal, Repository};
 use crate::json::{self, Value};
 use crate::mapping::{Record, map, study_id};
 use crate::operation::matching::{
-    Asked, KeptTrial, Matched, Roster, match_bundle, match_chart, match_trials, stored_chart, stored_studies,
+    Asked, KeptTrial, Matched, Roster, Told, match_bundle, match_chart, match_trials, stored_chart, stored_studies,
 };
 use crate::screening::{Policy, Pool, Setting, Tier, Wanted};
 use crate::trial::Trial;
@@ -108,7 +108,12 @@ async fn bundle(
             .await
             .map_err(unavailable)?,
     };
-    let bytes = match_bundle(version, "", chart, asked, matched, &studies, &[]).to_bytes();
+    let told = Told {
+        version,
+        base: "",
+        notes: &[],
+    };
+    let bytes = match_bundle(&told, chart, asked, matched, &studies).to_bytes();
     let mut text = String::from_utf8_lossy(&bytes).into_owned();
     text.push('\n');
     Ok(text)

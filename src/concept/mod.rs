@@ -7,5 +7,5 @@ mod table;
 
 pub(crate) use key::KeyHasher;
 pub use key::{join, key};
-pub use names::{Word, words};
+pub use names::{Word, words, words_key};
 pub use table::{ConceptId, ConceptKind, Concepts, concepts};

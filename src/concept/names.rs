@@ -30,6 +30,11 @@ pub fn words(text: &str) -> impl Iterator<Item = Word> {
     written(text).map(Word::new)
 }
 
+/// The key of a text: the same for the same words in another spelling of capitals, plurals and hyphens.
+pub fn words_key(text: &str) -> u64 {
+    words(text).fold(0, |key, word| join(key, word.key))
+}
+
 /// Of two letters or more, and none of them small; the `s` of a plural (`PVCs`) does not count.
 fn capitals(written: &str) -> bool {
     let stem = written

@@ -173,6 +173,21 @@ impl Concepts {
         self.children.of(concept).iter().copied().map(ConceptId)
     }
 
+    /// The concept and everything that it is a kind of, itself first.
+    pub fn ancestors(&self, concept: ConceptId) -> Vec<ConceptId> {
+        let mut found = vec![concept];
+        let mut at = 0;
+        while let Some(one) = found.get(at).copied() {
+            for parent in self.parents(one) {
+                if found.len() < MOST_ANCESTORS && !found.contains(&parent) {
+                    found.push(parent);
+                }
+            }
+            at += 1;
+        }
+        found
+    }
+
     /// Whether `child` is `ancestor` or a kind of it, at any distance.
     pub fn is_a(&self, child: ConceptId, ancestor: ConceptId) -> bool {
         let mut seen = vec![child.0];

@@ -77,6 +77,31 @@ impl Expr {
             Some(next)
         })
     }
+
+    /// The leaf that this is, where records answer it.
+    pub fn leaf(&self) -> Option<LeafRef<'_>> {
+        match self {
+            Self::Measure(measure) => Some(LeafRef::Measure(measure)),
+            Self::Concept(concept) => Some(LeafRef::Concept(concept)),
+            Self::All(_)
+            | Self::Any(_)
+            | Self::Not(_)
+            | Self::AtLeast { .. }
+            | Self::If { .. }
+            | Self::Case { .. }
+            | Self::Ref(_)
+            | Self::Opaque(_) => None,
+        }
+    }
+}
+
+/// A leaf that records answer.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum LeafRef<'a> {
+    /// A bound on a number or a grade.
+    Measure(&'a Measure),
+    /// Something a participant has, had, takes or is.
+    Concept(&'a Concept),
 }
 
 /// A statement that no record answers, with a question for someone who can.
@@ -270,6 +295,29 @@ pub struct Measure {
     pub start: usize,
     /// Byte after the last.
     pub end: usize,
+}
+
+impl Measure {
+    /// A variable with nothing said of it but how it is compared; it stands nowhere (0 to 0).
+    pub fn new(var: impl Into<Text>, op: Op) -> Self {
+        Self {
+            var: var.into(),
+            op,
+            value: None,
+            lo: None,
+            hi: None,
+            lo_inclusive: None,
+            hi_inclusive: None,
+            values: Vec::new(),
+            unit: None,
+            relative_to: None,
+            window: None,
+            codes: Vec::new(),
+            qualifiers: Vec::new(),
+            start: 0,
+            end: 0,
+        }
+    }
 }
 
 /// What kind of thing a concept is.

@@ -17,8 +17,8 @@ mod variable;
 
 pub use criterion::{Criteria, Criterion, Join, Kind, Section, Side};
 pub use expr::{
-    Alternative, Class, Code, Concept, ConceptType, Expr, Limit, Measure, Number, Op, Opaque, Reason, Relation,
-    Statement, Text, Warning, WarningCode, Who, Window,
+    Alternative, Class, Code, Concept, ConceptType, Expr, LeafRef, Limit, Measure, Number, Op, Opaque, Reason,
+    Relation, Statement, Text, Warning, WarningCode, Who, Window,
 };
 pub use family::name::Family;
 pub use form::{Form, FormCriterion, FormJoin, FormSection, form, sections};

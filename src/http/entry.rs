@@ -142,13 +142,7 @@ async fn interact(
         Interaction::Everything => instance::everything(&ask).await,
         Interaction::Capabilities => system::metadata(&ask).await,
         Interaction::Validate => operations::validate(&ask, body).await,
-        Interaction::Match
-        | Interaction::MatchTrials
-        | Interaction::MatchPatients
-        | Interaction::Evaluate
-        | Interaction::Apply
-        | Interaction::DataRequirements
-        | Interaction::TrialsOnly => matching::operate(&ask, interaction, body).await,
+        Interaction::Matching(operation) => matching::operate(&ask, operation, body).await,
     }
 }
 

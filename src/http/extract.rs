@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use actix_web::HttpRequest;
 use actix_web::http::header::{self, HeaderName};
 
-use crate::fhir::{FhirVersion, Issue, IssueCode, Key};
+use crate::fhir::{FhirVersion, IssueCode, Key};
 use crate::http::door::Door;
 use crate::http::negotiate::{Asked, negotiate};
 use crate::http::problem::Problem;
@@ -72,10 +72,7 @@ impl<'a> Ask<'a> {
     /// The resource that is addressed.
     pub(crate) fn key(&self) -> Result<Key, Problem> {
         let kind = crate::interaction::served_type(self.version(), self.target.kind)?;
-        Key::new(kind, self.target.id).map_err(|error| {
-            // An id that cannot be one is an id that does not exist.
-            Problem::Refused(Refusal::NotFound(Issue::error(IssueCode::NotFound, error.to_string())))
-        })
+        Refusal::key(kind, self.target.id).map_err(Problem::Refused)
     }
 
     /// Refuses any parameter: those of a write stand in its headers.

@@ -8,11 +8,11 @@ use crate::http::body::Body;
 use crate::http::extract::Ask;
 use crate::http::problem::Problem;
 use crate::http::render;
-use crate::interaction::{Interaction, Refusal};
+use crate::interaction::{MatchingOperation, Refusal};
 use crate::operation::matching::{Matching, Question, read_clinical_trial, read_request};
 
 /// An operation on matching, by `GET` or `POST`. What is sent is answered and not kept.
-pub(crate) async fn operate(ask: &Ask<'_>, interaction: Interaction, body: Body) -> Result<HttpResponse, Problem> {
+pub(crate) async fn operate(ask: &Ask<'_>, operation: MatchingOperation, body: Body) -> Result<HttpResponse, Problem> {
     let matching = ask.door.matching();
     let (kind, id) = (ask.target.kind.to_owned(), ask.target.id.to_owned());
     let (version, base) = (ask.version(), ask.base());
@@ -24,14 +24,14 @@ pub(crate) async fn operate(ask: &Ask<'_>, interaction: Interaction, body: Body)
         let question = Question {
             version,
             base,
-            request: if interaction == Interaction::TrialsOnly {
+            request: if operation == MatchingOperation::TrialsOnly {
                 read_clinical_trial(&body)?
             } else {
                 read_request(&parameters, &body)?
             },
             patient: (kind == "Patient").then(|| id.clone()),
         };
-        let answer = answered(&matching, interaction, &id, &question).await?;
+        let answer = answered(&matching, operation, &id, &question).await?;
         Ok(answer.to_bytes())
     };
     let answer = aside(ask.door, work).await?;
@@ -40,27 +40,16 @@ pub(crate) async fn operate(ask: &Ask<'_>, interaction: Interaction, body: Body)
 
 async fn answered(
     matching: &Matching,
-    interaction: Interaction,
+    operation: MatchingOperation,
     id: &str,
     question: &Question,
 ) -> Result<Resource, Refusal> {
-    match interaction {
-        Interaction::MatchPatients => matching.match_patients(id, question).await,
-        Interaction::Evaluate => matching.evaluate(id, question).await,
-        Interaction::Apply => matching.apply(id, question).await,
-        Interaction::DataRequirements => matching.data_requirements(id, question.version).await,
-        Interaction::TrialsOnly => matching.trials_only(question).await,
-        Interaction::Match
-        | Interaction::MatchTrials
-        | Interaction::Read
-        | Interaction::Vread
-        | Interaction::HistoryInstance
-        | Interaction::Create
-        | Interaction::Update
-        | Interaction::Transaction
-        | Interaction::SearchType
-        | Interaction::Capabilities
-        | Interaction::Everything
-        | Interaction::Validate => matching.match_trials(question).await,
+    match operation {
+        MatchingOperation::Match | MatchingOperation::MatchTrials => matching.match_trials(question).await,
+        MatchingOperation::TrialsOnly => matching.trials_only(question).await,
+        MatchingOperation::MatchPatients => matching.match_patients(id, question).await,
+        MatchingOperation::Evaluate => matching.evaluate(id, question).await,
+        MatchingOperation::Apply => matching.apply(id, question).await,
+        MatchingOperation::DataRequirements => matching.data_requirements(id, question.version).await,
     }
 }

@@ -4,7 +4,7 @@
 //! method knows what to `Allow`, and an unknown address knows what there is.
 
 use crate::fhir::FhirVersion;
-use crate::interaction::{EVERYTHING_TYPE, Interaction};
+use crate::interaction::{EVERYTHING_TYPE, Interaction, MatchingOperation};
 
 /// What a request is to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -142,47 +142,67 @@ const ROUTES: [Route; 31] = [
         "POST",
         "ResearchStudy/$match",
         &[Only("ResearchStudy"), Is("$match")],
-        Interaction::Match,
+        Interaction::Matching(MatchingOperation::Match),
     ),
     fhir(
         "GET",
         "Patient/{id}/$match-trials",
         MATCH_TRIALS,
-        Interaction::MatchTrials,
+        Interaction::Matching(MatchingOperation::MatchTrials),
     ),
     fhir(
         "POST",
         "Patient/{id}/$match-trials",
         MATCH_TRIALS,
-        Interaction::MatchTrials,
+        Interaction::Matching(MatchingOperation::MatchTrials),
     ),
     fhir(
         "POST",
         "ResearchStudy/{id}/$match-patients",
         &[Only("ResearchStudy"), Id, Is("$match-patients")],
-        Interaction::MatchPatients,
+        Interaction::Matching(MatchingOperation::MatchPatients),
     ),
-    fhir("GET", "ResearchStudy/{id}/$evaluate", EVALUATE, Interaction::Evaluate),
-    fhir("POST", "ResearchStudy/{id}/$evaluate", EVALUATE, Interaction::Evaluate),
-    fhir("GET", "PlanDefinition/{id}/$apply", APPLY, Interaction::Apply),
-    fhir("POST", "PlanDefinition/{id}/$apply", APPLY, Interaction::Apply),
+    fhir(
+        "GET",
+        "ResearchStudy/{id}/$evaluate",
+        EVALUATE,
+        Interaction::Matching(MatchingOperation::Evaluate),
+    ),
+    fhir(
+        "POST",
+        "ResearchStudy/{id}/$evaluate",
+        EVALUATE,
+        Interaction::Matching(MatchingOperation::Evaluate),
+    ),
+    fhir(
+        "GET",
+        "PlanDefinition/{id}/$apply",
+        APPLY,
+        Interaction::Matching(MatchingOperation::Apply),
+    ),
+    fhir(
+        "POST",
+        "PlanDefinition/{id}/$apply",
+        APPLY,
+        Interaction::Matching(MatchingOperation::Apply),
+    ),
     fhir(
         "GET",
         "PlanDefinition/{id}/$data-requirements",
         DATA_REQUIREMENTS,
-        Interaction::DataRequirements,
+        Interaction::Matching(MatchingOperation::DataRequirements),
     ),
     fhir(
         "POST",
         "PlanDefinition/{id}/$data-requirements",
         DATA_REQUIREMENTS,
-        Interaction::DataRequirements,
+        Interaction::Matching(MatchingOperation::DataRequirements),
     ),
     root(
         "POST",
         "getClinicalTrial",
         &[Is("getClinicalTrial")],
-        Action::Fhir(Interaction::TrialsOnly),
+        Action::Fhir(Interaction::Matching(MatchingOperation::TrialsOnly)),
     ),
     root("GET", "health/live", &[Is("health"), Is("live")], Action::Live),
     root("GET", "health/ready", &[Is("health"), Is("ready")], Action::Ready),

@@ -46,7 +46,7 @@ pub use everything::{EVERYTHING_TYPE, everything};
 pub use found::Found;
 pub use history::{Event, History, history};
 pub use instant::instant;
-pub use offer::Interaction;
+pub use offer::{Interaction, MatchingOperation};
 pub use parameters::{decode, encode};
 pub use read::{Instance, read, read_view};
 pub use readiness::ready;

@@ -23,6 +23,13 @@ pub enum Interaction {
     Everything,
     /// `$validate` of a resource that is sent, or that is stored.
     Validate,
+    /// An operation on matching.
+    Matching(MatchingOperation),
+}
+
+/// Which trials fit a patient, which patients a trial, and why.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum MatchingOperation {
     /// `$match` of all studies with a patient who is sent or named.
     Match,
     /// `$match-trials` of a stored patient.
@@ -49,40 +56,16 @@ impl Interaction {
             Self::SearchType => Some("search-type"),
             Self::Create => Some("create"),
             Self::Update => Some("update"),
-            Self::Transaction
-            | Self::Capabilities
-            | Self::Everything
-            | Self::Validate
-            | Self::Match
-            | Self::MatchTrials
-            | Self::MatchPatients
-            | Self::Evaluate
-            | Self::Apply
-            | Self::DataRequirements
-            | Self::TrialsOnly => None,
+            Self::Transaction | Self::Capabilities | Self::Everything | Self::Validate | Self::Matching(_) => None,
         }
     }
 
     /// The codes in `CapabilityStatement.rest.interaction`.
     pub fn system_codes(self) -> &'static [&'static str] {
-        match self {
-            Self::Transaction => &["transaction", "batch"],
-            Self::Read
-            | Self::Vread
-            | Self::HistoryInstance
-            | Self::SearchType
-            | Self::Create
-            | Self::Update
-            | Self::Capabilities
-            | Self::Everything
-            | Self::Validate
-            | Self::Match
-            | Self::MatchTrials
-            | Self::MatchPatients
-            | Self::Evaluate
-            | Self::Apply
-            | Self::DataRequirements
-            | Self::TrialsOnly => &[],
+        if self == Self::Transaction {
+            &["transaction", "batch"]
+        } else {
+            &[]
         }
     }
 }
@@ -112,7 +95,7 @@ pub(crate) const OPERATIONS: [Operation; 7] = [
         documentation: "The study, the resources that came with it and those they refer to. Takes `_type` and `_count`.",
     },
     Operation {
-        interaction: Interaction::Match,
+        interaction: Interaction::Matching(MatchingOperation::Match),
         kind: "ResearchStudy",
         name: "match",
         definition: None,
@@ -120,28 +103,28 @@ pub(crate) const OPERATIONS: [Operation; 7] = [
             GuidanceResponse: per criterion the verdict, the evidence and what is missing.",
     },
     Operation {
-        interaction: Interaction::MatchTrials,
+        interaction: Interaction::Matching(MatchingOperation::MatchTrials),
         kind: "Patient",
         name: "match-trials",
         definition: None,
         documentation: "Trials that fit the patient, as `ResearchStudy/$match` gives them.",
     },
     Operation {
-        interaction: Interaction::MatchPatients,
+        interaction: Interaction::Matching(MatchingOperation::MatchPatients),
         kind: "ResearchStudy",
         name: "match-patients",
         definition: None,
         documentation: "Patients whom the study may fit, of those sent or named, in order, each as a GuidanceResponse.",
     },
     Operation {
-        interaction: Interaction::Evaluate,
+        interaction: Interaction::Matching(MatchingOperation::Evaluate),
         kind: "ResearchStudy",
         name: "evaluate",
         definition: None,
         documentation: "Every criterion of the study for one patient who is sent (and not kept) or named.",
     },
     Operation {
-        interaction: Interaction::Apply,
+        interaction: Interaction::Matching(MatchingOperation::Apply),
         kind: "PlanDefinition",
         name: "apply",
         definition: Some("http://hl7.org/fhir/OperationDefinition/PlanDefinition-apply"),
@@ -149,7 +132,7 @@ pub(crate) const OPERATIONS: [Operation; 7] = [
             the patient does not meet.",
     },
     Operation {
-        interaction: Interaction::DataRequirements,
+        interaction: Interaction::Matching(MatchingOperation::DataRequirements),
         kind: "PlanDefinition",
         name: "data-requirements",
         definition: Some("http://hl7.org/fhir/OperationDefinition/PlanDefinition-data-requirements"),

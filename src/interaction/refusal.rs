@@ -61,6 +61,14 @@ impl Refusal {
         Self::Malformed(vec![Issue::error(code, text).at(at)])
     }
 
+    /// The key of a resource that an address names.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] for what can be no id: nothing is there.
+    pub fn key(kind: &str, id: &str) -> Result<Key, Self> {
+        Key::new(kind, id).map_err(|error| Self::NotFound(Issue::error(IssueCode::NotFound, error.to_string())))
+    }
+
     /// There is no resource with that type and id.
     pub fn no_resource(key: &Key) -> Self {
         Self::NotFound(Issue::error(

@@ -45,7 +45,7 @@ pub async fn validate(
         known_type(validator, kind)?;
     }
     let nominated = match (&request.kind, &request.id) {
-        (Some(kind), Some(id)) => Some(key(served_type(version, kind)?, id)?),
+        (Some(kind), Some(id)) => Some(Refusal::key(served_type(version, kind)?, id)?),
         (Some(_) | None, _) => None,
     };
     let read = json::read_strict(&request.body);
@@ -135,10 +135,6 @@ fn known_type(validator: &Validator, kind: &str) -> Result<(), Refusal> {
         validator.version().number()
     );
     Err(Refusal::NotFound(Issue::error(IssueCode::NotSupported, text)))
-}
-
-fn key(kind: &str, id: &str) -> Result<Key, Refusal> {
-    Key::new(kind, id).map_err(|error| Refusal::NotFound(Issue::error(IssueCode::NotFound, error.to_string())))
 }
 
 /// Refuses a resource of another type than the address names, one that is too large, and one that is not asked about.

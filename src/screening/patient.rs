@@ -1,9 +1,11 @@
 //! A chart made ready for questions: facts by variable, by concept and by words.
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::OnceLock;
 
 use crate::chart::{Chart, Fact, Sort, Stance};
-use crate::concept::{ConceptId, concepts, join, words};
+use crate::concept::{ConceptId, concepts, words_key};
+use crate::screening::near::Near;
 use crate::screening::setting::Setting;
 
 /// A patient ready to be asked, as of a day.
@@ -17,6 +19,7 @@ pub struct Patient<'c> {
     wider: HashMap<ConceptId, Vec<u32>>,
     by_variable: HashMap<&'static str, Vec<u32>>,
     by_words: HashMap<u64, Vec<u32>>,
+    near: OnceLock<Near>,
 }
 
 impl<'c> Patient<'c> {
@@ -29,6 +32,7 @@ impl<'c> Patient<'c> {
             wider: HashMap::new(),
             by_variable: HashMap::new(),
             by_words: HashMap::new(),
+            near: OnceLock::new(),
         };
         let all = concepts();
         // Many facts have the same concepts: their kin is found once.
@@ -50,7 +54,7 @@ impl<'c> Patient<'c> {
             }
         }
         for (concept, facts) in of {
-            for up in ancestors(concept) {
+            for up in all.ancestors(concept) {
                 patient.same.entry(up).or_default().extend(&facts);
             }
             for down in all.members(concept) {
@@ -79,6 +83,11 @@ impl<'c> Patient<'c> {
     /// The setting.
     pub fn setting(&self) -> &'c Setting {
         self.setting
+    }
+
+    /// How near concepts are to what the patient has.
+    pub(crate) fn near(&self) -> &Near {
+        self.near.get_or_init(|| Near::of(&self.conditions()))
     }
 
     /// The fact at a place of the chart.
@@ -144,24 +153,4 @@ fn facts_concepts(fact: &Fact) -> Vec<ConceptId> {
         found.extend(concepts);
     }
     found
-}
-
-/// A concept and everything that it is a kind of.
-pub(crate) fn ancestors(concept: ConceptId) -> Vec<ConceptId> {
-    let mut found = vec![concept];
-    let mut at = 0;
-    while let Some(one) = found.get(at).copied() {
-        for parent in concepts().parents(one) {
-            if !found.contains(&parent) {
-                found.push(parent);
-            }
-        }
-        at += 1;
-    }
-    found
-}
-
-/// The key of some words: the same for the same words in another spelling of capitals, plurals and hyphens.
-pub(crate) fn words_key(text: &str) -> u64 {
-    words(text).fold(0, |key, word| join(key, word.key))
 }

@@ -6,7 +6,7 @@ use crate::screening::describe;
 use crate::screening::judge::judge;
 use crate::screening::leaf;
 use crate::screening::patient::Patient;
-use crate::screening::rank::{Near, Rank, distance_km, score};
+use crate::screening::rank::{Rank, distance_km, score};
 use crate::screening::report::{Line, Missing, Report, deciding};
 use crate::screening::study::Study;
 use crate::screening::tally::{DECEASED, Row, Tier, tally};
@@ -39,7 +39,7 @@ pub fn report(study: &Study, criteria: &Criteria, patient: &Patient<'_>, source:
         lines.push(describe::line(one, patient, source));
     }
     let tally = tally(rows);
-    let nearness = Near::of(patient).to(&study.conditions);
+    let nearness = patient.near().to(&study.conditions);
     let mut missing: Vec<Missing> = lines
         .iter()
         .filter(|line| line.effect == Effect::Open)

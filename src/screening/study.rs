@@ -28,10 +28,6 @@ pub struct Study {
     pub bounds: Vec<(Expr, String)>,
     /// Its conditions and keywords that name a disease, as concepts.
     pub conditions: Vec<ConceptId>,
-    /// Its conditions as written.
-    pub condition_words: Vec<String>,
-    /// What is given or done, by name.
-    pub interventions: Vec<String>,
     /// Its sites.
     pub sites: Vec<Place>,
     /// When the record was last updated.
@@ -68,8 +64,6 @@ impl Study {
             phases: trial.design.phases.clone(),
             bounds: bounds(trial),
             conditions,
-            condition_words: trial.conditions.clone(),
-            interventions: trial.interventions.iter().filter_map(|one| one.name.clone()).collect(),
             sites: trial.sites.iter().map(Place::of).collect(),
             updated: trial.dates.last_update_submit.as_ref().and_then(|fact| day(fact.date)),
         }
@@ -151,7 +145,7 @@ fn bounds(trial: &Trial) -> Vec<(Expr, String)> {
     let age = |age: &Age, op: Op| Measure {
         value: Some(Number(f64::from(age.value))),
         unit: Some(Cow::Borrowed(age.unit.ucum())),
-        ..plain("age", op)
+        ..Measure::new("age", op)
     };
     if let Some(least) = &eligibility.minimum_age {
         found.push((age(least, Op::Ge), format!("Minimum age: {}", least.text)));
@@ -167,7 +161,7 @@ fn bounds(trial: &Trial) -> Vec<(Expr, String)> {
     if let Some((code, words)) = sex {
         let measure = Measure {
             values: vec![Cow::Borrowed(code)],
-            ..plain("sex", Op::In)
+            ..Measure::new("sex", Op::In)
         };
         found.push((measure, words.to_owned()));
     }
@@ -175,26 +169,6 @@ fn bounds(trial: &Trial) -> Vec<(Expr, String)> {
         .into_iter()
         .map(|(measure, words)| (Expr::Measure(Box::new(measure)), words))
         .collect()
-}
-
-fn plain(name: &'static str, op: Op) -> Measure {
-    Measure {
-        var: Cow::Borrowed(name),
-        op,
-        value: None,
-        lo: None,
-        hi: None,
-        lo_inclusive: None,
-        hi_inclusive: None,
-        values: Vec::new(),
-        unit: None,
-        relative_to: None,
-        window: None,
-        codes: Vec::new(),
-        qualifiers: Vec::new(),
-        start: 0,
-        end: 0,
-    }
 }
 
 /// Later phases first.

@@ -1,7 +1,7 @@
 //! Sentences: what is asked, under which condition, and what is taken out.
 
 use crate::eligibility::criterion::Side;
-use crate::eligibility::expr::{Concept, Expr, Window};
+use crate::eligibility::expr::{Expr, LeafRef, Window};
 use crate::eligibility::family::name::Family;
 use crate::eligibility::grammar::cue::{Cue, Head};
 use crate::eligibility::grammar::fold::fold_case;
@@ -506,17 +506,9 @@ fn except_last(rest: Expr, taken: Expr) -> Expr {
 
 /// Whether all alternatives are plain concepts of one kind, so that an exception can mean any of them.
 fn alike(parts: &[Expr]) -> bool {
-    let kind = |part: &Expr| match part {
-        Expr::Concept(concept) => Some(Concept::clone(concept).kind),
-        Expr::All(_)
-        | Expr::Any(_)
-        | Expr::Not(_)
-        | Expr::AtLeast { .. }
-        | Expr::If { .. }
-        | Expr::Case { .. }
-        | Expr::Ref(_)
-        | Expr::Opaque(_)
-        | Expr::Measure(_) => None,
+    let kind = |part: &Expr| match part.leaf() {
+        Some(LeafRef::Concept(concept)) => Some(concept.kind),
+        Some(LeafRef::Measure(_)) | None => None,
     };
     let first = parts.first().and_then(kind);
     first.is_some() && parts.iter().all(|part| kind(part) == first)

@@ -79,21 +79,10 @@ fn pieces(bound: &Bound) -> (Vec<Bound>, bool) {
 /// A variable whose bound is still to be said.
 pub(crate) fn blank(reading: &Reading<'_>, name: &'static str, span: (u32, u32)) -> Measure {
     Measure {
-        var: Cow::Borrowed(name),
-        op: Op::Exists,
-        value: None,
-        lo: None,
-        hi: None,
-        lo_inclusive: None,
-        hi_inclusive: None,
-        values: Vec::new(),
-        unit: None,
-        relative_to: None,
-        window: None,
         codes: variable::variable(name).map(codes).unwrap_or_default(),
-        qualifiers: Vec::new(),
         start: reading.base + span.0 as usize,
         end: reading.base + span.1 as usize,
+        ..Measure::new(name, Op::Exists)
     }
 }
 

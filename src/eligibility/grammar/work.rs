@@ -400,21 +400,10 @@ pub(super) fn sexes(r: &mut Reading<'_>, work: &mut Work) {
         }
     }
     let measure = Measure {
-        var: Cow::Borrowed("sex"),
-        op: Op::In,
-        value: None,
-        lo: None,
-        hi: None,
-        lo_inclusive: None,
-        hi_inclusive: None,
         values,
-        unit: None,
-        relative_to: None,
-        window: None,
-        codes: Vec::new(),
-        qualifiers: Vec::new(),
         start: r.base + start as usize,
         end: r.base + end as usize,
+        ..Measure::new("sex", Op::In)
     };
     work.found.parts.insert(0, Expr::Measure(Box::new(measure)));
 }

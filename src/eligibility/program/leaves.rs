@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use crate::eligibility::expr::{
-    Alternative, Code, Concept, ConceptType, Expr, Limit, Measure, Number, Op, Relation, Text, Window,
+    Alternative, Code, Concept, ConceptType, Expr, LeafRef, Limit, Measure, Number, Op, Relation, Text, Window,
 };
 use crate::eligibility::program::intern::Intern;
 use crate::eligibility::program::number::{Reader, put};
@@ -85,17 +85,9 @@ impl Leaves {
 
     /// The number of a leaf, which is kept when it is new; none for what is no leaf, and when there are too many.
     pub fn number(&mut self, leaf: &Expr) -> Option<u32> {
-        match leaf {
-            Expr::Measure(measure) => self.measure(measure),
-            Expr::Concept(concept) => self.concept(concept),
-            Expr::All(_)
-            | Expr::Any(_)
-            | Expr::Not(_)
-            | Expr::AtLeast { .. }
-            | Expr::If { .. }
-            | Expr::Case { .. }
-            | Expr::Ref(_)
-            | Expr::Opaque(_) => None,
+        match leaf.leaf()? {
+            LeafRef::Measure(measure) => self.measure(measure),
+            LeafRef::Concept(concept) => self.concept(concept),
         }
     }
 
@@ -348,31 +340,25 @@ mod tests {
         for node in criteria.walk() {
             let parts = node.statement.iter().flat_map(|stated| stated.expr.walk());
             found.extend(parts.filter_map(|part| {
-                let mut part = part.clone();
-                match &mut part {
-                    Expr::Measure(measure) => {
-                        (measure.start, measure.end) = (0, 0);
-                        if let Some(window) = &mut measure.window {
-                            (window.start, window.end) = (0, 0);
-                        }
-                        Some(part)
-                    }
-                    Expr::Concept(concept) => {
-                        (concept.start, concept.end) = (0, 0);
-                        if let Some(window) = &mut concept.window {
-                            (window.start, window.end) = (0, 0);
-                        }
-                        Some(part)
-                    }
-                    Expr::All(_)
-                    | Expr::Any(_)
-                    | Expr::Not(_)
-                    | Expr::AtLeast { .. }
-                    | Expr::If { .. }
-                    | Expr::Case { .. }
-                    | Expr::Ref(_)
-                    | Expr::Opaque(_) => None,
-                }
+                let nowhere = |window: &Option<Window>| {
+                    let (start, end) = (0, 0);
+                    window.clone().map(|window| Window { start, end, ..window })
+                };
+                let (start, end) = (0, 0);
+                Some(match part.leaf()? {
+                    LeafRef::Measure(measure) => Expr::Measure(Box::new(Measure {
+                        start,
+                        end,
+                        window: nowhere(&measure.window),
+                        ..measure.clone()
+                    })),
+                    LeafRef::Concept(concept) => Expr::Concept(Box::new(Concept {
+                        start,
+                        end,
+                        window: nowhere(&concept.window),
+                        ..concept.clone()
+                    })),
+                })
             }));
         }
         found

@@ -1,6 +1,8 @@
 //! A chart against many trials: ranked, and the first of them explained.
 
 use crate::chart::Chart;
+use crate::fhir::Resource;
+use crate::guidance::Match;
 use crate::interaction::{Refusal, Repository};
 use crate::operation::matching::kept::{KeptTrial, stored_trial};
 use crate::operation::matching::roster::Roster;
@@ -44,6 +46,19 @@ pub struct Matched {
     pub other_phase: usize,
     /// Ids of the trials that would be explained next, in order.
     pub next: Vec<String>,
+}
+
+impl Matched {
+    /// How many trials fit well enough to be told.
+    pub fn total(&self) -> usize {
+        self.reports.len() + self.next.len()
+    }
+
+    /// Each report with its study; `studies` are those of the reports, in the same order.
+    pub(super) fn with<'m>(&'m self, studies: &'m [Resource]) -> Vec<Match<'m>> {
+        let pairs = self.reports.iter().zip(studies);
+        pairs.map(|(report, study)| Match { report, study }).collect()
+    }
 }
 
 /// Matches a chart against the trials of the store. A patient who has died fits none.

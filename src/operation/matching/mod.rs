@@ -11,7 +11,7 @@ mod stored;
 
 pub use answer::{Asked, COUNT_MAX, Matched, match_chart, match_trials};
 pub use kept::{KeptTrial, kept_trial};
-pub use operations::{Matching, Question, match_bundle, stored_studies};
+pub use operations::{Matching, Question, Told, match_bundle, stored_studies};
 pub use request::{asked_of, chart_of, read_clinical_trial, read_request};
 pub use roster::Roster;
 pub use stored::stored_chart;

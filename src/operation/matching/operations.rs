@@ -5,15 +5,16 @@ use std::sync::Arc;
 use sha2::{Digest as _, Sha256};
 
 use crate::chart::{Chart, Day, Days};
-use crate::fhir::{FhirVersion, Issue, IssueCode, Key, Resource};
+use crate::fhir::{FhirVersion, Issue, IssueCode, Resource};
 use crate::guidance::{
-    LeftOut, Match, MatchRequest, Occasion, Page, applied, evaluation, matches_only, needs, roll, searchset,
+    LeftOut, MatchRequest, Occasion, Page, applied, evaluation, matches_only, needs, roll, searchset,
 };
-use crate::interaction::{Refusal, Repository, read};
+use crate::interaction::{Refusal, Repository};
 use crate::operation::matching::answer::{Asked, Matched, match_chart};
 use crate::operation::matching::kept::{KeptTrial, kept_trial};
 use crate::operation::matching::request::{asked_of, chart_of, charts_of};
 use crate::operation::matching::roster::Roster;
+use crate::operation::matching::stored::stored_resource;
 use crate::screening::{Patient, Report, Tier, report};
 
 /// Where matching works: the store, and its trials kept ready.
@@ -41,48 +42,49 @@ pub struct Question {
 impl Matching {
     /// `ResearchStudy/$match` and `Patient/{id}/$match-trials`: a searchset of trials, each with the guidance on it.
     pub async fn match_trials(&self, question: &Question) -> Result<Resource, Refusal> {
-        let (chart, asked, notes, matched) = self.matched(question).await?;
+        let Subject { chart, asked, notes } = self.subject(question).await?;
+        let matched = match_chart(&self.repository, &self.roster, &chart, &asked).await?;
         let studies = stored_studies(&self.repository, question.version, &matched.reports).await?;
-        Ok(match_bundle(
-            question.version,
-            &question.base,
-            &chart,
-            &asked,
-            &matched,
-            &studies,
-            &notes,
-        ))
+        let told = Told {
+            version: question.version,
+            base: &question.base,
+            notes: &notes,
+        };
+        Ok(match_bundle(&told, &chart, &asked, &matched, &studies))
     }
 
     /// `getClinicalTrial`: trials with scores and nothing beside them, as applications of the `mCODE` matching service
     /// expect it.
     pub async fn trials_only(&self, question: &Question) -> Result<Resource, Refusal> {
-        let (_chart, _asked, _notes, matched) = self.matched(question).await?;
+        let Subject { chart, asked, .. } = self.subject(question).await?;
+        let matched = match_chart(&self.repository, &self.roster, &chart, &asked).await?;
         let studies = stored_studies(&self.repository, question.version, &matched.reports).await?;
-        let matches: Vec<Match<'_>> = matched
-            .reports
-            .iter()
-            .zip(&studies)
-            .map(|(report, study)| Match { report, study })
-            .collect();
         let page = Page {
             base: &question.base,
-            total: matches.len() + matched.next.len(),
+            total: matched.total(),
             ..Page::default()
         };
-        Ok(matches_only(&matches, &page))
+        Ok(matches_only(&matched.with(&studies), &page))
     }
 
     /// `ResearchStudy/{id}/$evaluate`: every criterion of one trial.
     pub async fn evaluate(&self, study: &str, question: &Question) -> Result<Resource, Refusal> {
-        let chart = chart_of(
-            &self.repository,
-            question.version,
-            &question.request,
-            question.patient.as_deref(),
-        )
-        .await?;
-        let (asked, _notes) = asked_of(&question.request, self.today(), &chart)?;
+        self.judged(study, question, evaluation).await
+    }
+
+    /// `PlanDefinition/{id}/$apply` of the eligibility plan of a study.
+    pub async fn apply(&self, plan: &str, question: &Question) -> Result<Resource, Refusal> {
+        self.judged(study_of(plan)?, question, applied).await
+    }
+
+    /// One trial for the patient that is asked about, told as `tell` does.
+    async fn judged(
+        &self,
+        study: &str,
+        question: &Question,
+        tell: fn(&Report, &Occasion<'_>) -> Resource,
+    ) -> Result<Resource, Refusal> {
+        let Subject { chart, asked, .. } = self.subject(question).await?;
         let patient = Patient::new(&chart, &asked.setting);
         let report = self.report(study, &patient).await?;
         let inputs = fingerprint(&chart, &asked);
@@ -91,7 +93,7 @@ impl Matching {
             patient: &patient,
             inputs: Some(&inputs),
         };
-        Ok(evaluation(&report, &occasion))
+        Ok(tell(&report, &occasion))
     }
 
     /// `ResearchStudy/{id}/$match-patients`: the patients who are sent or named, or else those of the store, in order of
@@ -129,34 +131,14 @@ impl Matching {
         Ok(roll(&told, total))
     }
 
-    /// `PlanDefinition/{id}/$apply` of the eligibility plan of a study.
-    pub async fn apply(&self, plan: &str, question: &Question) -> Result<Resource, Refusal> {
-        let study = study_of(plan)?;
-        let request = &question.request;
-        let chart = chart_of(&self.repository, question.version, request, None).await?;
-        let (asked, _notes) = asked_of(request, self.today(), &chart)?;
-        let patient = Patient::new(&chart, &asked.setting);
-        let report = self.report(study, &patient).await?;
-        let occasion = Occasion {
-            version: question.version,
-            patient: &patient,
-            inputs: None,
-        };
-        Ok(applied(&report, &occasion))
-    }
-
     /// `PlanDefinition/{id}/$data-requirements`.
     pub async fn data_requirements(&self, plan: &str, version: FhirVersion) -> Result<Resource, Refusal> {
-        let not_found = |text: String| Refusal::NotFound(Issue::error(IssueCode::NotFound, text));
-        let key = Key::new("PlanDefinition", plan).map_err(|error| not_found(error.to_string()))?;
-        let instance = read(&self.repository, version, &key).await?;
-        let plan = Resource::parse(&instance.body).ok_or_else(|| Refusal::no_resource(&key))?;
+        let plan = stored_resource(&self.repository, version, "PlanDefinition", plan).await?;
         Ok(needs(&plan, version))
     }
 
     async fn kept(&self, study: &str) -> Result<KeptTrial, Refusal> {
-        let not_found = |text: String| Refusal::NotFound(Issue::error(IssueCode::NotFound, text));
-        let key = Key::new("ResearchStudy", study).map_err(|error| not_found(error.to_string()))?;
+        let key = Refusal::key("ResearchStudy", study)?;
         let kept = kept_trial(&self.repository, study).await?;
         kept.ok_or_else(|| Refusal::no_resource(&key))
     }
@@ -167,20 +149,26 @@ impl Matching {
         Ok(report(&kept.study, &kept.criteria, patient, &kept.text))
     }
 
-    /// Matches the patient that is asked about.
-    async fn matched(&self, question: &Question) -> Result<(Chart, Asked, Vec<Issue>, Matched), Refusal> {
+    /// The patient that is asked about, and on what terms.
+    async fn subject(&self, question: &Question) -> Result<Subject, Refusal> {
         let request = &question.request;
         let patient = question.patient.as_deref();
         let chart = chart_of(&self.repository, question.version, request, patient).await?;
         let (asked, notes) = asked_of(request, self.today(), &chart)?;
-        let matched = match_chart(&self.repository, &self.roster, &chart, &asked).await?;
-        Ok((chart, asked, notes, matched))
+        Ok(Subject { chart, asked, notes })
     }
 
     /// The day of the repository's clock, in UTC.
     pub fn today(&self) -> Day {
         Days::parse(&self.repository.instant()).map_or(Day(0), |days| days.first)
     }
+}
+
+/// A patient with the terms of a question, and notes on what could not be done as asked.
+struct Subject {
+    chart: Chart,
+    asked: Asked,
+    notes: Vec<Issue>,
 }
 
 /// The studies of reports as they are stored.
@@ -191,48 +179,45 @@ pub async fn stored_studies(
 ) -> Result<Vec<Resource>, Refusal> {
     let mut found = Vec::with_capacity(reports.len());
     for report in reports {
-        let damaged = || Refusal::Damaged {
-            issue: Issue::error(IssueCode::Exception, "the server failed; tell the operator"),
-            cause: format!("the study `{}` cannot be read", report.study.id),
-        };
-        let key = Key::new("ResearchStudy", report.study.id.as_str()).map_err(|_not_an_id| damaged())?;
-        let instance = read(repository, version, &key).await?;
-        found.push(Resource::parse(&instance.body).ok_or_else(damaged)?);
+        found.push(stored_resource(repository, version, "ResearchStudy", &report.study.id).await?);
     }
     Ok(found)
 }
 
+/// How a searchset is told.
+#[derive(Debug, Clone, Copy)]
+pub struct Told<'a> {
+    /// The release.
+    pub version: FhirVersion,
+    /// Base address of the release, without a slash at the end.
+    pub base: &'a str,
+    /// What could not be done as asked.
+    pub notes: &'a [Issue],
+}
+
 /// What was matched as a searchset; `studies` are those of the reports, in the same order.
 pub fn match_bundle(
-    version: FhirVersion,
-    base: &str,
+    told: &Told<'_>,
     chart: &Chart,
     asked: &Asked,
     matched: &Matched,
     studies: &[Resource],
-    notes: &[Issue],
 ) -> Resource {
     let patient = Patient::new(chart, &asked.setting);
     let inputs = fingerprint(chart, asked);
     let occasion = Occasion {
-        version,
+        version: told.version,
         patient: &patient,
         inputs: Some(&inputs),
     };
-    let matches: Vec<Match<'_>> = matched
-        .reports
-        .iter()
-        .zip(studies)
-        .map(|(report, study)| Match { report, study })
-        .collect();
     let page = Page {
-        base,
-        total: matches.len() + matched.next.len(),
+        base: told.base,
+        total: matched.total(),
         left_out: left_out(matched),
-        notes,
+        notes: told.notes,
         ..Page::default()
     };
-    searchset(&matches, &page, &occasion)
+    searchset(&matched.with(studies), &page, &occasion)
 }
 
 /// The study whose eligibility a plan states.
@@ -245,14 +230,13 @@ fn study_of(plan: &str) -> Result<&str, Refusal> {
 
 fn left_out(matched: &Matched) -> LeftOut {
     let ranked: usize = matched.tiers.iter().sum();
-    let told = matched.reports.len() + matched.next.len();
     LeftOut {
         considered: matched.considered,
         off_condition: matched.off_condition,
         closed: matched.closed,
         too_far: matched.too_far,
         other_phase: matched.other_phase,
-        below_grade: ranked.saturating_sub(told),
+        below_grade: ranked.saturating_sub(matched.total()),
         later: matched.next.len(),
     }
 }

@@ -2,12 +2,12 @@
 
 use crate::chart::{self, Chart, ChartError, Day};
 use crate::concept::{ConceptId, concepts};
-use crate::fhir::{FhirVersion, Issue, IssueCode, IssueSeverity, Key, Resource, Value};
-use crate::guidance::{Grade, MatchRequest};
-use crate::interaction::{BUNDLE_BYTES_MAX, Refusal, Repository, read, read_json, read_sent};
+use crate::fhir::{FhirVersion, Issue, IssueCode, IssueSeverity, Resource, Value};
+use crate::guidance::{Grade, MatchRequest, Problem};
+use crate::interaction::{BUNDLE_BYTES_MAX, Refusal, Repository, read_json, read_sent};
 use crate::json::Map;
 use crate::operation::matching::answer::Asked;
-use crate::operation::matching::stored::{stored_chart, stored_patients};
+use crate::operation::matching::stored::{stored_chart, stored_patients, stored_resource};
 use crate::screening::{Policy, Setting, Tier, Wanted};
 
 /// How many trials are told when the client does not say.
@@ -23,8 +23,11 @@ pub fn read_request(parameters: &[(String, String)], body: &[u8]) -> Result<Matc
     } else {
         Some(read_sent(body, BUNDLE_BYTES_MAX)?.into_owned())
     };
-    MatchRequest::of_both(parameters, sent.as_ref())
-        .map_err(|problems| Refusal::Malformed(problems.iter().map(crate::guidance::Problem::issue).collect()))
+    MatchRequest::of_both(parameters, sent.as_ref()).map_err(malformed)
+}
+
+fn malformed(problems: Vec<Problem>) -> Refusal {
+    Refusal::Malformed(problems.iter().map(Problem::issue).collect())
 }
 
 /// Reads what applications of the `mCODE` matching service send: `{"patientData": Bundle}`, the terms as a Parameters
@@ -45,12 +48,10 @@ pub fn read_clinical_trial(body: &[u8]) -> Result<MatchRequest, Refusal> {
         let resource = entry.get("resource")?;
         (resource.get("resourceType")?.as_str()? == "Parameters").then_some(resource)
     });
-    let request = match terms {
-        Some(terms) => MatchRequest::of_body(terms),
-        None => Ok(MatchRequest::default()),
+    let mut request = match terms {
+        Some(terms) => MatchRequest::of_body(terms).map_err(malformed)?,
+        None => MatchRequest::default(),
     };
-    let mut request = request
-        .map_err(|problems| Refusal::Malformed(problems.iter().map(crate::guidance::Problem::issue).collect()))?;
     request.data.push(bundle);
     Ok(request)
 }
@@ -135,10 +136,7 @@ fn within_limit(patients: Vec<String>) -> Result<Vec<String>, Refusal> {
 
 /// The ids of the patients of a stored Group.
 async fn members(repository: &Repository, version: FhirVersion, id: &str) -> Result<Vec<String>, Refusal> {
-    let not_found = |text: String| Refusal::NotFound(Issue::error(IssueCode::NotFound, text));
-    let key = Key::new("Group", id).map_err(|error| not_found(error.to_string()))?;
-    let instance = read(repository, version, &key).await?;
-    let group = Resource::parse(&instance.body).ok_or_else(|| Refusal::no_resource(&key))?;
+    let group = stored_resource(repository, version, "Group", id).await?;
     let references = group.list("member").iter().filter_map(|member| {
         let is_active = member.get("inactive").and_then(Value::as_bool) != Some(true);
         let reference = member.get("entity")?.get("reference")?.as_str()?;

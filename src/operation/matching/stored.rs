@@ -1,7 +1,7 @@
 //! The chart of a patient of the store.
 
 use crate::chart::{self, Chart, RECORDS_MAX};
-use crate::fhir::{FhirVersion, Issue, IssueCode, Key, Resource};
+use crate::fhir::{FhirVersion, Issue, IssueCode, Resource};
 use crate::interaction::{Refusal, Repository, read, search};
 use crate::json::Map;
 use crate::search::{COUNT_MAX, Handling};
@@ -31,10 +31,7 @@ const RECORDS: &[(&str, &str)] = &[
 /// # Errors
 /// [`Refusal::NotFound`] without such a Patient; [`Refusal::TooCostly`] with more records than [`RECORDS_MAX`].
 pub async fn stored_chart(repository: &Repository, version: FhirVersion, id: &str) -> Result<Chart, Refusal> {
-    let not_found = |text: String| Refusal::NotFound(Issue::error(IssueCode::NotFound, text));
-    let key = Key::new("Patient", id).map_err(|error| not_found(error.to_string()))?;
-    let patient = read(repository, version, &key).await?;
-    let mut resources: Vec<Resource> = Resource::parse(&patient.body).into_iter().collect();
+    let mut resources = vec![stored_resource(repository, version, "Patient", id).await?];
     let reference = format!("Patient/{id}");
     for (kind, parameter) in RECORDS {
         let kind = renamed(version, kind);
@@ -56,7 +53,27 @@ pub async fn stored_chart(repository: &Repository, version: FhirVersion, id: &st
         }
     }
     let maps = resources.iter().map(|resource| -> &Map<'_> { resource.as_map() });
-    chart::read(maps, Some(&reference)).map_err(|problem| not_found(problem.to_string()))
+    chart::read(maps, Some(&reference))
+        .map_err(|problem| Refusal::NotFound(Issue::error(IssueCode::NotFound, problem.to_string())))
+}
+
+/// A resource of the store as it is now.
+///
+/// # Errors
+/// [`Refusal::NotFound`] where there is none, [`Refusal::Gone`] where it was deleted, [`Refusal::Damaged`] where what is
+/// stored cannot be read.
+pub(super) async fn stored_resource(
+    repository: &Repository,
+    version: FhirVersion,
+    kind: &str,
+    id: &str,
+) -> Result<Resource, Refusal> {
+    let key = Refusal::key(kind, id)?;
+    let instance = read(repository, version, &key).await?;
+    Resource::parse(&instance.body).ok_or_else(|| Refusal::Damaged {
+        issue: Issue::error(IssueCode::Exception, "the server failed; tell the operator"),
+        cause: format!("`{key}` cannot be read"),
+    })
 }
 
 /// The ids of the patients of the store, in order; one more than `most` at most.

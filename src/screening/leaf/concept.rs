@@ -1,14 +1,13 @@
 //! Whether something is recorded: conditions, drugs, procedures, allergies, devices and other studies.
 
-use std::sync::LazyLock;
-
 use crate::chart::{Fact, Sort, Stance, Standing, Value};
-use crate::concept::{ConceptId, ConceptKind, concepts};
+use crate::concept::{ConceptId, ConceptKind, concepts, words_key};
 use crate::eligibility::{Concept, ConceptType, Relation};
 use crate::screening::leaf::answer::{Answer, absent};
 use crate::screening::leaf::qualifier::Asked;
 use crate::screening::leaf::window::{Event, place};
-use crate::screening::patient::{Patient, words_key};
+use crate::screening::patient::Patient;
+use crate::screening::sets;
 use crate::screening::setting::Policy;
 use crate::screening::verdict::Verdict;
 use crate::screening::why::Why;
@@ -33,16 +32,9 @@ pub(super) fn recorded(asked: &Concept, patient: &Patient<'_>) -> Answer {
     if words.negative { answer.denied() } else { answer }
 }
 
-/// Allergies of any kind, and those to drugs.
-pub(crate) const ALLERGIES: [&str; 2] = ["hypersensitivity", "drug allergy"];
-
 /// How long one may wait for a stretch of time to pass, in days: a washout is a matter of weeks or months, but who had
 /// another cancer within five years is not told to come back in four.
 const WAIT_DAYS_MAX: i32 = 366;
-
-/// The test for an infection with hepatitis B that goes on.
-static SURFACE_ANTIGEN: LazyLock<Option<ConceptId>> =
-    LazyLock::new(|| concepts().by_name("hepatitis B surface antigen"));
 
 /// What a concept is looked for by.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,11 +62,7 @@ impl Target {
         };
         let mut found: Vec<ConceptId> = by_name.or_else(by_code).into_iter().collect();
         let key = words_key(&asked.concept);
-        for (treatment, classes) in TREATMENTS.iter() {
-            if *treatment == key {
-                found.extend(classes);
-            }
-        }
+        found.extend(sets::classes_of(key));
         // `Drug allergy` is what is left of an allergy to a drug that the words do not name.
         if matches!(&*asked.concept, "drug allergy" | "excipients" | "allergy") {
             found.clear();
@@ -84,106 +72,9 @@ impl Target {
 
     /// Whether it is cancer in general.
     fn is_cancer(&self) -> bool {
-        self.concepts.iter().any(|concept| CANCERS.contains(concept))
+        self.concepts.iter().any(|concept| sets::is_any_cancer(*concept))
     }
 }
-
-/// Cancer in general, by its names.
-static CANCERS: LazyLock<Vec<ConceptId>> = LazyLock::new(|| {
-    let mut found: Vec<ConceptId> = [
-        "cancer",
-        "malignancy",
-        "malignant neoplasm",
-        "malignant tumor",
-        "tumor",
-        "neoplasm",
-    ]
-    .iter()
-    .filter_map(|name| concepts().by_name(name))
-    .collect();
-    found.sort_unstable();
-    found.dedup();
-    found
-});
-
-/// Whether a concept is cancer in general.
-pub(crate) fn is_any_cancer(concept: ConceptId) -> bool {
-    CANCERS.contains(&concept)
-}
-
-/// Treatments by the key of their names, with the classes of drugs that they consist of.
-static TREATMENTS: LazyLock<Vec<(u64, Vec<ConceptId>)>> = LazyLock::new(|| {
-    const CYTOTOXIC: &[&str] = &[
-        "alkylating agent",
-        "nitrosourea",
-        "antimetabolite",
-        "taxane",
-        "vinca alkaloid",
-        "topoisomerase inhibitor",
-        "anthracycline",
-        "platinum compound",
-        "hypomethylating agent",
-    ];
-    const TARGETED: &[&str] = &[
-        "protein kinase inhibitor",
-        "PARP inhibitor",
-        "VEGF inhibitor",
-        "HER2 inhibitor",
-        "EGFR antibody",
-        "CD20 antibody",
-        "CD38 antibody",
-        "proteasome inhibitor",
-        "CDK4/6 inhibitor",
-        "mTOR inhibitor",
-        "PI3K inhibitor",
-        "BCL-2 inhibitor",
-    ];
-    const SYSTEMIC: &[&str] = &[
-        "antineoplastic agent",
-        "endocrine therapy",
-        "immune checkpoint inhibitor",
-    ];
-    const ROWS: &[(&[&str], &[&str])] = &[
-        (
-            &[
-                "chemotherapy",
-                "systemic chemotherapy",
-                "cytotoxic chemotherapy",
-                "adjuvant chemotherapy",
-                "neoadjuvant chemotherapy",
-                "combination chemotherapy",
-                "palliative chemotherapy",
-                "cytotoxic therapy",
-            ],
-            CYTOTOXIC,
-        ),
-        (&["targeted therapy", "molecular targeted therapy"], TARGETED),
-        (
-            &[
-                "systemic therapy",
-                "systemic treatment",
-                "systemic anticancer therapy",
-                "anticancer therapy",
-                "anti-cancer therapy",
-                "antineoplastic therapy",
-                "antitumor therapy",
-                "systemic anti-cancer therapy",
-            ],
-            SYSTEMIC,
-        ),
-        (&["immunotherapy"], &["immune checkpoint inhibitor", "immunotherapy"]),
-        (
-            &["hormonal therapy", "hormone therapy", "endocrine therapy"],
-            &["endocrine therapy"],
-        ),
-    ];
-    let mut found = Vec::new();
-    for (names, classes) in ROWS {
-        let classes: Vec<ConceptId> = classes.iter().filter_map(|class| concepts().by_name(class)).collect();
-        found.extend(names.iter().map(|name| (words_key(name), classes.clone())));
-    }
-    found
-});
 
 /// Sorts of records that answer a kind of concept.
 fn answers(kind: ConceptType, fact: &Fact, words: Asked<'_>) -> bool {
@@ -244,7 +135,8 @@ fn found(asked: &Concept, words: Asked<'_>, target: &Target, patient: &Patient<'
         (Verdict::Met, Verdict::NotMet)
     };
     let with = |verdict: Verdict| said.iter().filter(move |one| one.verdict == verdict);
-    let movable = is_movable(target);
+    // Infections pass.
+    let movable = target.concepts.iter().any(|one| sets::is_passing(*one));
     for verdict in [strong, Verdict::Unknown, weak] {
         let Some(first) = with(verdict).next() else { continue };
         let facts = with(verdict).map(|one| one.at);
@@ -293,7 +185,7 @@ fn no_allergy(target: &Target, patient: &Patient<'_>) -> Vec<u32> {
         .concepts
         .iter()
         .any(|one| all.kind(*one) == ConceptKind::Medication);
-    let [any, drugs] = ALLERGIES.map(|name| all.by_name(name));
+    let [any, drugs] = sets::allergies();
     let denying = [any, drugs.filter(|_| is_drug)];
     let facts = denying.iter().flatten().flat_map(|one| patient.same(*one)).copied();
     let mut found: Vec<u32> = facts
@@ -361,7 +253,7 @@ fn one(
             let is_it = target.concepts.iter().any(|concept| fact.concepts.contains(concept))
                 || patient.called(target.key).contains(&at);
             // No antigen now does not say that there never was an infection.
-            let is_now = words.past && SURFACE_ANTIGEN.is_some_and(|antigen| fact.concepts.contains(&antigen));
+            let is_now = words.past && fact.concepts.iter().any(|one| sets::is_surface_antigen(*one));
             return (is_it && !is_now).then(|| said(Verdict::NotMet, None));
         }
         Stance::Unsure if !words.suspected => return Some(said(Verdict::Unknown, Some(Why::Unconfirmed))),
@@ -403,49 +295,9 @@ fn one(
     })
 }
 
-/// Diseases of a whole system of organs. A criterion that names one does not mean each of them: a glaucoma is filed with
-/// the diseases of nerves, and a trial for it shuts out diseases of the eye.
-static SYSTEMS: LazyLock<Vec<ConceptId>> = LazyLock::new(|| {
-    const NAMES: &[&str] = &[
-        "disease",
-        "disorder",
-        "illness",
-        "medical condition",
-        "systemic disease",
-        "nervous system disease",
-        "neurological disease",
-        "neurological disorder",
-        "central nervous system disease",
-        "psychiatric disorder",
-        "mental disorder",
-        "mental illness",
-        "psychiatric disease",
-        "eye disease",
-        "ocular disease",
-        "skin disease",
-        "gastrointestinal disease",
-        "digestive system disease",
-        "endocrine disease",
-        "endocrine disorder",
-        "metabolic disease",
-        "metabolic disorder",
-        "immune system disease",
-        "hematologic disease",
-        "blood disorder",
-        "musculoskeletal disease",
-        "respiratory disease",
-        "pulmonary disease",
-        "cardiovascular disease",
-        "vascular disease",
-        "urogenital disease",
-        "genetic disease",
-    ];
-    NAMES.iter().filter_map(|name| concepts().by_name(name)).collect()
-});
-
 /// Whether a fact answers only as one of the many diseases of a system, and not by the name that is asked for.
 fn is_one_of_a_system(target: &Target, patient: &Patient<'_>, at: u32, fact: &Fact) -> bool {
-    let is_system = target.concepts.iter().any(|concept| SYSTEMS.contains(concept));
+    let is_system = target.concepts.iter().any(|concept| sets::is_system(*concept));
     is_system
         && !target.concepts.iter().any(|concept| fact.concepts.contains(concept))
         && !patient.called(target.key).contains(&at)
@@ -501,24 +353,6 @@ fn perhaps(asked: &Concept, patient: &Patient<'_>, said: &[Said]) -> Vec<Said> {
         .collect()
 }
 
-/// Infections pass.
-fn is_movable(target: &Target) -> bool {
-    static INFECTION: LazyLock<Option<ConceptId>> = LazyLock::new(|| concepts().by_name("infection"));
-    static LASTING: LazyLock<Vec<ConceptId>> = LazyLock::new(|| {
-        ["HIV", "hepatitis B", "hepatitis C"]
-            .iter()
-            .filter_map(|name| concepts().by_name(name))
-            .collect()
-    });
-    let all = concepts();
-    INFECTION.is_some_and(|infection| {
-        target
-            .concepts
-            .iter()
-            .any(|one| all.is_a(*one, infection) && !LASTING.iter().any(|lasting| all.is_a(*one, *lasting)))
-    })
-}
-
 /// A cancer beside the one that the trial is about: with one on record, nobody can tell which of both it is.
 fn other_cancer(asked: &Concept, words: Asked<'_>, target: &Target, patient: &Patient<'_>) -> Answer {
     let all = concepts();
@@ -526,7 +360,7 @@ fn other_cancer(asked: &Concept, words: Asked<'_>, target: &Target, patient: &Pa
         .into_iter()
         .filter_map(|at| {
             let fact = patient.fact(at)?;
-            let concept = fact.concepts.iter().copied().find(|one| !is_any_cancer(*one))?;
+            let concept = fact.concepts.iter().copied().find(|one| !sets::is_any_cancer(*one))?;
             (fact.stance == Stance::Holds && !is_metastasis(fact)).then_some((at, concept))
         })
         .collect();

@@ -2,7 +2,7 @@
 
 use crate::chart::{Fact, Sort, Stance, Value};
 use crate::concept::key;
-use crate::eligibility::{Concept, Text};
+use crate::eligibility::{Concept, Measure, Op, Text};
 use crate::screening::leaf::answer::{Answer, absent};
 use crate::screening::leaf::concept::Target;
 use crate::screening::leaf::number::{Compared, latest};
@@ -118,22 +118,9 @@ pub(super) fn marker(asked: &Concept, patient: &Patient<'_>) -> Answer {
         Stance::Denied => Compared::said(state == State::Negative),
     };
     // A marker of a tumor or virus does not grow old with a measurement's freshness.
-    let frame = crate::eligibility::Measure {
-        var: Text::Borrowed("height"),
-        op: crate::eligibility::Op::Exists,
-        value: None,
-        lo: None,
-        hi: None,
-        lo_inclusive: None,
-        hi_inclusive: None,
-        values: Vec::new(),
-        unit: None,
-        relative_to: None,
+    let frame = Measure {
         window: asked.window.clone(),
-        codes: Vec::new(),
-        qualifiers: Vec::new(),
-        start: 0,
-        end: 0,
+        ..Measure::new("height", Op::Exists)
     };
     let mut answer = latest(&frame, patient, &facts, &read);
     answer.truth.movable = false;

@@ -15,7 +15,6 @@ use crate::eligibility::{Concept, ConceptType, Measure};
 use crate::screening::patient::Patient;
 
 pub(crate) use answer::Answer;
-pub(crate) use concept::is_any_cancer;
 pub(crate) use topic::{Topic, topics_of_concept, topics_of_measure, variable_topic};
 
 /// Answers a bound on a variable.

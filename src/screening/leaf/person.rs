@@ -1,11 +1,11 @@
 //! Who the patient is: sex, child-bearing potential, pregnancy, age groups, languages.
 
 use crate::chart::{Days, Sex, Stance};
-use crate::concept::concepts;
+use crate::concept::{concepts, words_key};
 use crate::eligibility::{Concept, ConceptType, Measure, Op};
 use crate::screening::leaf::answer::Answer;
 use crate::screening::leaf::concept::recorded;
-use crate::screening::patient::{Patient, words_key};
+use crate::screening::patient::Patient;
 use crate::screening::verdict::Verdict;
 use crate::screening::why::Why;
 

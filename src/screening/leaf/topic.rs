@@ -1,10 +1,10 @@
 //! What a leaf is about: where a patient has nothing on any topic of a leaf, its answer is that of an empty record.
 
-use crate::concept::ConceptId;
+use crate::concept::{ConceptId, words_key};
 use crate::eligibility::{Concept, ConceptType, Measure, variable};
-use crate::screening::leaf::concept::{ALLERGIES, Target, is_any_cancer};
+use crate::screening::leaf::concept::Target;
 use crate::screening::leaf::number::words_of;
-use crate::screening::patient::words_key;
+use crate::screening::sets;
 
 /// One thing that a leaf may be answered by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -62,16 +62,13 @@ pub(crate) fn topics_of_concept(asked: &Concept) -> Vec<Topic> {
     }
     let target = Target::of(asked);
     let concepts = target.concepts.iter().copied();
-    if concepts.clone().any(is_any_cancer) {
+    if concepts.clone().any(sets::is_any_cancer) {
         return vec![Topic::Anyone];
     }
     let mut topics: Vec<Topic> = concepts.map(Topic::Concept).chain([Topic::Words(target.key)]).collect();
     if asked.kind == ConceptType::Allergy {
         // That there is none answers it too.
-        let none = ALLERGIES
-            .iter()
-            .filter_map(|name| crate::concept::concepts().by_name(name));
-        topics.extend(none.map(Topic::Concept));
+        topics.extend(sets::allergies().into_iter().flatten().map(Topic::Concept));
     }
     topics
 }

@@ -1,7 +1,7 @@
 //! The leaves of a pool: what each is, what it is about, and what an empty chart answers.
 
 use crate::chart::{Chart, Day, Sort};
-use crate::eligibility::{Criteria, Expr, Leaves, LeavesMark, Program, Reader, compile, put};
+use crate::eligibility::{Criteria, Expr, LeafRef, Leaves, LeavesMark, Program, Reader, compile, put};
 use crate::screening::leaf::{self, Topic, topics_of_concept, topics_of_measure};
 use crate::screening::patient::Patient;
 use crate::screening::pool::kleene::Bits;
@@ -102,17 +102,10 @@ impl About {
         let patients = blank.patients();
         for number in (0_u32..).take(self.leaves.len()).skip(self.empty_of.len()) {
             let Some(leaf) = self.leaves.get(number) else { return };
-            let topics = match &leaf {
-                Expr::Measure(measure) => topics_of_measure(measure),
-                Expr::Concept(concept) => topics_of_concept(concept),
-                Expr::All(_)
-                | Expr::Any(_)
-                | Expr::Not(_)
-                | Expr::AtLeast { .. }
-                | Expr::If { .. }
-                | Expr::Case { .. }
-                | Expr::Ref(_)
-                | Expr::Opaque(_) => Vec::new(),
+            let topics = match leaf.leaf() {
+                Some(LeafRef::Measure(measure)) => topics_of_measure(measure),
+                Some(LeafRef::Concept(concept)) => topics_of_concept(concept),
+                None => Vec::new(),
             };
             self.topics.extend(topics.into_iter().map(place_of));
             self.topic_ends
@@ -174,17 +167,10 @@ impl About {
 
 /// What a leaf is answered.
 pub(super) fn ask(leaf: &Expr, patient: &Patient<'_>) -> Truth {
-    match leaf {
-        Expr::Measure(measure) => leaf::measure(measure, patient).truth,
-        Expr::Concept(concept) => leaf::concept(concept, patient).truth,
-        Expr::All(_)
-        | Expr::Any(_)
-        | Expr::Not(_)
-        | Expr::AtLeast { .. }
-        | Expr::If { .. }
-        | Expr::Case { .. }
-        | Expr::Ref(_)
-        | Expr::Opaque(_) => Truth::UNKNOWN,
+    match leaf.leaf() {
+        Some(LeafRef::Measure(measure)) => leaf::measure(measure, patient).truth,
+        Some(LeafRef::Concept(concept)) => leaf::concept(concept, patient).truth,
+        None => Truth::UNKNOWN,
     }
 }
 

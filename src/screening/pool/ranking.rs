@@ -1,12 +1,13 @@
 //! A patient before many trials: which are looked at, how the patient stands to each, and in what order they are told.
 
 use crate::concept::{ConceptId, concepts};
+use crate::screening::near::Near;
 use crate::screening::patient::Patient;
 use crate::screening::pool::answers::Answers;
 use crate::screening::pool::kept::Pool;
 use crate::screening::pool::record::{phase_bytes, status_bytes};
 use crate::screening::pool::run::Machine;
-use crate::screening::rank::{Near, Rank, distance_km, score};
+use crate::screening::rank::{Rank, distance_km, score};
 use crate::screening::tally::{Counts, Tier};
 use crate::trial::{Phase, Status};
 
@@ -82,7 +83,7 @@ pub struct Ranking<'p, 'c> {
     conditions: Vec<bool>,
     worst: Tier,
     answers: Answers<'p, 'c>,
-    near: Near,
+    near: &'p Near,
     near_by_number: Vec<u8>,
     from: Option<(f64, f64)>,
     candidates: Candidates,
@@ -117,8 +118,8 @@ impl Pool {
     /// Makes ready to rank. Trials of a worse tier than `worst` are counted, but not ranked; where that is
     /// [`Tier::Recoverable`] or better, what is lost is looked at no further.
     pub fn ranking<'p, 'c>(&'p self, patient: &'p Patient<'c>, wanted: &'p Wanted, worst: Tier) -> Ranking<'p, 'c> {
-        let near = Near::of(patient);
-        let candidates = self.candidates(&near, wanted);
+        let near = patient.near();
+        let candidates = self.candidates(near, wanted);
         let ranking = Ranking {
             pool: self,
             wanted,

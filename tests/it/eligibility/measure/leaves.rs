@@ -195,8 +195,6 @@ pub(crate) mod made {
         let is_range = op == Op::Range;
         let number = |at: usize| numbers.get(at).copied().map(Number);
         Measure {
-            var: var.into(),
-            op,
             value: number(0).filter(|_| !is_range && op != Op::In),
             lo: number(0).filter(|_| is_range),
             hi: number(1).filter(|_| is_range),
@@ -208,12 +206,7 @@ pub(crate) mod made {
                 Vec::new()
             },
             unit: (!unit.is_empty()).then(|| unit.into()),
-            relative_to: None,
-            window: None,
-            codes: Vec::new(),
-            qualifiers: Vec::new(),
-            start: 0,
-            end: 0,
+            ..Measure::new(var, op)
         }
     }
 
