@@ -210,7 +210,6 @@ step('transaction', async () => {
   // All or nothing.
   const before = await total('Patient');
   const broken = transaction('breakwater/eligible');
-  broken.entry.at(-1).resource.patient = { reference: 'Patient/nobody-of-this-name' };
   broken.entry.find((entry) => entry.resource.resourceType === 'Condition').resource.onsetDateTime = '2024-13-01';
   await refused(client.transaction({ body: broken }), 422);
   assert.equal(await total('Patient'), before);
@@ -308,10 +307,14 @@ step('$apply and $data-requirements', async () => {
   const ask = { resourceType: 'PlanDefinition', id: PLAN };
   const subject = `Patient/${stored.eligible}`;
   const applied = await client.operation({ ...ask, name: 'apply', method: 'GET', input: { subject, asOf: AS_OF } });
-  const care = isR5 ? applied.entry.map((entry) => entry.resource) : [applied];
-  assert.equal(applied.resourceType, isR5 ? 'Bundle' : 'CarePlan');
-  assert(care.some((one) => JSON.stringify(one).includes(`"${subject}"`)));
-  assert(JSON.stringify(applied).includes(`${OWN}/PlanDefinition/${PLAN}`));
+  // R5 gives Parameters with a Bundle: the plan first, then its activities.
+  const [care, ...tasks] = isR5
+    ? applied.parameter[0].resource.entry.map((entry) => entry.resource)
+    : [applied, ...applied.activity.map((activity) => activity.detail)];
+  assert.deepEqual([care.resourceType, care.status, care.subject.reference], ['CarePlan', 'draft', subject]);
+  assert.deepEqual(care.instantiatesCanonical, [`${OWN}/PlanDefinition/${PLAN}`]);
+  assert(tasks.length > 0);
+  for (const task of tasks) assert.match(task.description, /^Ask the /);
   for (const method of ['GET', 'POST']) {
     const library = await client.operation({ ...ask, name: 'data-requirements', method });
     assert.equal(library.resourceType, 'Library');
