@@ -4,6 +4,7 @@ use crate::chart::Chart;
 use crate::fhir::Resource;
 use crate::guidance::Match;
 use crate::interaction::{Refusal, Repository};
+use crate::operation::matching::demand::Demand;
 use crate::operation::matching::kept::{KeptTrial, stored_trial};
 use crate::operation::matching::roster::Roster;
 use crate::operation::matching::scan::{each, scan};
@@ -61,30 +62,32 @@ impl Matched {
     }
 }
 
-/// Matches a chart against the trials of the store. A patient who has died fits none.
+/// Matches a chart against the trials of the store, as long as there is a demand. A patient who has died fits none.
 pub async fn match_chart(
     repository: &Repository,
     roster: &Roster,
     chart: &Chart,
     asked: &Asked,
+    demand: &Demand,
 ) -> Result<Matched, Refusal> {
     roster.refresh(repository).await?;
     let (mut matched, ids) = {
         let pool = roster.pool();
-        ranked(&pool, chart, asked)
+        ranked(&pool, chart, asked, demand)?
     };
     let patient = Patient::new(chart, &asked.setting);
     let mut trials = Vec::new();
     for id in ids {
+        demand.check()?;
         if let Some(trial) = stored_trial(repository, &id).await? {
             trials.push((id, trial));
         }
     }
     // Parsing is most of the work.
-    matched.reports = each(trials.len(), |at| {
+    matched.reports = each(trials.len(), demand, |at| {
         let (id, trial) = trials.get(at)?;
         Some(explain(&KeptTrial::of(trial, id), &patient))
-    })
+    })?
     .into_iter()
     .flatten()
     .collect();
@@ -92,20 +95,23 @@ pub async fn match_chart(
     Ok(matched)
 }
 
-/// Matches a chart against trials that are at hand.
+/// Matches a chart against trials that are at hand, as long as there is a demand.
 pub fn match_trials<'t>(
     pool: &Pool,
     trial: impl Fn(&str) -> Option<&'t KeptTrial>,
     chart: &Chart,
     asked: &Asked,
-) -> Matched {
-    let (mut matched, ids) = ranked(pool, chart, asked);
+    demand: &Demand,
+) -> Result<Matched, Refusal> {
+    let (mut matched, ids) = ranked(pool, chart, asked, demand)?;
     let patient = Patient::new(chart, &asked.setting);
     let kept: Vec<&KeptTrial> = ids.iter().filter_map(|id| trial(id)).collect();
-    let reports = each(kept.len(), |at| kept.get(at).map(|kept| explain(kept, &patient)));
+    let reports = each(kept.len(), demand, |at| {
+        kept.get(at).map(|kept| explain(kept, &patient))
+    })?;
     matched.reports = reports.into_iter().flatten().collect();
     order(&mut matched.reports);
-    matched
+    Ok(matched)
 }
 
 fn explain(kept: &KeptTrial, patient: &Patient<'_>) -> Report {
@@ -113,7 +119,7 @@ fn explain(kept: &KeptTrial, patient: &Patient<'_>) -> Report {
 }
 
 /// The ranking, and the ids of the trials to be explained.
-fn ranked(pool: &Pool, chart: &Chart, asked: &Asked) -> (Matched, Vec<String>) {
+fn ranked(pool: &Pool, chart: &Chart, asked: &Asked, demand: &Demand) -> Result<(Matched, Vec<String>), Refusal> {
     let patient = Patient::new(chart, &asked.setting);
     let mut matched = Matched {
         reports: Vec::new(),
@@ -127,9 +133,9 @@ fn ranked(pool: &Pool, chart: &Chart, asked: &Asked) -> (Matched, Vec<String>) {
         next: Vec::new(),
     };
     if matched.deceased && asked.wanted.only.is_empty() {
-        return (matched, Vec::new());
+        return Ok((matched, Vec::new()));
     }
-    let found = scan(&pool.ranking(&patient, &asked.wanted, asked.worst));
+    let found = scan(&pool.ranking(&patient, &asked.wanted, asked.worst), demand)?;
     matched.tiers = found.tiers;
     matched.off_condition = found.off_condition;
     matched.closed = found.closed;
@@ -138,5 +144,5 @@ fn ranked(pool: &Pool, chart: &Chart, asked: &Asked) -> (Matched, Vec<String>) {
     let mut ids: Vec<String> = found.ranked.iter().map(|one| one.id.to_owned()).collect();
     let count = asked.count.min(COUNT_MAX).min(ids.len());
     matched.next = ids.split_off(count);
-    (matched, ids)
+    Ok((matched, ids))
 }
