@@ -4,9 +4,12 @@
 //! Truth of a sentence and its effect on the trial are two things throughout; unknown never becomes yes or no.
 
 mod across;
+mod bearing;
 mod describe;
+mod index;
 mod judge;
 mod leaf;
+mod marker;
 mod near;
 mod patient;
 mod pool;

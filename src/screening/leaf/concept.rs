@@ -1,10 +1,11 @@
 //! Whether something is recorded: conditions, drugs, procedures, allergies, devices and other studies.
 
 use crate::chart::{Fact, Sort, Stance, Standing, Value};
-use crate::concept::{ConceptId, ConceptKind, concepts, words_key};
+use crate::concept::{ConceptId, ConceptKind, concepts};
 use crate::eligibility::{Concept, ConceptType, Relation};
 use crate::screening::leaf::answer::{Answer, absent};
 use crate::screening::leaf::qualifier::Asked;
+use crate::screening::leaf::target::Target;
 use crate::screening::leaf::window::{Event, place};
 use crate::screening::patient::Patient;
 use crate::screening::sets;
@@ -35,46 +36,6 @@ pub(super) fn recorded(asked: &Concept, patient: &Patient<'_>) -> Answer {
 /// How long one may wait for a stretch of time to pass, in days: a washout is a matter of weeks or months, but who had
 /// another cancer within five years is not told to come back in four.
 const WAIT_DAYS_MAX: i32 = 366;
-
-/// What a concept is looked for by.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Target {
-    /// The concepts that answer it.
-    pub(crate) concepts: Vec<ConceptId>,
-    /// The key of its words.
-    pub(crate) key: u64,
-}
-
-impl Target {
-    /// What a leaf is looked for by: by its name, else by its first code; and the drugs that a treatment consists of.
-    pub(crate) fn of(asked: &Concept) -> Self {
-        let all = concepts();
-        let own = |id: &ConceptId| {
-            asked.codes.is_empty()
-                || all
-                    .codes(*id)
-                    .any(|(system, code)| asked.codes.iter().any(|one| one.system == system && one.code == code))
-        };
-        let by_name = all.by_name(&asked.concept).filter(own);
-        let by_code = || {
-            let mut codes = asked.codes.iter();
-            codes.find_map(|code| all.by_code(&code.system, &code.code))
-        };
-        let mut found: Vec<ConceptId> = by_name.or_else(by_code).into_iter().collect();
-        let key = words_key(&asked.concept);
-        found.extend(sets::classes_of(key));
-        // `Drug allergy` is what is left of an allergy to a drug that the words do not name.
-        if matches!(&*asked.concept, "drug allergy" | "excipients" | "allergy") {
-            found.clear();
-        }
-        Self { concepts: found, key }
-    }
-
-    /// Whether it is cancer in general.
-    fn is_cancer(&self) -> bool {
-        self.concepts.iter().any(|concept| sets::is_any_cancer(*concept))
-    }
-}
 
 /// Sorts of records that answer a kind of concept.
 fn answers(kind: ConceptType, fact: &Fact, words: Asked<'_>) -> bool {
@@ -153,7 +114,7 @@ fn found(asked: &Concept, words: Asked<'_>, target: &Target, patient: &Patient<'
     let wider: Vec<u32> = target
         .concepts
         .iter()
-        .flat_map(|concept| patient.wider(*concept))
+        .flat_map(|concept| patient.index.wider(*concept))
         .copied()
         .filter(|at| patient.fact(*at).is_some_and(|fact| answers(asked.kind, fact, words)))
         .collect();
@@ -187,7 +148,11 @@ fn no_allergy(target: &Target, patient: &Patient<'_>) -> Vec<u32> {
         .any(|one| all.kind(*one) == ConceptKind::Medication);
     let [any, drugs] = sets::allergies();
     let denying = [any, drugs.filter(|_| is_drug)];
-    let facts = denying.iter().flatten().flat_map(|one| patient.same(*one)).copied();
+    let facts = denying
+        .iter()
+        .flatten()
+        .flat_map(|one| patient.index.same(*one))
+        .copied();
     let mut found: Vec<u32> = facts
         .filter(|at| {
             patient.fact(*at).is_some_and(|fact| {
@@ -206,17 +171,12 @@ fn candidates(asked: &Concept, words: Asked<'_>, target: &Target, patient: &Pati
     let mut found: Vec<u32> = target
         .concepts
         .iter()
-        .flat_map(|concept| patient.same(*concept))
-        .chain(patient.called(target.key))
+        .flat_map(|concept| patient.index.same(*concept))
+        .chain(patient.index.called(target.key))
         .copied()
         .collect();
     if is_study(asked) {
-        found.extend(
-            (0_u32..)
-                .zip(&patient.chart.facts)
-                .filter(|(_, fact)| fact.sort == Sort::Study)
-                .map(|(at, _)| at),
-        );
+        found.extend(patient.index.of_sort(Sort::Study));
     }
     found.sort_unstable();
     found.dedup();
@@ -228,8 +188,19 @@ fn candidates(asked: &Concept, words: Asked<'_>, target: &Target, patient: &Pati
     found
 }
 
+/// Whether surgery of any kind is meant.
+pub(super) fn is_surgery(asked: &Concept) -> bool {
+    let any = [
+        "surgery",
+        "major surgery",
+        "surgical procedure",
+        "surgical intervention",
+    ];
+    asked.kind == ConceptType::Procedure && any.contains(&&*asked.concept)
+}
+
 /// Whether taking part in another study is meant, or what is given there.
-fn is_study(asked: &Concept) -> bool {
+pub(super) fn is_study(asked: &Concept) -> bool {
     asked.kind == ConceptType::Study || &*asked.concept == "investigational agent" && asked.kind != ConceptType::Allergy
 }
 
@@ -251,7 +222,7 @@ fn one(
     match fact.stance {
         Stance::Denied => {
             let is_it = target.concepts.iter().any(|concept| fact.concepts.contains(concept))
-                || patient.called(target.key).contains(&at);
+                || patient.index.called(target.key).contains(&at);
             // No antigen now does not say that there never was an infection.
             let is_now = words.past && fact.concepts.iter().any(|one| sets::is_surface_antigen(*one));
             return (is_it && !is_now).then(|| said(Verdict::NotMet, None));
@@ -300,7 +271,7 @@ fn is_one_of_a_system(target: &Target, patient: &Patient<'_>, at: u32, fact: &Fa
     let is_system = target.concepts.iter().any(|concept| sets::is_system(*concept));
     is_system
         && !target.concepts.iter().any(|concept| fact.concepts.contains(concept))
-        && !patient.called(target.key).contains(&at)
+        && !patient.index.called(target.key).contains(&at)
 }
 
 /// Whether what is over stays true: a procedure that was done, an allergy, a vaccine, a part taken in a study.
@@ -321,18 +292,14 @@ fn is_lasting(kind: ConceptType, sort: Sort) -> bool {
 
 /// Surgery that no code tells from other procedures: what may be it and lies in the window.
 fn perhaps(asked: &Concept, patient: &Patient<'_>, said: &[Said]) -> Vec<Said> {
-    let is_surgery = asked.kind == ConceptType::Procedure
-        && matches!(
-            &*asked.concept,
-            "surgery" | "major surgery" | "surgical procedure" | "surgical intervention"
-        );
-    if !is_surgery || said.iter().any(|one| one.verdict == Verdict::Met) {
+    if !is_surgery(asked) || said.iter().any(|one| one.verdict == Verdict::Met) {
         return Vec::new();
     }
     let known = |at: u32| said.iter().any(|one| one.at == at);
-    (0_u32..)
-        .zip(&patient.chart.facts)
-        .filter(|(at, fact)| fact.sort == Sort::Procedure && fact.stance == Stance::Holds && !known(*at))
+    let procedures = patient.index.of_sort(Sort::Procedure).iter();
+    procedures
+        .filter_map(|at| Some((*at, patient.fact(*at)?)))
+        .filter(|(at, fact)| fact.stance == Stance::Holds && !known(*at))
         .filter_map(|(at, fact)| {
             let as_of = patient.setting.as_of;
             let event = Event::of(fact, as_of, true)?;

@@ -1,50 +1,13 @@
 //! Biomarkers: a gene, receptor or antigen, and the state that is asked for.
 
 use crate::chart::{Fact, Sort, Stance, Value};
-use crate::concept::key;
 use crate::eligibility::{Concept, Measure, Op, Text};
 use crate::screening::leaf::answer::{Answer, absent};
-use crate::screening::leaf::concept::Target;
 use crate::screening::leaf::number::{Compared, latest};
+use crate::screening::leaf::target::Target;
+use crate::screening::marker::marker_of;
 use crate::screening::patient::Patient;
 use crate::screening::why::Why;
-
-/// Markers with the words that name them; the first is the usual one.
-const MARKERS: &[&[&str]] = &[
-    &[
-        "her2",
-        "her-2",
-        "her2/neu",
-        "her-2/neu",
-        "erbb2",
-        "human epidermal growth factor receptor 2",
-    ],
-    &["er", "estrogen receptor", "oestrogen receptor", "estrogen-receptor"],
-    &["pr", "progesterone receptor", "progesterone-receptor", "pgr"],
-    &["egfr", "epidermal growth factor receptor"],
-    &["alk", "anaplastic lymphoma kinase"],
-    &["braf"],
-    &["kras"],
-    &["nras"],
-    &["ros1"],
-    &["ret"],
-    &["brca1"],
-    &["brca2"],
-    &["pik3ca"],
-    &["idh1"],
-    &["flt3"],
-    &["pd-l1", "programmed death-ligand 1", "programmed death ligand 1"],
-    &["hbsag", "hepatitis b surface antigen", "hbs antigen"],
-    &["anti-hbc", "hepatitis b core antibody"],
-    &[
-        "anti-hcv",
-        "hepatitis c antibody",
-        "hcv antibody",
-        "hepatitis c virus antibody",
-        "hepatitis c antibodies",
-    ],
-    &["anti-hiv", "hiv antibody", "hiv antibodies", "hiv serology"],
-];
 
 /// Words that say that a marker is there.
 const POSITIVE: &[&str] = &[
@@ -173,28 +136,12 @@ fn tests(asked: &Concept, name: &str, patient: &Patient<'_>) -> Vec<u32> {
     let mut facts: Vec<u32> = target
         .concepts
         .iter()
-        .flat_map(|concept| patient.same(*concept))
-        .chain(patient.called(target.key))
+        .flat_map(|concept| patient.index.same(*concept))
+        .chain(patient.index.called(target.key))
         .copied()
         .collect();
-    let names = MARKERS
-        .iter()
-        .filter(|names| names.iter().any(|one| is_named(name, one)))
-        .max_by_key(|names| {
-            names
-                .iter()
-                .filter(|one| is_named(name, one))
-                .map(|one| one.len())
-                .max()
-        });
-    if let Some(names) = names {
-        facts.extend((0_u32..).zip(&patient.chart.facts).filter_map(|(at, fact)| {
-            let said = fact.codings.iter().filter_map(|coding| coding.display.as_deref());
-            let is_it = said
-                .chain([&*fact.text])
-                .any(|text| names.iter().any(|one| is_named(text, one)));
-            is_it.then_some(at)
-        }));
+    if let Some(marker) = marker_of(name) {
+        facts.extend(patient.index.marked(marker));
     }
     facts.sort_unstable();
     facts.dedup();
@@ -204,18 +151,6 @@ fn tests(asked: &Concept, name: &str, patient: &Patient<'_>) -> Vec<u32> {
         })
     });
     facts
-}
-
-/// Whether a text holds a name, word by word.
-fn is_named(text: &str, name: &str) -> bool {
-    let keys = |text: &str| -> Vec<u64> {
-        text.split(|sign: char| !sign.is_alphanumeric())
-            .filter(|word| !word.is_empty())
-            .map(key)
-            .collect()
-    };
-    let (text, name) = (keys(text), keys(name));
-    !name.is_empty() && text.windows(name.len()).any(|part| part == name)
 }
 
 #[cfg(test)]
@@ -233,7 +168,5 @@ mod tests {
         assert_eq!(of("egfr mutation", &["exon 20"]), Some((State::Positive, true)));
         assert_eq!(of("her2", &[]), None);
         assert_eq!(of("hepatitis b surface antigen", &[]), Some((State::Positive, false)));
-        assert!(is_named("HER2 [Presence] in Breast cancer specimen", "her2"));
-        assert!(!is_named("Her ER visit", "her2"));
     }
 }

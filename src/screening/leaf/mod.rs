@@ -8,6 +8,7 @@ mod number;
 mod person;
 mod qualifier;
 mod stage;
+mod target;
 mod topic;
 mod window;
 
@@ -15,7 +16,7 @@ use crate::eligibility::{Concept, ConceptType, Measure};
 use crate::screening::patient::Patient;
 
 pub(crate) use answer::Answer;
-pub(crate) use topic::{Topic, topics_of_concept, topics_of_measure, variable_topic};
+pub(crate) use topic::{topics_of_concept, topics_of_measure};
 
 /// Answers a bound on a variable.
 pub(crate) fn measure(measure: &Measure, patient: &Patient<'_>) -> Answer {

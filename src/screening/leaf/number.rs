@@ -3,6 +3,7 @@
 use crate::chart::{Day, Days, Fact, Measured, Value};
 use crate::concept::{join, key};
 use crate::eligibility::{Limit, Measure, Number, Op, to_canonical, variable};
+use crate::screening::index::{Newest, date};
 use crate::screening::leaf::answer::Answer;
 use crate::screening::leaf::window::{Event, place};
 use crate::screening::patient::Patient;
@@ -36,15 +37,27 @@ pub(super) fn number(asked: &Measure, patient: &Patient<'_>) -> Answer {
     if asked.var == "visual_acuity" && !is_decimal_acuity(asked) {
         return Answer::unknown(Why::Ambiguous);
     }
-    let facts: Vec<u32> = measurements(&asked.var, patient)
-        .into_iter()
-        .filter(|at| {
-            patient
-                .fact(*at)
-                .is_some_and(|fact| !matches!(fact.value, Value::Nothing))
-        })
+    let compare = |fact: &Fact| compare(asked, fact, patient);
+    if let Some(newest) = patient.index.newest(&asked.var) {
+        return of_newest(asked, patient, newest, &compare);
+    }
+    if variable(&asked.var).is_some() {
+        return Answer::unknown(Why::NoData);
+    }
+    // What the catalogue does not know may bear its words.
+    let valued = |at: &&u32| {
+        patient
+            .fact(**at)
+            .is_some_and(|fact| !matches!(fact.value, Value::Nothing))
+    };
+    let facts: Vec<u32> = patient
+        .index
+        .called(words_of(&asked.var))
+        .iter()
+        .filter(valued)
+        .copied()
         .collect();
-    latest(asked, patient, &facts, &|fact| compare(asked, fact, patient))
+    latest(asked, patient, &facts, &compare)
 }
 
 /// Whether a bound on sight is a decimal fraction: what stands in place of one is the upper number of `20/40`, a number
@@ -55,15 +68,6 @@ fn is_decimal_acuity(asked: &Measure) -> bool {
         .into_iter()
         .flatten()
         .all(|number| (0.0..1.0).contains(&number.0))
-}
-
-/// Facts that measure a variable, or bear its words where the catalogue has no such variable.
-fn measurements(name: &str, patient: &Patient<'_>) -> Vec<u32> {
-    let found = patient.measured(name);
-    if !found.is_empty() || variable(name).is_some() {
-        return found.to_vec();
-    }
-    patient.called(words_of(name)).to_vec()
 }
 
 /// The key of a variable's words: of `tumor_size` that of `tumor size`.
@@ -107,38 +111,24 @@ pub(super) fn latest(
     facts: &[u32],
     compare: &dyn Fn(&Fact) -> Compared,
 ) -> Answer {
-    let as_of = patient.setting.as_of;
-    let dated: Vec<(u32, &Fact, Days)> = facts
-        .iter()
-        .filter_map(|at| {
-            let fact = patient.fact(*at)?;
-            Some((*at, fact, fact.from.or(fact.to).or(fact.recorded)?))
-        })
-        .filter(|(_, _, when)| when.first <= as_of)
-        .collect();
-    let Some(top) = dated.iter().map(|(.., when)| when.last.min(as_of)).max() else {
-        // Measured, but nobody knows when.
-        return if facts.is_empty() {
-            Answer::unknown(Why::NoData)
-        } else {
-            Answer::unknown(Why::Imprecise).from(facts.iter().copied())
-        };
+    let newest = Newest::of(patient.chart, patient.setting.as_of, facts.iter().copied());
+    of_newest(asked, patient, &newest, compare)
+}
+
+/// The answer of the newest facts.
+fn of_newest(asked: &Measure, patient: &Patient<'_>, newest: &Newest, compare: &dyn Fn(&Fact) -> Compared) -> Answer {
+    let equally = match newest {
+        Newest::None => return Answer::unknown(Why::NoData),
+        Newest::Undated(facts) => return Answer::unknown(Why::Imprecise).from(facts.iter().copied()),
+        Newest::At(facts) => facts,
     };
-    let minute = dated
-        .iter()
-        .filter(|(.., when)| when.last.min(as_of) == top)
-        .filter_map(|(.., when)| when.minute)
-        .max();
-    let equally: Vec<&(u32, &Fact, Days)> = dated
-        .iter()
-        .filter(|(.., when)| when.last.min(as_of) == top && when.minute.is_none_or(|at| Some(at) == minute))
-        .collect();
-    let found: Vec<Compared> = equally.iter().map(|(_, fact, _)| compare(fact)).collect();
-    let places = || equally.iter().map(|(at, ..)| *at);
-    let Some(first) = found.first() else {
+    let facts = || equally.iter().filter_map(|at| patient.fact(*at));
+    let places = || equally.iter().copied();
+    let mut found = facts().map(compare);
+    let Some(first) = found.next() else {
         return Answer::unknown(Why::NoData);
     };
-    if found.iter().any(|one| one.verdict != first.verdict) {
+    if found.any(|one| one.verdict != first.verdict) {
         return Answer::unknown(Why::Conflict).from(places());
     }
     let mut answer = match first.why {
@@ -147,7 +137,7 @@ pub(super) fn latest(
     };
     answer.limit = first.limit;
     if answer.truth.verdict != Verdict::Unknown
-        && let Some(why) = too_old(asked, as_of, &equally)
+        && let Some(why) = too_old(asked, patient.setting.as_of, facts().filter_map(date))
     {
         return Answer {
             if_recent: Some(answer.truth.verdict),
@@ -159,31 +149,25 @@ pub(super) fn latest(
     answer
 }
 
-/// Whether the measurements do not speak of the time that is asked for.
-fn too_old(asked: &Measure, as_of: Day, found: &[&(u32, &Fact, Days)]) -> Option<Why> {
+/// Whether measurements of these days do not speak of the time that is asked for.
+fn too_old(asked: &Measure, as_of: Day, mut days: impl Iterator<Item = Days>) -> Option<Why> {
     if let Some(window) = &asked.window {
-        let placed = found.iter().map(|(.., when)| {
-            place(
-                Event {
-                    start: *when,
-                    end: Some(*when),
-                },
-                window,
-                as_of,
-            )
-        });
-        for one in placed {
-            match one.verdict {
+        for when in days {
+            let event = Event {
+                start: when,
+                end: Some(when),
+            };
+            let placed = place(event, window, as_of);
+            match placed.verdict {
                 Verdict::Met => {}
                 Verdict::NotMet | Verdict::NotApplicable => return Some(Why::Stale),
-                Verdict::Unknown => return one.why.or(Some(Why::Imprecise)),
+                Verdict::Unknown => return placed.why.or(Some(Why::Imprecise)),
             }
         }
         return None;
     }
-    let days = fresh_days(&asked.var)?;
-    let edge = as_of.days_later(-days);
-    if found.iter().all(|(.., when)| when.first >= edge) {
+    let edge = as_of.days_later(-fresh_days(&asked.var)?);
+    if days.all(|when| when.first >= edge) {
         None
     } else {
         Some(Why::Stale)
@@ -350,7 +334,7 @@ fn class_or_score(asked: &Measure, patient: &Patient<'_>) -> Option<Answer> {
     if asked.var != "child_pugh_class" || asked.op != Op::In {
         return None;
     }
-    let own = patient.measured("child_pugh_class");
+    let own = patient.index.measured("child_pugh_class");
     if !own.is_empty() {
         let read = |fact: &Fact| match &fact.value {
             Value::Code { text, codings, .. } => {
@@ -369,7 +353,7 @@ fn class_or_score(asked: &Measure, patient: &Patient<'_>) -> Option<Answer> {
         };
         return Some(latest(asked, patient, own, &read));
     }
-    let facts = patient.measured("child_pugh_score");
+    let facts = patient.index.measured("child_pugh_score");
     let read = |fact: &Fact| match &fact.value {
         Value::Number(measured) if (measured.low - measured.high).abs() < f64::EPSILON => {
             let letter = match measured.low {

@@ -20,7 +20,7 @@ pub(super) fn stage(asked: &Measure, patient: &Patient<'_>) -> Answer {
     if !asked.qualifiers.is_empty() {
         return Answer::unknown(Why::Qualifier);
     }
-    let observed = patient.measured("stage").to_vec();
+    let observed = patient.index.measured("stage");
     let read = |fact: &Fact| {
         let Some(found) = words(fact).iter().find_map(|word| read(word)) else {
             return Compared::unknown(Why::Unit);
@@ -29,8 +29,7 @@ pub(super) fn stage(asked: &Measure, patient: &Patient<'_>) -> Answer {
     };
     if !observed.is_empty() {
         // A stage is that of the diagnosis: it does not grow old.
-        let dated: Vec<u32> = observed;
-        let mut answer = latest(asked, patient, &dated, &read);
+        let mut answer = latest(asked, patient, observed, &read);
         if answer.why == Some(Why::Stale) {
             let verdict = answer.if_recent.take();
             let facts = std::mem::take(&mut answer.facts);
@@ -42,9 +41,10 @@ pub(super) fn stage(asked: &Measure, patient: &Patient<'_>) -> Answer {
         answer.truth.movable = false;
         return answer;
     }
-    let staged: Vec<(u32, Compared)> = (0_u32..)
-        .zip(&patient.chart.facts)
-        .filter(|(_, fact)| fact.sort == Sort::Condition && fact.stance == Stance::Holds)
+    let conditions = patient.index.of_sort(Sort::Condition).iter();
+    let staged: Vec<(u32, Compared)> = conditions
+        .filter_map(|at| Some((*at, patient.fact(*at)?)))
+        .filter(|(_, fact)| fact.stance == Stance::Holds)
         .filter_map(|(at, fact)| {
             let found = fact.qualifiers.iter().find_map(|word| read_labelled(word))?;
             Some((at, compare(asked, &found)))

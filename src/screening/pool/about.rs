@@ -1,8 +1,10 @@
 //! The leaves of a pool: what each is, what it is about, and what an empty chart answers.
 
 use crate::chart::{Chart, Day, Sort};
+use crate::concept::join;
 use crate::eligibility::{Criteria, Expr, LeafRef, Leaves, LeavesMark, Program, Reader, compile, put};
-use crate::screening::leaf::{self, Topic, topics_of_concept, topics_of_measure};
+use crate::screening::index::Topic;
+use crate::screening::leaf::{self, topics_of_concept, topics_of_measure};
 use crate::screening::patient::Patient;
 use crate::screening::pool::kleene::Bits;
 use crate::screening::setting::{Policy, Setting};
@@ -176,16 +178,20 @@ pub(super) fn ask(leaf: &Expr, patient: &Patient<'_>) -> Truth {
 
 /// The place of a topic.
 pub(super) fn place_of(topic: Topic) -> u32 {
-    let word = |key: u64| {
-        // The higher bits of a key are mixed best.
+    // The higher bits of a key are mixed best.
+    let place = |key: u64| {
         let place = (key >> 20 ^ key) % WORD_PLACES;
         u32::try_from(place).map_or(ANYONE, |place| WORDS_FROM + place)
     };
+    // Numbers of a short list, each to a place far from the others.
+    let mixed = |kind: u64, number: u64| place(join(kind, number));
     match topic {
         Topic::Concept(concept) if concept.number() < WORDS_FROM => concept.number(),
         Topic::Anyone | Topic::Concept(_) => ANYONE,
-        Topic::Variable(key) => word(key.rotate_left(17)),
-        Topic::Words(key) => word(key),
+        Topic::Variable(key) => place(key.rotate_left(17)),
+        Topic::Words(key) => place(key),
+        Topic::Marker(marker) => mixed(1, marker.into()),
+        Topic::Sort(sort) => mixed(2, sort as u64),
     }
 }
 

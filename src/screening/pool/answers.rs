@@ -2,7 +2,6 @@
 
 use std::sync::atomic::{AtomicU8, Ordering};
 
-use crate::screening::leaf::{Topic, variable_topic};
 use crate::screening::patient::Patient;
 use crate::screening::pool::about::{ANYONE, About, PLACES, PRESUMING, ask, place_of};
 use crate::screening::pool::kleene::Bits;
@@ -46,12 +45,7 @@ impl<'p, 'c> Answers<'p, 'c> {
             known: Vec::new(),
         };
         answers.known.resize_with(about.len(), AtomicU8::default);
-        let (concepts, variables, words) = patient.topics();
-        let topics = concepts
-            .map(Topic::Concept)
-            .chain(variables.map(variable_topic))
-            .chain(words.map(Topic::Words));
-        for topic in topics {
+        for topic in patient.index.topics() {
             let (word, bit) = word_and_bit(place_of(topic));
             if let Some(word) = answers.topics.get_mut(word) {
                 *word |= bit;
