@@ -135,6 +135,8 @@ where
 
 #[cfg(test)]
 mod tests {
+    use tokio::io::AsyncWriteExt as _;
+    use tokio::net::TcpStream;
     use tokio::sync::oneshot;
 
     use super::*;
@@ -206,7 +208,11 @@ mod tests {
         });
         let working = door.gate.pass().await.unwrap();
         let mut waits = Box::pin(door.gate.pass());
-        assert!(futures_util::poll!(&mut waits).is_pending());
+        tokio::select! {
+            biased;
+            _ = &mut waits => panic!("the second waits"),
+            () = std::future::ready(()) => {}
+        }
         let Err(Refusal::Unavailable { cause, .. }) = door.gate.pass().await else {
             panic!("a third is refused");
         };
@@ -217,6 +223,34 @@ mod tests {
         assert!(cause.contains("in time"), "{cause}");
         drop(working);
         assert!(door.gate.pass().await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn a_client_that_is_gone_waits_no_longer() {
+        let door = door(MatchingLimits {
+            at_once: 1,
+            waiting: 1,
+            wait: Duration::from_secs(3_600),
+            ..MatchingLimits::default()
+        });
+        let _taken = Arc::clone(&door.gate.turns).acquire_owned().await.unwrap();
+        let places = Arc::clone(&door.gate.places);
+        let left = async |free| {
+            let seen = async {
+                while places.available_permits() != free {
+                    tokio::task::yield_now().await;
+                }
+            };
+            tokio::time::timeout(Duration::from_secs(60), seen).await.unwrap();
+        };
+        let running = crate::http::start(door, "127.0.0.1:0".parse().unwrap(), 1).unwrap();
+        let mut client = TcpStream::connect(running.address()).await.unwrap();
+        let request = b"POST /fhir/ResearchStudy/$match HTTP/1.1\r\nHost: here\r\nContent-Length: 0\r\n\r\n";
+        client.write_all(request).await.unwrap();
+        left(1).await;
+        drop(client);
+        left(2).await;
+        running.stop().await.unwrap();
     }
 
     #[tokio::test]

@@ -24,10 +24,10 @@ pub fn read_request(parameters: &[(String, String)], body: &[u8]) -> Result<Matc
     } else {
         Some(read_sent(body, BUNDLE_BYTES_MAX)?.into_owned())
     };
-    MatchRequest::of_both(parameters, sent.as_ref()).map_err(malformed)
+    MatchRequest::of_both(parameters, sent.as_ref()).map_err(|problems| malformed(&problems))
 }
 
-fn malformed(problems: Vec<Problem>) -> Refusal {
+fn malformed(problems: &[Problem]) -> Refusal {
     Refusal::Malformed(problems.iter().map(Problem::issue).collect())
 }
 
@@ -50,7 +50,7 @@ pub fn read_clinical_trial(body: &[u8]) -> Result<MatchRequest, Refusal> {
         (resource.get("resourceType")?.as_str()? == "Parameters").then_some(resource)
     });
     let mut request = match terms {
-        Some(terms) => MatchRequest::of_body(terms).map_err(malformed)?,
+        Some(terms) => MatchRequest::of_body(terms).map_err(|problems| malformed(&problems))?,
         None => MatchRequest::default(),
     };
     request.data.push(bundle);
