@@ -154,11 +154,7 @@ mod tests {
     }
 
     /// Work that says that it has begun, and ends when nobody waits for it.
-    async fn until_over(
-        matching: Matching,
-        begun: oneshot::Sender<()>,
-        ended: oneshot::Sender<()>,
-    ) -> Result<(), Refusal> {
+    fn until_over(matching: &Matching, begun: oneshot::Sender<()>, ended: oneshot::Sender<()>) -> Result<(), Refusal> {
         begun.send(()).unwrap();
         while !matching.demand.is_over() {
             std::thread::yield_now();
@@ -171,7 +167,10 @@ mod tests {
     async fn work_ends_when_its_client_is_gone() {
         let door = door(MatchingLimits::default());
         let ((begin, begun), (end, ended)) = (oneshot::channel(), oneshot::channel());
-        let mut asked = Box::pin(matched(&door, |matching| until_over(matching, begin, end)));
+        let mut asked = Box::pin(matched(
+            &door,
+            |matching| async move { until_over(&matching, begin, end) },
+        ));
         tokio::select! {
             _ = &mut asked => panic!("it goes on while somebody waits"),
             begun = begun => begun.unwrap(),
@@ -184,11 +183,11 @@ mod tests {
     async fn work_ends_when_its_time_is_over() {
         let door = door(MatchingLimits {
             at_once: 1,
-            time: Duration::from_millis(10),
+            time: Duration::from_millis(500),
             ..MatchingLimits::default()
         });
         let ((begin, _begun), (end, ended)) = (oneshot::channel(), oneshot::channel());
-        let problem = matched(&door, |matching| until_over(matching, begin, end))
+        let problem = matched(&door, |matching| async move { until_over(&matching, begin, end) })
             .await
             .unwrap_err();
         assert_eq!(problem.status().as_u16(), 504);
@@ -230,7 +229,7 @@ mod tests {
         let door = door(MatchingLimits {
             at_once: 1,
             waiting: 1,
-            wait: Duration::from_secs(3_600),
+            wait: Duration::from_hours(1),
             ..MatchingLimits::default()
         });
         let _taken = Arc::clone(&door.gate.turns).acquire_owned().await.unwrap();
@@ -241,7 +240,7 @@ mod tests {
                     tokio::task::yield_now().await;
                 }
             };
-            tokio::time::timeout(Duration::from_secs(60), seen).await.unwrap();
+            tokio::time::timeout(Duration::from_mins(1), seen).await.unwrap();
         };
         let running = crate::http::start(door, "127.0.0.1:0".parse().unwrap(), 1).unwrap();
         let mut client = TcpStream::connect(running.address()).await.unwrap();
