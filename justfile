@@ -82,6 +82,10 @@ cql file:
 hooks:
     bash .ci/hooks
 
+# Loads patients and asks for trials with fhir-kit-client (npm) and fhirpy (PyPI)
+clients:
+    bash .ci/clients
+
 # Lints the Dockerfile
 image-lint:
     sh .ci/dockerfile-check Dockerfile

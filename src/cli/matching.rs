@@ -21,7 +21,8 @@ use crate::interaction::{Refusal, Repository};
 use crate::json::{self, Value};
 use crate::mapping::{Record, map, study_id};
 use crate::operation::matching::{
-    Asked, Matched, Roster, Told, match_bundle, match_chart, match_trials, protocol, stored_chart, stored_studies,
+    Asked, Demand, Matched, Roster, Told, match_bundle, match_chart, match_trials, protocol, stored_chart,
+    stored_studies,
 };
 use crate::screening::{Policy, Pool, Protocol, Setting, Tier, Wanted};
 use crate::trial::Trial;
@@ -38,6 +39,7 @@ pub(crate) async fn matching(arguments: &MatchArguments, settings: &Settings) ->
         inputs => Some(Trials::read(inputs, settings).await?),
     };
     let roster = Roster::new();
+    let demand = Demand::default();
     let words = Words {
         colour: match settings.color() {
             ColorChoice::Always => true,
@@ -61,11 +63,10 @@ pub(crate) async fn matching(arguments: &MatchArguments, settings: &Settings) ->
         };
         seen += 1;
         let matched = match &trials {
-            Some(trials) => match_trials(&trials.pool, |id| trials.kept.get(id), &chart, &asked),
-            None => match_chart(&repository, &roster, &chart, &asked)
-                .await
-                .map_err(|refusal| Failure::Unavailable(refusal.to_string()))?,
+            Some(trials) => match_trials(&trials.pool, |id| trials.kept.get(id), &chart, &asked, &demand),
+            None => match_chart(&repository, &roster, &chart, &asked, &demand).await,
         };
+        let matched = matched.map_err(|refusal| Failure::Unavailable(refusal.to_string()))?;
         let text = if arguments.json {
             bundle(&repository, settings.fhir(), trials.as_ref(), &chart, &asked, &matched).await?
         } else {

@@ -11,7 +11,7 @@ use crate::cli::output::tell;
 use crate::cli::settings::Settings;
 use crate::cli::wire;
 use crate::http::{Door, Options, start};
-use crate::operation::matching::kept_trial;
+use crate::operation::matching::{Demand, kept_trial};
 
 /// Carries out `serve`. A record that is rejected does not keep the server from starting.
 pub(crate) async fn serve(arguments: &ServeArguments, settings: &Settings) -> Result<Exit, Failure> {
@@ -27,6 +27,7 @@ pub(crate) async fn serve(arguments: &ServeArguments, settings: &Settings) -> Re
         public_url: settings.public_url(),
         origins: settings.cors_origins(),
         hooks: settings.hooks()?,
+        matching: settings.matching(),
     };
     if let Some(study) = &options.hooks.study
         && kept_trial(&repository, study).await.ok().flatten().is_none()
@@ -36,7 +37,7 @@ pub(crate) async fn serve(arguments: &ServeArguments, settings: &Settings) -> Re
         ));
     }
     let door = Door::new(repository, options);
-    let matching = door.matching();
+    let matching = door.matching(Demand::default());
     let running = start(door, address, workers(settings)).map_err(Failure::io(format!("listening on {address}")))?;
     let url = format!("http://{}", running.address());
     if !running.address().ip().is_loopback() {

@@ -7,6 +7,7 @@ use std::time::Duration;
 use crate::cli::args::{ColorChoice, Global};
 use crate::cli::exit::Failure;
 use crate::fhir::{FhirVersion, is_id, suggestion};
+use crate::http::MatchingLimits;
 use crate::interaction::Strictness;
 use crate::operation::hooks::{FetchLimits, HookSettings, RecordServers};
 use crate::screening::Policy;
@@ -93,6 +94,30 @@ const KNOWN: &[Known] = &[
         variable: "TRIALFIRE_PUBLIC_URL",
         default: "",
         meaning: "address of the server as its clients see it; without it, links repeat the `Host` that was asked",
+    },
+    Known {
+        name: "matching-at-once",
+        variable: "TRIALFIRE_MATCHING_AT_ONCE",
+        default: "0",
+        meaning: "requests that are matched at once, 0 for one a core",
+    },
+    Known {
+        name: "matching-waiting",
+        variable: "TRIALFIRE_MATCHING_WAITING",
+        default: "64",
+        meaning: "further requests that wait for their turn to be matched; those beyond get 503",
+    },
+    Known {
+        name: "matching-wait-seconds",
+        variable: "TRIALFIRE_MATCHING_WAIT_SECONDS",
+        default: "5",
+        meaning: "time for which a request waits for its turn before it gets 503",
+    },
+    Known {
+        name: "matching-seconds",
+        variable: "TRIALFIRE_MATCHING_SECONDS",
+        default: "20",
+        meaning: "time for which a request is matched before it is given up with 504",
     },
     Known {
         name: "cds-policy",
@@ -305,6 +330,18 @@ impl Settings {
         })
     }
 
+    /// How much matching the server takes on.
+    pub(crate) fn matching(&self) -> MatchingLimits {
+        let usual = MatchingLimits::default();
+        let seconds = |name, usual| self.get(name).parse().map_or(usual, Duration::from_secs);
+        MatchingLimits {
+            at_once: self.get("matching-at-once").parse().unwrap_or(usual.at_once),
+            waiting: self.get("matching-waiting").parse().unwrap_or(usual.waiting),
+            wait: seconds("matching-wait-seconds", usual.wait),
+            time: seconds("matching-seconds", usual.time),
+        }
+    }
+
     /// How to talk to the registry.
     pub(crate) fn registry(&self) -> RegistrySettings {
         RegistrySettings {
@@ -353,6 +390,10 @@ impl Settings {
         }
         for (name, range) in [
             ("workers", 0..=1024_u64),
+            ("matching-at-once", 0..=1024),
+            ("matching-waiting", 0..=10_000),
+            ("matching-wait-seconds", 0..=600),
+            ("matching-seconds", 1..=3600),
             ("registry-requests-per-minute", 1..=60_000),
             ("registry-page-size", 1..=1000),
             ("registry-retries", 0..=20),

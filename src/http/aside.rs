@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use tokio::runtime::Handle;
+use tokio::task::JoinError;
 
 use crate::fhir::{Issue, IssueCode};
 use crate::http::door::Door;
@@ -24,12 +25,7 @@ pub(crate) async fn aside<T: Send + 'static>(
             let _turn = turn;
             runtime.block_on(work)
         });
-        task.await.unwrap_or_else(|error| {
-            Err(Refusal::Damaged {
-                issue: Issue::error(IssueCode::Exception, "the server failed; tell the operator"),
-                cause: error.to_string(),
-            })
-        })
+        task.await.unwrap_or_else(|error| Err(broken(&error)))
     };
     let limit = Duration::from_secs(ANSWER_SECONDS_MAX);
     match tokio::time::timeout(limit, done).await {
@@ -39,6 +35,19 @@ pub(crate) async fn aside<T: Send + 'static>(
             Err(Problem::Late(Issue::error(IssueCode::Timeout, text)))
         }
     }
+}
+
+/// What became of work that broke off.
+pub(crate) fn broken(error: &JoinError) -> Refusal {
+    Refusal::Damaged {
+        issue: Issue::error(IssueCode::Exception, "the server failed; tell the operator"),
+        cause: error.to_string(),
+    }
+}
+
+/// How many threads the machine runs at once.
+pub(crate) fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
 }
 
 #[cfg(test)]

@@ -8,12 +8,14 @@ use actix_web::web::Bytes;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::fhir::FhirVersion;
+use crate::http::aside::cores;
+use crate::http::gate::{Gate, MatchingLimits};
 use crate::http::limits::{BODIES_BYTES_MAX, LONG_ANSWERS_PER_CORE};
 use crate::http::media::SPOKEN;
 use crate::http::routes::{base_path, routed_interactions};
 use crate::interaction::{Offer, Repository, capability_statement};
 use crate::operation::hooks::{HookSettings, Tally};
-use crate::operation::matching::{Matching, Roster};
+use crate::operation::matching::{Demand, Matching, Roster};
 
 /// How the server presents itself.
 #[derive(Debug, Clone, Default)]
@@ -25,6 +27,8 @@ pub struct Options {
     pub origins: Vec<String>,
     /// How the services of CDS Hooks answer.
     pub hooks: HookSettings,
+    /// How much matching is taken on.
+    pub matching: MatchingLimits,
 }
 
 /// The state behind every request.
@@ -37,6 +41,8 @@ pub struct Door {
     /// The trials of the store, kept ready for matching.
     roster: Arc<Roster>,
     statements: [OnceLock<Bytes>; 2],
+    /// Who is matched, and who waits.
+    pub(crate) gate: Gate,
     turns: Arc<Semaphore>,
     /// Bytes that may still be taken in.
     room: Arc<Semaphore>,
@@ -51,6 +57,7 @@ impl Door {
         let random = RandomState::new().hash_one("boot");
         Self {
             repository,
+            gate: Gate::new(options.matching),
             options,
             roster: Arc::new(Roster::new()),
             cards: Tally::default(),
@@ -62,11 +69,12 @@ impl Door {
         }
     }
 
-    /// What the operations on matching work with.
-    pub fn matching(&self) -> Matching {
+    /// What the operations on matching work with, as long as there is a demand.
+    pub fn matching(&self, demand: Demand) -> Matching {
         Matching {
             repository: self.repository.clone(),
             roster: Arc::clone(&self.roster),
+            demand,
         }
     }
 
@@ -110,6 +118,5 @@ impl Door {
 
 /// How many answers that may take long are worked on at once.
 fn long_answers_max() -> usize {
-    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    cores * LONG_ANSWERS_PER_CORE
+    cores() * LONG_ANSWERS_PER_CORE
 }

@@ -8,17 +8,19 @@ use crate::http::aside::aside;
 use crate::http::body::Body;
 use crate::http::door::Door;
 use crate::http::extract::root;
+use crate::http::gate::matched;
 use crate::http::media::JSON;
 use crate::http::problem::Problem;
 use crate::http::routes::{Target, base_path};
 use crate::operation::hooks;
+use crate::operation::matching::Matching;
 
 /// `GET /cds-services`.
 pub(crate) fn services(door: &Door) -> HttpResponse {
     json(hooks::discovery(&door.options.hooks).to_string().into_bytes())
 }
 
-/// `POST /cds-services/{id}`. Reading and matching are done aside; what waits for another server holds no turn.
+/// `POST /cds-services/{id}`. Reading is done aside and matching in its turn; what waits for another server holds none.
 pub(crate) async fn call(
     door: &Door,
     request: &HttpRequest,
@@ -31,15 +33,14 @@ pub(crate) async fn call(
     let mut call = aside(door, async move { hooks::read_call(service, &body) }).await?;
     hooks::complete(&mut call, &settings.servers).await?;
     let root = root(door, request);
-    let matching = door.matching();
-    let work = async move {
+    let work = |matching: Matching| async move {
         // The room is taken until the records are no longer needed, whether or not anybody waits for the answer.
         let _room = room;
         // There are no pages for people yet: a study's address is that of its resource.
         let pages = format!("{root}{}/ResearchStudy/", base_path(FhirVersion::R4));
         hooks::answer(&matching, &settings, &call, &root, &pages).await
     };
-    Ok(json(aside(door, work).await?))
+    Ok(json(matched(door, work).await?))
 }
 
 /// `POST /cds-services/{id}/feedback`.

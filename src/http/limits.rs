@@ -21,7 +21,16 @@ pub(crate) const STALL_SECONDS_MAX: u64 = 30;
 /// How long an answer may be worked on, in seconds.
 pub(crate) const ANSWER_SECONDS_MAX: u64 = 30;
 
-/// Answers that may take long and are worked on at once, for each core; others wait their turn.
+/// Requests that wait for their turn to be matched, unless the settings say otherwise.
+pub(crate) const MATCHING_WAITING_MAX: usize = 64;
+
+/// How long a request waits for its turn to be matched, in seconds, unless the settings say otherwise.
+pub(crate) const MATCHING_WAIT_SECONDS_MAX: u64 = 5;
+
+/// How long a request is matched, in seconds, unless the settings say otherwise.
+pub(crate) const MATCHING_SECONDS_MAX: u64 = 20;
+
+/// Answers other than matches that may take long and are worked on at once, for each core; others wait their turn.
 pub(crate) const LONG_ANSWERS_PER_CORE: usize = 2;
 
 /// How long an idle connection is kept, in seconds.

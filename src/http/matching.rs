@@ -6,19 +6,19 @@ use crate::fhir::Resource;
 use crate::http::aside::aside;
 use crate::http::body::Body;
 use crate::http::extract::Ask;
+use crate::http::gate::matched;
 use crate::http::problem::Problem;
 use crate::http::render;
 use crate::interaction::{MatchingOperation, Refusal};
-use crate::operation::matching::{Matching, Question, read_clinical_trial, read_request};
+use crate::operation::matching::{Demand, Matching, Question, read_clinical_trial, read_request};
 
 /// An operation on matching, by `GET` or `POST`. What is sent is answered and not kept.
 pub(crate) async fn operate(ask: &Ask<'_>, operation: MatchingOperation, body: Body) -> Result<HttpResponse, Problem> {
-    let matching = ask.door.matching();
     let (kind, id) = (ask.target.kind.to_owned(), ask.target.id.to_owned());
     let (version, base) = (ask.version(), ask.base());
     let parameters = ask.parameters.clone();
     let (body, room) = body.into_parts();
-    let work = async move {
+    let work = |matching: Matching| async move {
         // The room is taken until the body is no longer needed, whether or not anybody waits for the answer.
         let _room = room;
         let question = Question {
@@ -34,7 +34,12 @@ pub(crate) async fn operate(ask: &Ask<'_>, operation: MatchingOperation, body: B
         let answer = answered(&matching, operation, &id, &question).await?;
         Ok(answer.to_bytes())
     };
-    let answer = aside(ask.door, work).await?;
+    let answer = if operation == MatchingOperation::DataRequirements {
+        // A plan is read, and nobody is matched.
+        aside(ask.door, work(ask.door.matching(Demand::default()))).await?
+    } else {
+        matched(ask.door, work).await?
+    };
     Ok(render::resource(ask, answer).await)
 }
 

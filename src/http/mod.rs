@@ -7,6 +7,7 @@ mod cors;
 mod door;
 mod entry;
 mod extract;
+mod gate;
 mod health;
 mod hooks;
 mod instance;
@@ -24,4 +25,5 @@ mod type_level;
 mod writing;
 
 pub use door::{Door, Options};
+pub use gate::MatchingLimits;
 pub use server::{Running, start};

@@ -87,7 +87,7 @@ const fn root(method: &'static str, template: &'static str, path: &'static [Segm
 }
 
 /// Everything that is routed.
-const ROUTES: [Route; 30] = [
+const ROUTES: [Route; 31] = [
     fhir("GET", "metadata", &[Is("metadata")], Interaction::Capabilities),
     fhir("GET", "{type}/{id}", &[Kind, Id], Interaction::Read),
     fhir(
@@ -189,7 +189,13 @@ const ROUTES: [Route; 30] = [
     fhir(
         "GET",
         "PlanDefinition/{id}/$data-requirements",
-        &[Only("PlanDefinition"), Id, Is("$data-requirements")],
+        DATA_REQUIREMENTS,
+        Interaction::Matching(MatchingOperation::DataRequirements),
+    ),
+    fhir(
+        "POST",
+        "PlanDefinition/{id}/$data-requirements",
+        DATA_REQUIREMENTS,
         Interaction::Matching(MatchingOperation::DataRequirements),
     ),
     root(
@@ -213,6 +219,7 @@ const ROUTES: [Route; 30] = [
 const MATCH_TRIALS: &[Segment] = &[Only("Patient"), Id, Is("$match-trials")];
 const EVALUATE: &[Segment] = &[Only("ResearchStudy"), Id, Is("$evaluate")];
 const APPLY: &[Segment] = &[Only("PlanDefinition"), Id, Is("$apply")];
+const DATA_REQUIREMENTS: &[Segment] = &[Only("PlanDefinition"), Id, Is("$data-requirements")];
 
 /// The longest path in the table, in segments.
 const SEGMENTS_MAX: usize = 4;

@@ -47,6 +47,8 @@ pub fn start(door: Door, address: SocketAddr, workers: usize) -> io::Result<Runn
                 tracing::debug!(target: "trialfire::http", %error, "a connection is not bounded");
             }
         })
+        // A client that closes its side wants nothing more: what it asked for is given up.
+        .h1_allow_half_closed(false)
         .shutdown_timeout(SHUTDOWN_SECONDS_MAX)
         .tcp_nodelay(true)
         .disable_signals()

@@ -99,6 +99,10 @@ impl View {
                 .strip_prefix(kind)
                 .and_then(|rest| rest.strip_prefix('.'))
                 .unwrap_or(name);
+            // To clients in JSON it is a member like the others (fhirpy always asks for it); it is always shown.
+            if name == "resourceType" {
+                continue;
+            }
             let before = wanted.len();
             let named = table.iter().filter(|element| element.is_named(name));
             wanted.extend(named.map(|element| element.path.to_owned()));
@@ -354,7 +358,10 @@ mod tests {
             ["resourceType", "id", "meta", "text", "status", "_status"]
         );
         assert!(!names(&shown(&View::Data)).contains(&"text"));
-        let asked = [("_elements".to_owned(), "title,ResearchStudy.arm".to_owned())];
+        let asked = [(
+            "_elements".to_owned(),
+            "resourceType,title,ResearchStudy.arm".to_owned(),
+        )];
         let view = View::of_read(FhirVersion::R4, "ResearchStudy", &asked).unwrap();
         assert_eq!(
             names(&shown(&view)),

@@ -14,7 +14,7 @@ use crate::operation::hooks::origin::RecordServers;
 use crate::operation::hooks::prefetch::{PATIENT, Want};
 use crate::operation::hooks::service::Service;
 use crate::operation::hooks::settings::HookSettings;
-use crate::operation::matching::{Asked, Matched, Matching, match_chart};
+use crate::operation::matching::{Asked, Matched, Matching};
 use crate::screening::{Patient, Setting, Tier, Wanted};
 
 /// What the source of a card is called.
@@ -153,7 +153,7 @@ async fn matched(
         count,
         worst: Tier::Potential,
     };
-    match_chart(&matching.repository, &matching.roster, chart, &asked).await
+    matching.matched(chart, &asked).await
 }
 
 fn read_chart(records: &[Map], patient: &str) -> Result<Chart, Refusal> {

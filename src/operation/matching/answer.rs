@@ -4,6 +4,7 @@ use crate::chart::Chart;
 use crate::fhir::Resource;
 use crate::guidance::Match;
 use crate::interaction::{Refusal, Repository};
+use crate::operation::matching::demand::Demand;
 use crate::operation::matching::kept::{protocol, stored_trial};
 use crate::operation::matching::roster::Roster;
 use crate::operation::matching::scan::{each, scan};
@@ -61,30 +62,32 @@ impl Matched {
     }
 }
 
-/// Matches a chart against the trials of the store. A patient who has died fits none.
+/// Matches a chart against the trials of the store, as long as there is a demand. A patient who has died fits none.
 pub async fn match_chart(
     repository: &Repository,
     roster: &Roster,
     chart: &Chart,
     asked: &Asked,
+    demand: &Demand,
 ) -> Result<Matched, Refusal> {
     roster.refresh(repository).await?;
     let patient = Patient::new(chart, &asked.setting);
     let (mut matched, ids) = {
         let pool = roster.pool();
-        ranked(&pool, &patient, asked)
+        ranked(&pool, &patient, asked, demand)?
     };
     let mut trials = Vec::new();
     for id in ids {
+        demand.check()?;
         if let Some(trial) = stored_trial(repository, &id).await? {
             trials.push((id, trial));
         }
     }
     // Parsing is most of the work.
-    matched.reports = each(trials.len(), |at| {
+    matched.reports = each(trials.len(), demand, |at| {
         let (id, trial) = trials.get(at)?;
         Some(report(&protocol(trial, id), &patient))
-    })
+    })?
     .into_iter()
     .flatten()
     .collect();
@@ -92,24 +95,30 @@ pub async fn match_chart(
     Ok(matched)
 }
 
-/// Matches a chart against trials that are at hand.
+/// Matches a chart against trials that are at hand, as long as there is a demand.
 pub fn match_trials<'t>(
     pool: &Pool,
     trial: impl Fn(&str) -> Option<&'t Protocol>,
     chart: &Chart,
     asked: &Asked,
-) -> Matched {
+    demand: &Demand,
+) -> Result<Matched, Refusal> {
     let patient = Patient::new(chart, &asked.setting);
-    let (mut matched, ids) = ranked(pool, &patient, asked);
+    let (mut matched, ids) = ranked(pool, &patient, asked, demand)?;
     let kept: Vec<&Protocol> = ids.iter().filter_map(|id| trial(id)).collect();
-    let reports = each(kept.len(), |at| kept.get(at).map(|kept| report(kept, &patient)));
+    let reports = each(kept.len(), demand, |at| kept.get(at).map(|kept| report(kept, &patient)))?;
     matched.reports = reports.into_iter().flatten().collect();
     order(&mut matched.reports);
-    matched
+    Ok(matched)
 }
 
 /// The ranking, and the ids of the trials to be explained.
-fn ranked(pool: &Pool, patient: &Patient<'_>, asked: &Asked) -> (Matched, Vec<String>) {
+fn ranked(
+    pool: &Pool,
+    patient: &Patient<'_>,
+    asked: &Asked,
+    demand: &Demand,
+) -> Result<(Matched, Vec<String>), Refusal> {
     let mut matched = Matched {
         reports: Vec::new(),
         considered: pool.len(),
@@ -122,9 +131,9 @@ fn ranked(pool: &Pool, patient: &Patient<'_>, asked: &Asked) -> (Matched, Vec<St
         next: Vec::new(),
     };
     if matched.deceased && asked.wanted.only.is_empty() {
-        return (matched, Vec::new());
+        return Ok((matched, Vec::new()));
     }
-    let found = scan(&pool.ranking(patient, &asked.wanted, asked.worst));
+    let found = scan(&pool.ranking(patient, &asked.wanted, asked.worst), demand)?;
     matched.tiers = found.tiers;
     matched.off_condition = found.off_condition;
     matched.closed = found.closed;
@@ -133,5 +142,5 @@ fn ranked(pool: &Pool, patient: &Patient<'_>, asked: &Asked) -> (Matched, Vec<St
     let mut ids: Vec<String> = found.ranked.iter().map(|one| one.id.to_owned()).collect();
     let count = asked.count.min(COUNT_MAX).min(ids.len());
     matched.next = ids.split_off(count);
-    (matched, ids)
+    Ok((matched, ids))
 }

@@ -11,6 +11,7 @@ use crate::guidance::{
 };
 use crate::interaction::{Refusal, Repository};
 use crate::operation::matching::answer::{Asked, Matched, match_chart};
+use crate::operation::matching::demand::Demand;
 use crate::operation::matching::kept::kept_trial;
 use crate::operation::matching::request::{asked_of, chart_of, charts_of};
 use crate::operation::matching::roster::Roster;
@@ -24,6 +25,8 @@ pub struct Matching {
     pub repository: Repository,
     /// Its trials.
     pub roster: Arc<Roster>,
+    /// Whether the answer is still wanted.
+    pub demand: Demand,
 }
 
 /// What is asked of an operation, wherever it came from.
@@ -43,7 +46,7 @@ impl Matching {
     /// `ResearchStudy/$match` and `Patient/{id}/$match-trials`: a searchset of trials, each with the guidance on it.
     pub async fn match_trials(&self, question: &Question) -> Result<Resource, Refusal> {
         let Subject { chart, asked, notes } = self.subject(question).await?;
-        let matched = match_chart(&self.repository, &self.roster, &chart, &asked).await?;
+        let matched = self.matched(&chart, &asked).await?;
         let studies = stored_studies(&self.repository, question.version, &matched.reports).await?;
         let told = Told {
             version: question.version,
@@ -57,7 +60,7 @@ impl Matching {
     /// expect it.
     pub async fn trials_only(&self, question: &Question) -> Result<Resource, Refusal> {
         let Subject { chart, asked, .. } = self.subject(question).await?;
-        let matched = match_chart(&self.repository, &self.roster, &chart, &asked).await?;
+        let matched = self.matched(&chart, &asked).await?;
         let studies = stored_studies(&self.repository, question.version, &matched.reports).await?;
         let page = Page {
             base: &question.base,
@@ -99,15 +102,18 @@ impl Matching {
     /// `ResearchStudy/{id}/$match-patients`: the patients who are sent or named, or else those of the store, in order of
     /// how well the study fits them. Who does not fit is left out, as is who has died.
     pub async fn match_patients(&self, study: &str, question: &Question) -> Result<Resource, Refusal> {
-        let charts = charts_of(&self.repository, question.version, &question.request).await?;
+        let charts = charts_of(&self.repository, question.version, &question.request, &self.demand).await?;
         let (asked, _notes) = asked_of(&question.request, self.today(), &Chart::default())?;
         let kept = self.kept(study).await?;
         let patients: Vec<Patient<'_>> = charts.iter().map(|chart| Patient::new(chart, &asked.setting)).collect();
-        let mut found: Vec<(Report, &Patient<'_>)> = patients
-            .iter()
-            .map(|patient| (report(&kept, patient), patient))
-            .filter(|(report, _)| report.tier <= asked.worst.min(Tier::Recoverable))
-            .collect();
+        let mut found: Vec<(Report, &Patient<'_>)> = Vec::new();
+        for patient in &patients {
+            self.demand.check()?;
+            let report = report(&kept, patient);
+            if report.tier <= asked.worst.min(Tier::Recoverable) {
+                found.push((report, patient));
+            }
+        }
         found.sort_by(|(a, first), (b, second)| {
             let name = |patient: &Patient<'_>| patient.chart().subject.reference.clone();
             let order = (a.nearness == 0, a.tier).cmp(&(b.nearness == 0, b.tier));
@@ -147,6 +153,11 @@ impl Matching {
     pub async fn report(&self, study: &str, patient: &Patient<'_>) -> Result<Report, Refusal> {
         let kept = self.kept(study).await?;
         Ok(report(&kept, patient))
+    }
+
+    /// A chart against the trials of the store.
+    pub async fn matched(&self, chart: &Chart, asked: &Asked) -> Result<Matched, Refusal> {
+        match_chart(&self.repository, &self.roster, chart, asked, &self.demand).await
     }
 
     /// The patient that is asked about, and on what terms.

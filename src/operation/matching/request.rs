@@ -7,6 +7,7 @@ use crate::guidance::{Grade, MatchRequest, Problem};
 use crate::interaction::{BUNDLE_BYTES_MAX, Refusal, Repository, read_json, read_sent};
 use crate::json::Map;
 use crate::operation::matching::answer::Asked;
+use crate::operation::matching::demand::Demand;
 use crate::operation::matching::stored::{stored_chart, stored_patients, stored_resource};
 use crate::screening::{Policy, Setting, Tier, Wanted};
 
@@ -86,16 +87,18 @@ pub async fn chart_of(
 /// names, else of all patients of the store.
 ///
 /// # Errors
-/// [`Refusal::TooCostly`] for more than [`PATIENTS_MAX`].
+/// [`Refusal::TooCostly`] for more than [`PATIENTS_MAX`], and when nobody waits any more.
 pub(crate) async fn charts_of(
     repository: &Repository,
     version: FhirVersion,
     request: &MatchRequest,
+    demand: &Demand,
 ) -> Result<Vec<Chart>, Refusal> {
     if !request.data.is_empty() {
         let maps = || request.data.iter().map(|resource| -> &Map<'_> { resource.as_map() });
         let mut found = Vec::new();
         for patient in within_limit(chart::patients(maps()))? {
+            demand.check()?;
             found.push(of_records(&request.data, Some(&patient))?);
         }
         return Ok(found);
@@ -118,6 +121,7 @@ pub(crate) async fn charts_of(
     };
     let mut found = Vec::new();
     for id in within_limit(named)? {
+        demand.check()?;
         found.push(stored_chart(repository, version, &id).await?);
     }
     Ok(found)

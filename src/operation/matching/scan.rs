@@ -2,6 +2,8 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use crate::interaction::Refusal;
+use crate::operation::matching::demand::Demand;
 use crate::screening::{Found, Ranking};
 
 /// Trials that a thread looks at before it asks for more.
@@ -32,21 +34,31 @@ impl Drop for Helper {
 }
 
 /// Looks at every trial of a ranking; few are looked at by this thread alone.
-pub(super) fn scan<'p>(ranking: &Ranking<'p, '_>) -> Found<'p> {
-    let parts = each(ranking.len().div_ceil(PART), |part| {
+///
+/// # Errors
+/// Nobody waits for it any more.
+pub(super) fn scan<'p>(ranking: &Ranking<'p, '_>, demand: &Demand) -> Result<Found<'p>, Refusal> {
+    let parts = each(ranking.len().div_ceil(PART), demand, |part| {
         ranking.part(part * PART, (part + 1) * PART)
-    });
-    ranking.joined(parts)
+    })?;
+    Ok(ranking.joined(parts))
 }
 
 /// Does work for every number below `count`, in any order, by this thread and those that are free; results in order.
-pub(super) fn each<T: Send>(count: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
+///
+/// # Errors
+/// Nobody waits for it any more; what is begun by then is ended.
+pub(super) fn each<T: Send>(
+    count: usize,
+    demand: &Demand,
+    work: impl Fn(usize) -> T + Sync,
+) -> Result<Vec<T>, Refusal> {
     let next = AtomicUsize::new(0);
     let some = || {
         let mut done = Vec::new();
         loop {
             let number = next.fetch_add(1, Ordering::Relaxed);
-            if number >= count {
+            if number >= count || demand.is_over() {
                 return done;
             }
             done.push((number, work(number)));
@@ -71,8 +83,9 @@ pub(super) fn each<T: Send>(count: usize, work: impl Fn(usize) -> T + Sync) -> V
         }
         done
     });
+    demand.check()?;
     done.sort_unstable_by_key(|(number, _)| *number);
-    done.into_iter().map(|(_, result)| result).collect()
+    Ok(done.into_iter().map(|(_, result)| result).collect())
 }
 
 #[cfg(test)]
@@ -83,15 +96,31 @@ mod tests {
     fn every_number_is_worked_on_once_and_results_are_in_order() {
         for count in [0, 1, 2, 1_000] {
             assert_eq!(
-                each(count, |number| number * 2),
+                each(count, &Demand::default(), |number| number * 2).unwrap(),
                 (0..count).map(|number| number * 2).collect::<Vec<_>>()
             );
         }
     }
 
     #[test]
+    fn nothing_is_begun_for_nobody() {
+        let (demand, begun) = (Demand::default(), AtomicUsize::new(0));
+        let ended = each(1_000, &demand, |number| {
+            begun.fetch_add(1, Ordering::SeqCst);
+            if number == 10 {
+                demand.end();
+            }
+        });
+        assert!(ended.is_err());
+        // What other threads had begun in the meantime they end.
+        let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        assert!(begun.into_inner() < 1_000 - cores);
+        assert!(each(3, &demand, |_| panic!("work for nobody")).is_err());
+    }
+
+    #[test]
     fn a_panic_of_a_helper_is_one_of_the_caller() {
-        let ended = std::panic::catch_unwind(|| each(100, |number| assert!(number != 50)));
+        let ended = std::panic::catch_unwind(|| each(100, &Demand::default(), |number| assert!(number != 50)));
         assert!(ended.is_err());
     }
 }

@@ -1,9 +1,14 @@
 //! Many at once, and the end.
 
 use std::sync::Arc;
+use std::time::Duration;
 
+use serde_json::json;
+use trialfire::http::{MatchingLimits, Options};
+
+use super::create::post;
 use crate::support::library::STUDY;
-use crate::support::server::TestServer;
+use crate::support::server::{Reply, TestServer};
 
 #[tokio::test]
 async fn searches_that_hang_hold_up_nobody_else() {
@@ -23,6 +28,62 @@ async fn searches_that_hang_hold_up_nobody_else() {
     for search in hanging {
         assert_eq!(search.await.unwrap(), 200);
     }
+}
+
+async fn limited(matching: MatchingLimits) -> Arc<TestServer> {
+    let options = Options {
+        matching,
+        ..Options::default()
+    };
+    Arc::new(TestServer::with(options).await)
+}
+
+/// Matches a patient of whom little is known.
+async fn matched(server: Arc<TestServer>) -> Reply {
+    let patient = json!({ "resourceType": "Patient", "id": "p", "gender": "female", "birthDate": "1970-01-01" });
+    post(&server, "/fhir/ResearchStudy/$match", &[], &patient).await
+}
+
+#[tokio::test]
+async fn matches_beyond_the_limit_are_refused_and_hold_up_nobody_else() {
+    let server = limited(MatchingLimits {
+        at_once: 1,
+        waiting: 0,
+        ..MatchingLimits::default()
+    })
+    .await;
+    server.store.let_through(false);
+    let first = tokio::spawn(matched(Arc::clone(&server)));
+    server.store.searches(1).await;
+    let refused = matched(Arc::clone(&server)).await;
+    let (status, code, text, _) = refused.problem();
+    assert_eq!((status, code.as_str()), (503, "throttled"), "{text}");
+    assert_eq!(refused.header("retry-after"), "2");
+    for path in [
+        "/health/live".to_owned(),
+        "/fhir/metadata".to_owned(),
+        format!("/fhir/ResearchStudy/{STUDY}"),
+    ] {
+        assert_eq!(server.get(&path).await.status, 200, "{path}");
+    }
+    server.store.let_through(true);
+    assert_eq!(first.await.unwrap().status, 200);
+    assert_eq!(matched(server).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_match_that_takes_too_long_is_given_up() {
+    let server = limited(MatchingLimits {
+        time: Duration::from_millis(20),
+        ..MatchingLimits::default()
+    })
+    .await;
+    server.store.let_through(false);
+    let late = matched(Arc::clone(&server)).await;
+    let (status, code, text, _) = late.problem();
+    assert_eq!((status, code.as_str()), (504, "timeout"), "{text}");
+    assert!(text.contains("within 0.02 s"), "{text}");
+    server.store.let_through(true);
 }
 
 #[tokio::test]

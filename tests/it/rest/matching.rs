@@ -154,6 +154,10 @@ async fn plans_are_applied_and_say_what_they_need() {
             .json();
         assert_eq!(library["resourceType"], "Library");
         assert!(!library["dataRequirement"].as_array().unwrap().is_empty());
+        // Every operation may be asked for by POST.
+        let path = format!("{base}/PlanDefinition/{STUDY}-elig/$data-requirements");
+        let posted = post(&server, &path, &[], &json!({ "resourceType": "Parameters" })).await;
+        assert_eq!((posted.status, posted.json()), (200, library));
         let other = server
             .get(&format!("{base}/PlanDefinition/none-elig/$data-requirements"))
             .await;
