@@ -377,7 +377,11 @@ fn restricted(r: &mut Reading<'_>, lo: usize, hi: usize, depth: usize) -> Option
     if !(people || apart) || !narrowed {
         return None;
     }
-    let guard = list::list(r, lo, must, depth + 1)?;
+    // `Patients with A other than B must …`.
+    let guard = match exception(r, lo, must, depth + 1) {
+        Some(guard) => guard,
+        None => list::list(r, lo, must, depth + 1),
+    }?;
     match list_or_stated(r, must + 1, hi, depth) {
         Some(then) => Some(conditional(r, guard, then)),
         None => Some(guard),
@@ -419,7 +423,7 @@ fn exception(r: &mut Reading<'_>, lo: usize, hi: usize, depth: usize) -> Option<
         return Some(except::without(r, rest, taken, false));
     }
     // An exception to a person's own kind is part of the statement: `other than English` stays with its item.
-    let end = exception_end(r, at + 1, hi);
+    let end = exception_end(r, at + 1, hi, lifts);
     let rest = stated_before(r, lo, at, depth);
     let same = rest.as_ref().and_then(|rest| except::narrowed(r, rest, at + 1, end));
     let window = trailing_window(r, lo, at, end).filter(|_| same.is_none());
@@ -470,9 +474,11 @@ fn bracketed(r: &mut Reading<'_>, lo: usize, hi: usize, depth: usize) -> Vec<Exp
     found
 }
 
-/// Where an exception ends: at a comma behind a window, or before a clause of its own.
-fn exception_end(r: &Reading<'_>, lo: usize, hi: usize) -> usize {
+/// Where an exception ends: at a comma behind a window, or before a clause of its own; in a list of reasons also at a
+/// comma behind a closed list (`except A or B, C`) and, where a condition lifts, at a comma with `or`.
+fn exception_end(r: &Reading<'_>, lo: usize, hi: usize, lifts: bool) -> usize {
     let mut open = 0_usize;
+    let mut closed_list = false;
     for at in lo..hi {
         match r.marks.get(at).map(|mark| mark.what) {
             Some(What::Token(Kind::Open)) => open += 1,
@@ -482,17 +488,22 @@ fn exception_end(r: &Reading<'_>, lo: usize, hi: usize) -> usize {
                     .marks
                     .get(at - 1)
                     .is_some_and(|mark| matches!(mark.what, What::Window(_)));
-                let next = at + 1 + usize::from(r.is_cue(at + 1, |cue| matches!(cue, Cue::Or | Cue::And | Cue::AndOr)));
+                let joined = r.is_cue(at + 1, |cue| matches!(cue, Cue::Or | Cue::And | Cue::AndOr));
+                let next = at + 1 + usize::from(joined);
+                let goes_on = || (at + 1..hi).any(|at| r.is_cue(at, |cue| matches!(cue, Cue::Or | Cue::AndOr)));
+                let over = r.side == Side::Exclusion && (closed_list && !joined && !goes_on() || lifts && joined);
                 let fresh = r.is_cue(next, |cue| {
                     matches!(
                         cue,
                         Cue::Head(Head::History | Head::Current | Head::Diagnosis | Head::Allergy) | Cue::Not
                     )
                 });
-                if (closed || fresh) && any_weighs(&r.marks, at + 1, hi) {
+                if (closed || fresh || over) && any_weighs(&r.marks, at + 1, hi) {
                     return at;
                 }
+                closed_list |= joined;
             }
+            Some(What::Cue(Cue::Or)) if open == 0 && at > lo => closed_list = true,
             _ => {}
         }
     }

@@ -17,7 +17,8 @@
 //! By entity, every condition, drug, procedure, observation and device of the gold that a leaf lies over is either
 //! denied or not, in the gold and by ours: the accuracy is what other systems publish. The gold denies an entity that has
 //! the relation or lies in a scope that has it; where it does not and keeps the denying word in what it marks, the entity
-//! is not judged.
+//! is not judged, nor where one leaf lies over it and over another that the gold denies (`no contraindication to A`: A is
+//! related to the denied one).
 //!
 //! Alternatives are counted by pair. A gold pair is two members of one OR group; it is found where a leaf over the one
 //! and a leaf over the other stand in two branches of an `any`, or, both negated, of an `all` (`neither a nor b`); or
@@ -233,9 +234,13 @@ fn denials<'a>(gold: &'a ChiaLine, parsed: &Line, exprs: &[Expr]) -> Vec<(&'a En
         let wanted = has(entity) || scopes.iter().any(|scope| within(entity, scope));
         let found = denied.get(*at).copied().unwrap_or_default() != own;
         let judged = wanted || !found || !marks_denial(gold, parsed, leaf.span().1);
-        judged.then_some((entity, wanted, found))
+        judged.then_some((*at, (entity, wanted, found)))
     });
-    judged.collect()
+    let judged: Vec<_> = judged.collect();
+    // One leaf over `contraindication` and `pregabalin`: what is related to the denied is not denied again by the gold.
+    let met = |at: usize| judged.iter().any(|(other, (_, wanted, found))| *other == at && *wanted && *found);
+    let kept = judged.iter().filter(|(at, (_, wanted, _))| *wanted || !met(*at));
+    kept.map(|(_, judgement)| *judgement).collect()
 }
 
 fn denies(leaf: &Leaf, text: &str) -> bool {
