@@ -22,10 +22,13 @@
 //!
 //! Alternatives are counted by pair. A gold pair is two members of one OR group; it is found where a leaf over the one
 //! and a leaf over the other stand in two branches of an `any`, or, both negated, of an `all` (`neither a nor b`); or
-//! where both are members of one `in`. A pair of ours is two such branches that both lie over entities of the gold: what
+//! where both are members of one `in` or of one range of grades. The roots of an exclusion are alternatives. A pair of ours is two such branches that both lie over entities of the gold: what
 //! narrows a branch is no alternative of its own. It is right where the two lie over the members of a gold pair. It is
-//! not judged where one is an example of the other (`Subsumes`), for the gold has no alternatives there, nor where a
-//! branch lies over nothing but what the annotators left whole. A `Scope` is no entity for this, but may be a member.
+//! not judged where one is an example of the other (`Subsumes`), for the gold has no alternatives there, or where what
+//! they are examples of are alternatives, for the gold does not say it again; nor where a branch lies over nothing but
+//! what the annotators left whole; nor in an exclusion where no relation, group or scope leads from the one to the other:
+//! each thing excludes by itself, and the gold seldom draws the group that a whole line is. A `Scope` is no entity for
+//! this, but may be a member.
 //! Long lists weigh much in pairs, so the groups of which every pair is found are counted too.
 
 use trialfire::eligibility::{Expr, Op, Reason};
@@ -55,7 +58,7 @@ const FLOOR_NEGATION: f64 = 0.87;
 /// F1 of lines with negation anywhere, as they stand
 const FLOOR_ANYWHERE: f64 = 0.67;
 /// F1 of pairs of alternatives; goal .85
-const FLOOR_OR: f64 = 0.74;
+const FLOOR_OR: f64 = 0.79;
 
 /// Kinds of entities that say nothing of alternatives: what groups others, what denies, and what the annotators could
 /// not represent and so left whole.
@@ -72,6 +75,9 @@ const SILENT: &[&str] = &[
     "Informed_consent",
     "Pregnancy_considerations",
     "Competing_trial",
+    "Undefined_semantics",
+    "Grammar_Error",
+    "Line",
 ];
 
 /// Words that deny, beside [`DENIALS`], when they stand within what is marked or asked.
@@ -208,10 +214,6 @@ fn denials<'a>(gold: &'a ChiaLine, parsed: &Line, exprs: &[Expr]) -> Vec<(&'a En
         let mut relations = gold.relations.iter();
         relations.any(|(kind, from, _)| kind == "Has_negation" && *from == entity.id)
     };
-    let within = |inner: &Entity, outer: &Entity| {
-        let inside = |(from, to): &(usize, usize)| outer.spans.iter().any(|(a, b)| a <= from && to <= b);
-        inner.spans.iter().all(inside)
-    };
     let scopes: Vec<&Entity> = gold
         .entities
         .iter()
@@ -287,12 +289,20 @@ fn says_denial(leaf: &Leaf, text: &str) -> bool {
 /// Two branches of an alternative, each the places of its leaves in [`leaves`].
 type Branches = (Vec<usize>, Vec<usize>);
 
-/// Pairs of branches of alternatives.
-fn or_pairs(exprs: &[Expr]) -> Vec<Branches> {
+/// Pairs of branches of alternatives; the roots of an exclusion are alternatives too.
+fn or_pairs(exprs: &[Expr], side: &str) -> Vec<Branches> {
     let mut pairs = Vec::new();
     let mut next = 0;
+    let mut roots: Vec<Vec<usize>> = Vec::new();
     for expr in exprs {
-        visit(expr, &mut next, &mut pairs);
+        let below = visit(expr, &mut next, &mut pairs);
+        roots.push(below.into_iter().map(|(at, _)| at).collect());
+    }
+    if side == "exc" {
+        for (at, one) in roots.iter().enumerate() {
+            let others = roots.iter().skip(at + 1).filter(|other| !one.is_empty() && !other.is_empty());
+            pairs.extend(others.map(|other| (one.clone(), other.clone())));
+        }
     }
     pairs
 }
@@ -345,6 +355,82 @@ fn gold_pairs(line: &ChiaLine) -> Vec<(&Entity, &Entity)> {
     pairs
 }
 
+/// How the gold of a line connects its entities, by their names.
+#[derive(Debug)]
+struct Links<'a> {
+    gold: &'a ChiaLine,
+}
+
+impl<'a> Links<'a> {
+    fn of(gold: &'a ChiaLine) -> Self {
+        Self { gold }
+    }
+
+    /// What an entity is an example of, itself and what is around it included, as far as the relations lead.
+    fn heads(&self, entity: &Entity) -> Vec<&str> {
+        let mut found: Vec<&str> = Vec::new();
+        let mut open: Vec<&Entity> = self.gold.entity(&entity.id).into_iter().collect();
+        while let Some(next) = open.pop() {
+            let around = self.gold.entities.iter().filter(|outer| outer.id == next.id || within(next, outer));
+            for own in around {
+                if found.contains(&own.id.as_str()) {
+                    continue;
+                }
+                found.push(&own.id);
+                let heads = self.gold.relations.iter().filter(|(kind, _, to)| kind == "Subsumes" && *to == own.id);
+                open.extend(heads.filter_map(|(_, from, _)| self.gold.entity(from)));
+            }
+        }
+        found
+    }
+
+    /// Whether two are alternatives because what they are examples of are.
+    fn implied(&self, one: &Entity, other: &Entity) -> bool {
+        let (one, other) = (self.heads(one), self.heads(other));
+        let groups = self.gold.groups.iter().filter(|group| group.op == "OR");
+        let mut members = groups.map(|group| &group.args);
+        members.any(|args| {
+            let has = |names: &[&str]| -> Vec<usize> {
+                (0..args.len()).filter(|at| names.contains(&args[*at].as_str())).collect()
+            };
+            let (x, y) = (has(&one), has(&other));
+            x.iter().any(|at| y.iter().any(|other| at != other))
+        })
+    }
+
+    /// Whether relations, groups and scopes lead from the one to the other.
+    fn connected(&self, one: &Entity, other: &Entity) -> bool {
+        let mut found: Vec<&str> = Vec::new();
+        let mut open: Vec<&str> = vec![&one.id];
+        while let Some(next) = open.pop() {
+            if found.contains(&next) {
+                continue;
+            }
+            found.push(next);
+            for (_, from, to) in &self.gold.relations {
+                if from == next {
+                    open.push(to);
+                } else if to == next {
+                    open.push(from);
+                }
+            }
+            for group in self.gold.groups.iter().filter(|group| group.args.iter().any(|arg| arg == next)) {
+                open.extend(group.args.iter().map(String::as_str));
+            }
+            let Some(entity) = self.gold.entity(next) else { continue };
+            let near = |found: &&Entity| within(entity, found) || within(found, entity);
+            open.extend(self.gold.entities.iter().filter(near).map(|found| found.id.as_str()));
+        }
+        found.contains(&other.id.as_str())
+    }
+}
+
+/// Whether an entity lies within a scope.
+fn within(inner: &Entity, outer: &Entity) -> bool {
+    let inside = |(from, to): &(usize, usize)| outer.spans.iter().any(|(a, b)| a <= from && to <= b);
+    outer.kind == "Scope" && inner.spans.iter().all(inside)
+}
+
 /// What became of the pairs of one line.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Pairs {
@@ -356,7 +442,7 @@ struct Pairs {
 
 fn judge_pairs(gold: &ChiaLine, parsed: &Line, exprs: &[Expr]) -> Pairs {
     let all = leaves(exprs);
-    let pairs = or_pairs(exprs);
+    let pairs = or_pairs(exprs, &gold.side);
     let over = |entity: &Entity, at: usize| all.get(at).is_some_and(|leaf| entity.overlaps(parsed, leaf.span()));
     let above = |entity: &Entity, places: &[usize]| places.iter().any(|at| over(entity, *at));
     let wanted = gold_pairs(gold);
@@ -364,7 +450,7 @@ fn judge_pairs(gold: &ChiaLine, parsed: &Line, exprs: &[Expr]) -> Pairs {
         |(a, b): &Branches, (x, y): &(&Entity, &Entity)| above(x, a) && above(y, b) || above(x, b) && above(y, a);
     let in_one_set = |(x, y): &(&Entity, &Entity)| {
         all.iter().any(|leaf| {
-            matches!(leaf.what, What::Measure(measure) if measure.op == Op::In)
+            matches!(leaf.what, What::Measure(measure) if matches!(measure.op, Op::In | Op::Range))
                 && x.overlaps(parsed, leaf.span())
                 && y.overlaps(parsed, leaf.span())
         })
@@ -382,15 +468,25 @@ fn judge_pairs(gold: &ChiaLine, parsed: &Line, exprs: &[Expr]) -> Pairs {
             .filter(|entity| above(entity, places))
             .collect()
     };
-    // One branch may be an example of the other: the gold relates the two in a way of its own.
-    let subsumed = |(a, b): &Branches| {
-        let examples = gold.relations.iter().filter(|(kind, _, _)| kind == "Subsumes");
-        let mut ends = examples.filter_map(|(_, from, to)| Some((gold.entity(from)?, gold.entity(to)?)));
-        ends.any(|(x, y)| above(x, a) && above(y, b) || above(x, b) && above(y, a))
+    let links = Links::of(gold);
+    let between = |(a, b): &Branches, linked: &dyn Fn(&Entity, &Entity) -> bool| {
+        let (under_a, under_b) = (under(a), under(b));
+        under_a.iter().any(|x| under_b.iter().any(|y| linked(x, y)))
     };
+    // One branch may be an example of the other: the gold relates the two in a way of its own. Examples of alternatives
+    // are alternatives, which the gold does not say again.
+    let subsumed = |pair: &Branches| {
+        let ends = gold.relations.iter().filter(|(kind, _, _)| kind == "Subsumes");
+        let mut ends = ends.filter_map(|(_, from, to)| Some((gold.entity(from)?, gold.entity(to)?)));
+        ends.any(|(x, y)| either(pair, &(x, y))) || between(pair, &|x, y| links.implied(x, y))
+    };
+    // In an exclusion each thing excludes by itself: what nothing connects are reasons side by side.
+    let apart = |pair: &Branches| gold.side == "exc" && !between(pair, &|x, y| links.connected(x, y));
     let right = |pair: &Branches| wanted.iter().any(|want| either(pair, want));
-    let judged =
-        |pair: &&Branches| right(pair) || !under(&pair.0).is_empty() && !under(&pair.1).is_empty() && !subsumed(pair);
+    let judged = |pair: &&Branches| {
+        let speak = !under(&pair.0).is_empty() && !under(&pair.1).is_empty();
+        right(pair) || speak && !subsumed(pair) && !apart(pair)
+    };
     let ours: Vec<&Branches> = pairs.iter().filter(judged).collect();
     Pairs {
         found,
@@ -472,7 +568,7 @@ pub(crate) fn measure(cases: &[ChiaLine], show: &Show) -> Figures {
                         .collect()
                 })
                 .collect();
-            show.case(&failing("or_precision", &case.side), &format!("{groups:?}"), &ours);
+            show.case(&failing("or_precision", &case.side), &format!("{}/{} {groups:?}", pairs.ours.right, pairs.ours.of), &ours);
         }
         let mut at = 0;
         for group in case.groups.iter().filter(|group| group.op == "OR") {
@@ -484,7 +580,7 @@ pub(crate) fn measure(cases: &[ChiaLine], show: &Show) -> Figures {
                 figures.count(OR_GROUPS, &case.side, half, found.clone().all(|found| *found));
             }
         }
-        let has_or = !or_pairs(&exprs).is_empty();
+        let has_or = !or_pairs(&exprs, &case.side).is_empty();
         if !wanted.is_empty() {
             figures.count(OR_LINES_RECALL, &case.side, half, has_or);
         }
@@ -538,6 +634,32 @@ mod tests {
             has_negation(&[Expr::Measure(Box::new(leaf))], text)
         };
         assert!(bound("not below 1") && !bound("no more than 1"));
+    }
+
+    #[test]
+    fn what_the_gold_does_not_connect_is_judged_among_requirements_only() {
+        let marked = [("Condition", "gout"), ("Condition", "asthma")];
+        let either = |gold: &ChiaLine| {
+            let parsed = gold.parse();
+            let any = Expr::Any(vec![over(&parsed, "gout"), over(&parsed, "asthma")]);
+            judge_pairs(gold, &parsed, &[any]).ours.of
+        };
+        let mut gold = line("exc", "gout or asthma", &marked, &[]);
+        assert_eq!(either(&gold), 0);
+        gold.relations.push(("AND".to_owned(), "T1".to_owned(), "T2".to_owned()));
+        assert_eq!(either(&gold), 1);
+        assert_eq!(either(&line("inc", "gout or asthma", &marked, &[])), 1);
+    }
+
+    #[test]
+    fn examples_of_alternatives_are_alternatives() {
+        let marked = [("Drug", "statins"), ("Drug", "fibrates"), ("Drug", "simvastatin")];
+        let mut gold = line("inc", "statins (simvastatin) or fibrates", &marked, &[&["T1", "T2"]]);
+        let parsed = gold.parse();
+        let any = [Expr::Any(vec![over(&parsed, "simvastatin"), over(&parsed, "fibrates")])];
+        assert_eq!(judge_pairs(&gold, &parsed, &any).ours, Share { right: 0, of: 1 });
+        gold.relations.push(("Subsumes".to_owned(), "T1".to_owned(), "T3".to_owned()));
+        assert_eq!(judge_pairs(&gold, &parsed, &any).ours.of, 0);
     }
 
     #[test]
