@@ -1,14 +1,14 @@
 //! Brackets behind an item: an exception, a condition, a window, a second bound, a state, or the name again.
 
 use crate::eligibility::criterion::Side;
-use crate::eligibility::expr::Expr;
+use crate::eligibility::expr::{Expr, Reason};
 use crate::eligibility::grammar::cue::Cue;
 use crate::eligibility::grammar::{example, except};
 use crate::eligibility::grammar::fold::fold_case;
 use crate::eligibility::grammar::found::Item;
 use crate::eligibility::grammar::lexicon::flat;
 use crate::eligibility::grammar::mark::{What, weighs};
-use crate::eligibility::grammar::reading::{Reading, all, give, not};
+use crate::eligibility::grammar::reading::{Reading, all, any, give, not};
 use crate::eligibility::lex::Kind;
 
 /// What stands in a bracket, by its first weighty marks.
@@ -109,7 +109,12 @@ pub(crate) fn bracket(r: &mut Reading<'_>, lo: usize, hi: usize, before: &mut It
             if content.atoms && before.parts.last().is_some_and(is_words) {
                 before.parts.pop();
             }
-            if before.parts.is_empty() || content.atoms || content.opaque {
+            let judged = matches!(before.parts.last(), Some(Expr::Opaque(opaque)) if opaque.reason == Reason::Judgement);
+            if judged && content.atoms && content.example && r.side == Side::Exclusion {
+                // `Relevant abnormalities (e.g. Hb < 11 g/dL)`: each example is one.
+                let judged = before.parts.pop();
+                before.parts.push(any(judged.into_iter().chain([expr]).collect()));
+            } else if before.parts.is_empty() || content.atoms || content.opaque {
                 before.parts.push(expr);
             }
         }
@@ -178,7 +183,7 @@ fn content(r: &Reading<'_>, lo: usize, hi: usize) -> Content {
             }
             What::Cue(Cue::Forbid) => found.forbids = true,
             What::Concept(_) | What::Cue(Cue::Named(_)) => found.names = true,
-            What::Cue(Cue::Or | Cue::AndOr) | What::Token(Kind::Comma) => found.lists = true,
+            What::Cue(Cue::Or | Cue::AndOr) | What::Token(Kind::Comma | Kind::Slash) => found.lists = true,
             _ => {}
         }
         found.qualifiers_only &= !weighs || matches!(mark.what, What::Cue(Cue::Qualifier | Cue::Head(_)));

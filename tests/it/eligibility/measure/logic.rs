@@ -112,7 +112,9 @@ fn under_not(exprs: &[Expr], excepts: bool) -> Vec<bool> {
         match expr {
             Expr::Not(inner) => visit(inner, true, excepts, out),
             Expr::All(parts) | Expr::Any(parts) | Expr::AtLeast { of: parts, .. } => {
-                parts.iter().for_each(|part| visit(part, under, excepts, out));
+                for part in parts {
+                    visit(part, under, excepts, out);
+                }
             }
             Expr::If { guard, then } => {
                 visit(guard, under, excepts, out);
@@ -128,7 +130,9 @@ fn under_not(exprs: &[Expr], excepts: bool) -> Vec<bool> {
         }
     }
     let mut out = Vec::new();
-    exprs.iter().for_each(|expr| visit(expr, false, excepts, &mut out));
+    for expr in exprs {
+        visit(expr, false, excepts, &mut out);
+    }
     out
 }
 
@@ -684,7 +688,7 @@ mod tests {
     #[test]
     fn alternatives_are_pairs_over_the_members() {
         let gold = line(
-            "exc",
+            "inc",
             "gout, asthma or fever and rash",
             &[
                 ("Condition", "gout"),
