@@ -456,7 +456,13 @@ fn gather(items: Vec<Item>, joints: Vec<Joint>) -> (Vec<Item>, Vec<Joint>) {
             Some(Joint::Or | Joint::And | Joint::AndOr | Joint::Comma) => open,
         };
         open &= !found.measured && !found.clause && !found.denied;
-        match kept.last_mut() {
+        // `Low risk of spread and death (survival > 90 %), such as …`: a bound alone has no examples, what stands before it
+        // has.
+        let bound = |head: &Item| !head.parts.is_empty() && head.parts.iter().all(|part| matches!(part, Expr::Measure(_)));
+        let behind = kept.iter().rev().take_while(|head| bound(head)).count();
+        let place = kept.len().checked_sub(behind + 1).filter(|at| kept.get(*at).is_some_and(example::fits));
+        let place = place.or(kept.len().checked_sub(1));
+        match place.and_then(|at| kept.get_mut(at)) {
             Some(head) if open => example::add(head, all(found.parts)),
             _ => {
                 between.extend(joint.map(|joint| if joint == Joint::Such { Joint::And } else { joint }));
