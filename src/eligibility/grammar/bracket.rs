@@ -3,12 +3,12 @@
 use crate::eligibility::criterion::Side;
 use crate::eligibility::expr::{Expr, Reason};
 use crate::eligibility::grammar::cue::Cue;
-use crate::eligibility::grammar::{example, except};
 use crate::eligibility::grammar::fold::fold_case;
 use crate::eligibility::grammar::found::Item;
 use crate::eligibility::grammar::lexicon::flat;
 use crate::eligibility::grammar::mark::{What, weighs};
 use crate::eligibility::grammar::reading::{Reading, all, any, give, not};
+use crate::eligibility::grammar::{example, except};
 use crate::eligibility::lex::Kind;
 
 /// What stands in a bracket, by its first weighty marks.
@@ -109,7 +109,8 @@ pub(crate) fn bracket(r: &mut Reading<'_>, lo: usize, hi: usize, before: &mut It
             if content.atoms && before.parts.last().is_some_and(is_words) {
                 before.parts.pop();
             }
-            let judged = matches!(before.parts.last(), Some(Expr::Opaque(opaque)) if opaque.reason == Reason::Judgement);
+            let judged =
+                matches!(before.parts.last(), Some(Expr::Opaque(opaque)) if opaque.reason == Reason::Judgement);
             if judged && content.atoms && content.example && r.side == Side::Exclusion {
                 // `Relevant abnormalities (e.g. Hb < 11 g/dL)`: each example is one.
                 let judged = before.parts.pop();

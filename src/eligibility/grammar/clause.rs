@@ -215,9 +215,15 @@ fn allowed(r: &mut Reading<'_>, lo: usize, hi: usize, depth: usize) -> Option<Op
 fn is_adjective(r: &Reading<'_>, at: usize) -> bool {
     let article = |at: usize| {
         let words = r.words(at).to_ascii_lowercase();
-        matches!(words.as_str(), "a" | "an" | "any" | "the" | "one" | "medically" | "medical")
+        matches!(
+            words.as_str(),
+            "a" | "an" | "any" | "the" | "one" | "medically" | "medical"
+        )
     };
-    let noun = r.marks.get(at + 1).is_some_and(|mark| weighs(mark.what) && !matches!(mark.what, What::Window(_)));
+    let noun = r
+        .marks
+        .get(at + 1)
+        .is_some_and(|mark| weighs(mark.what) && !matches!(mark.what, What::Window(_)));
     noun && !r.words(at).contains(' ') && at > 0 && article(at - 1)
 }
 
@@ -407,7 +413,11 @@ fn exception(r: &mut Reading<'_>, lo: usize, hi: usize, depth: usize) -> Option<
         if anything && !lifts {
             // `… with a life expectancy < 12 months` is said of whatever it is.
             let bound = find(&r.marks, at + 1, hi, |what| matches!(what, What::Atom(_)));
-            let end = bound.and_then(|bound| (at + 1..bound).rev().find(|place| r.is_cue(*place, |cue| cue == Cue::With)));
+            let end = bound.and_then(|bound| {
+                (at + 1..bound)
+                    .rev()
+                    .find(|place| r.is_cue(*place, |cue| cue == Cue::With))
+            });
             let taken = stated(r, at + 1, end.unwrap_or(hi), depth + 1).map(not);
             let more = end.and_then(|end| stated(r, end + 1, hi, depth + 1));
             let parts: Vec<Expr> = taken.into_iter().chain(more).collect();
@@ -429,7 +439,10 @@ fn exception(r: &mut Reading<'_>, lo: usize, hi: usize, depth: usize) -> Option<
     let window = trailing_window(r, lo, at, end).filter(|_| same.is_none());
     let mut taken = match same {
         // `… unless treated and stable (no steroids)`: the same, narrowed.
-        Some(same) => Some(all(vec![same].into_iter().chain(bracketed(r, at + 1, end, depth)).collect())),
+        Some(same) => Some(all(vec![same]
+            .into_iter()
+            .chain(bracketed(r, at + 1, end, depth))
+            .collect())),
         None => stated(r, at + 1, end, depth + 1),
     };
     if taken.is_none() && any_weighs(&r.marks, at + 1, end) {

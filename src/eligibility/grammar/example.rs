@@ -17,7 +17,9 @@ pub(crate) fn add(head: &mut Item, examples: Expr) {
     }
     // A bound in between only narrows: `tumors with a low risk (survival > 90 %), such as …`.
     let measured = |part: &Expr| matches!(part, Expr::Measure(_));
-    let Some(at) = head.parts.iter().rposition(|part| !measured(part)) else { return };
+    let Some(at) = head.parts.iter().rposition(|part| !measured(part)) else {
+        return;
+    };
     let Some(place) = head.parts.get_mut(at) else { return };
     let taken = std::mem::replace(place, Expr::All(Vec::new()));
     *place = with_examples(taken, examples);
@@ -25,10 +27,14 @@ pub(crate) fn add(head: &mut Item, examples: Expr) {
 
 /// Whether an item states something that can have examples.
 pub(crate) fn fits(head: &Item) -> bool {
-    head.parts.iter().rev().find(|part| !matches!(part, Expr::Measure(_))).is_some_and(|part| match part {
-        Expr::Not(inner) => takes_examples(inner),
-        part => takes_examples(part),
-    })
+    head.parts
+        .iter()
+        .rev()
+        .find(|part| !matches!(part, Expr::Measure(_)))
+        .is_some_and(|part| match part {
+            Expr::Not(inner) => takes_examples(inner),
+            part => takes_examples(part),
+        })
 }
 
 fn with_examples(head: Expr, examples: Expr) -> Expr {
@@ -131,7 +137,10 @@ mod tests {
 
     #[test]
     fn examples_behind_a_denial_or_a_bound_are_kept() {
-        let found = read("tumors did not receive local treatment such as surgery", Side::Inclusion);
+        let found = read(
+            "tumors did not receive local treatment such as surgery",
+            Side::Inclusion,
+        );
         assert!(found.contains("not any(") && found.contains("\"surgery\""), "{found}");
         let found = read("tumors (survival rate > 90 %), such as melanoma", Side::Exclusion);
         assert!(found.contains("\"melanoma\""), "{found}");

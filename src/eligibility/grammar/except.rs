@@ -76,7 +76,11 @@ pub(crate) fn narrowed(r: &Reading<'_>, rest: &Expr, lo: usize, hi: usize) -> Op
             _ if open > 0 => {}
             What::Cue(Cue::Qualifier) => {
                 let word = flat(r.words(at));
-                words.push(Cow::Owned(if std::mem::take(&mut denied) { format!("not {word}") } else { word }));
+                words.push(Cow::Owned(if std::mem::take(&mut denied) {
+                    format!("not {word}")
+                } else {
+                    word
+                }));
             }
             What::Cue(Cue::Not) => denied = true,
             What::Window(place) => windows.push(place),
@@ -154,9 +158,15 @@ mod tests {
     fn an_exception_may_only_narrow() {
         let found = read("brain metastases unless treated and stable", Side::Exclusion);
         assert!(found.starts_with("all(condition \"brain metastases\""), "{found}");
-        assert!(found.contains("not condition") && found.contains("{treated, stable}"), "{found}");
+        assert!(
+            found.contains("not condition") && found.contains("{treated, stable}"),
+            "{found}"
+        );
         let found = read("No brain metastases unless treated", Side::Inclusion);
-        assert!(found.starts_with("not all(") && found.contains("not condition"), "{found}");
+        assert!(
+            found.starts_with("not all(") && found.contains("not condition"),
+            "{found}"
+        );
         let found = read("brain metastases unless stable (no steroids)", Side::Exclusion);
         assert!(found.contains("not medication \"steroids\""), "{found}");
     }

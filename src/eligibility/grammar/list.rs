@@ -361,14 +361,28 @@ fn settle(r: &Reading<'_>, ranges: &[(usize, usize)], mut joints: Vec<Joint>) ->
 
 /// Whether a list says at its head that one of its items is enough: `one of the following: A, B and C`.
 fn asks_one(r: &Reading<'_>, ranges: &[(usize, usize)]) -> bool {
-    let Some(&(from, to)) = ranges.first() else { return false };
-    let start = r.marks.get(from.saturating_sub(HEAD_MARKS)).map(|mark| mark.start as usize);
+    let Some(&(from, to)) = ranges.first() else {
+        return false;
+    };
+    let start = r
+        .marks
+        .get(from.saturating_sub(HEAD_MARKS))
+        .map(|mark| mark.start as usize);
     let end = r.marks.get(to.saturating_sub(1)).map(|mark| mark.end as usize);
-    let (Some(start), Some(end)) = (start, end) else { return false };
+    let (Some(start), Some(end)) = (start, end) else {
+        return false;
+    };
     let words = r.text.get(start..end).unwrap_or_default().to_ascii_lowercase();
-    ["one of the", "1 of the", "one the following", "any of the", "one or more of", "at least one"]
-        .iter()
-        .any(|phrase| words.contains(phrase))
+    [
+        "one of the",
+        "1 of the",
+        "one the following",
+        "any of the",
+        "one or more of",
+        "at least one",
+    ]
+    .iter()
+    .any(|phrase| words.contains(phrase))
 }
 
 /// Whether an item names the rest of a kind: `gout, asthma and any other disease` is one of them.
@@ -458,9 +472,13 @@ fn gather(items: Vec<Item>, joints: Vec<Joint>) -> (Vec<Item>, Vec<Joint>) {
         open &= !found.measured && !found.clause && !found.denied;
         // `Low risk of spread and death (survival > 90 %), such as …`: a bound alone has no examples, what stands before it
         // has.
-        let bound = |head: &Item| !head.parts.is_empty() && head.parts.iter().all(|part| matches!(part, Expr::Measure(_)));
+        let bound =
+            |head: &Item| !head.parts.is_empty() && head.parts.iter().all(|part| matches!(part, Expr::Measure(_)));
         let behind = kept.iter().rev().take_while(|head| bound(head)).count();
-        let place = kept.len().checked_sub(behind + 1).filter(|at| kept.get(*at).is_some_and(example::fits));
+        let place = kept
+            .len()
+            .checked_sub(behind + 1)
+            .filter(|at| kept.get(*at).is_some_and(example::fits));
         let place = place.or(kept.len().checked_sub(1));
         match place.and_then(|at| kept.get_mut(at)) {
             Some(head) if open => example::add(head, all(found.parts)),

@@ -57,7 +57,11 @@ fn meaning(text: &str, marks: &[Mark], at: usize) -> Option<(usize, What)> {
 
 fn is_user(text: &str, mark: Option<&Mark>) -> bool {
     mark.and_then(|mark| text.get(mark.start as usize..mark.end as usize))
-        .is_some_and(|word| ["user", "users", "consumer", "consumers"].iter().any(|user| word.eq_ignore_ascii_case(user)))
+        .is_some_and(|word| {
+            ["user", "users", "consumer", "consumers"]
+                .iter()
+                .any(|user| word.eq_ignore_ascii_case(user))
+        })
 }
 
 fn several_words(text: &str, mark: Option<&Mark>) -> bool {

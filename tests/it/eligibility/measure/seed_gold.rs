@@ -245,7 +245,11 @@ fn fits_concept(gold: &Gold, ours: &Expr) -> bool {
     let same_thing = || {
         let known = concepts();
         let gold = known.by_name(gold.text("concept")?)?;
-        Some(known.codes(gold).any(|(_, code)| codes.iter().any(|own| own.code == code)))
+        Some(
+            known
+                .codes(gold)
+                .any(|(_, code)| codes.iter().any(|own| own.code == code)),
+        )
     };
     let is_named = own_name || same_thing().unwrap_or_default();
     let is_unknown = gold.is("computable") == Some(false) && codes.is_empty() && touch(&name, &content(&leaf.name()));
