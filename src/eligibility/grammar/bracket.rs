@@ -117,6 +117,8 @@ pub(crate) fn bracket(r: &mut Reading<'_>, lo: usize, hi: usize, before: &mut It
                 before.parts.push(any(judged.into_iter().chain([expr]).collect()));
             } else if before.parts.is_empty() || content.atoms || content.opaque {
                 before.parts.push(expr);
+            } else {
+                r.incomplete = true;
             }
         }
         return;

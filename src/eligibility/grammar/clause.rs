@@ -360,8 +360,10 @@ fn restricted(r: &mut Reading<'_>, lo: usize, hi: usize, depth: usize) -> Option
     let must = find(&r.marks, lo, hi, |what| is_cue(what, |cue| cue == Cue::Must))?;
     let mut people = false;
     let mut narrowed = false;
-    for mark in r.marks.iter().take(must).skip(lo) {
+    for (at, mark) in r.marks.iter().enumerate().take(must).skip(lo) {
         match mark.what {
+            // `Women must not be pregnant and must have …`: asked of all of them, both.
+            What::Cue(Cue::Not) if asks_not(r.words(at)) => return None,
             What::Cue(Cue::Subject) => people = true,
             What::Cue(Cue::Sex(_)) => {
                 people = true;
@@ -392,6 +394,11 @@ fn restricted(r: &mut Reading<'_>, lo: usize, hi: usize, depth: usize) -> Option
         Some(then) => Some(conditional(r, guard, then)),
         None => Some(guard),
     }
+}
+
+fn asks_not(words: &str) -> bool {
+    let low = words.to_ascii_lowercase();
+    ["must ", "should ", "may "].iter().any(|verb| low.starts_with(verb))
 }
 
 fn list_or_stated(r: &mut Reading<'_>, lo: usize, hi: usize, depth: usize) -> Option<Expr> {
@@ -603,4 +610,18 @@ fn tied(r: &Reading<'_>, lo: usize, hi: usize) -> Option<usize> {
         let behind = matches!(here.what(at - 1), Some(What::Atom(atom)) if r.inherits(atom));
         behind && matches!(here.cue(*at), Some(Cue::Tie | Cue::With))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::eligibility::criterion::Side;
+    use crate::eligibility::grammar::Grammar;
+    use crate::eligibility::notation;
+
+    #[test]
+    fn what_must_not_be_is_no_condition_of_what_must_be() {
+        let text = "Women must not be pregnant and must have asthma";
+        let found = notation(&Grammar::default().read(text, 0, Side::Inclusion).statement.expr);
+        assert!(found.starts_with("all(") && !found.contains("if "), "{found}");
+    }
 }

@@ -1,24 +1,6 @@
 //! Negation and alternatives of the Chia corpus.
 //!
-//! Negation is counted by line and by entity. The gold has one on a line where a negation is related to something
-//! (`Has_negation`); ours has one where there is a `not`, a comparison with `≠`, a choice on a line with `unless` or
-//! `except`, a leaf with a qualifier that denies (`never`, `not adequately controlled`), a bound whose own words deny
-//! (`not below`), but not by a comparator (`no more than`), or a question whose own words do (`unwilling to`).
-//!
-//! The gold relates a negation only to what it represents, and keeps many denying words inside what it marks: `unable
-//! to` as a mood, `not restorable`, `site other than bone` and `other than` as qualifiers, `does not exceed` as a value,
-//! whole sentences as not to be queried. So a denial of ours counts where its leaf lies over something of a kind that
-//! the gold represents; and on lines where the gold relates no negation, it is not judged where the leaf lies within
-//! what was left whole, where the last denying word before the leaf's end is part of what is marked (and no `Negation`
-//! or `Scope`), or where the annotators marked a negation of nothing or a `Grammar_Error`, their label for what says
-//! the reverse (`is permitted` among exclusions). What is found `anywhere` is counted beside it as it stands, without
-//! any of this: with a `not` over anything a record answers.
-//!
-//! By entity, every condition, drug, procedure, observation and device of the gold that a leaf lies over is either
-//! denied or not, in the gold and by ours: the accuracy is what other systems publish. The gold denies an entity that has
-//! the relation or lies in a scope that has it; where it does not and keeps the denying word in what it marks, the entity
-//! is not judged, nor where one leaf lies over it and over another that the gold denies (`no contraindication to A`: A is
-//! related to the denied one).
+//! How negation is judged is said in `negation`.
 //!
 //! Alternatives are counted by pair. A gold pair is two members of one OR group; it is found where a leaf over the one
 //! and a leaf over the other stand in two branches of an `any`, or, both negated, of an `all` (`neither a nor b`); or
@@ -31,11 +13,13 @@
 //! this, but may be a member.
 //! Long lists weigh much in pairs, so the groups of which every pair is found are counted too.
 
-use trialfire::eligibility::{Expr, Op, Reason};
+use trialfire::eligibility::{Expr, Op};
 
 use super::chia::{ChiaLine, Entity, lines};
-use super::leaves::{Leaf, What, leaves};
+use super::leaves::{What, leaves};
 use super::line::Line;
+use super::links::{Links, speaks};
+use super::negation::{denials, gold_denies, has_negation, ours_denies};
 use super::show::{Failing, Show, compact_all};
 use crate::support::figures::{Figures, Share};
 
@@ -59,267 +43,6 @@ const FLOOR_NEGATION: f64 = 0.89;
 const FLOOR_ANYWHERE: f64 = 0.69;
 /// F1 of pairs of alternatives; goal .85
 const FLOOR_OR: f64 = 0.80;
-
-/// Kinds of entities that say nothing of alternatives: what groups others, what denies, and what the annotators could
-/// not represent and so left whole.
-const SILENT: &[&str] = &[
-    "Scope",
-    "Negation",
-    "Non-query-able",
-    "Non-representable",
-    "Not_a_criteria",
-    "Context_Error",
-    "Post-eligibility",
-    "Subjective_judgement",
-    "Parsing_Error",
-    "Informed_consent",
-    "Pregnancy_considerations",
-    "Competing_trial",
-    "Undefined_semantics",
-    "Grammar_Error",
-    "Line",
-];
-
-/// Words that deny, beside [`DENIALS`], when they stand within what is marked or asked.
-const WORDS: &[&str] = &[
-    "absence",
-    "cannot",
-    "except",
-    "excluding",
-    "fail",
-    "fails",
-    "failure",
-    "free",
-    "inability",
-    "lack",
-    "naive",
-    "naïve",
-    "negative",
-    "other",
-    "prevent",
-    "prevents",
-    "preclude",
-    "precludes",
-    "refusal",
-    "refuse",
-    "unability",
-    "unable",
-];
-
-/// Qualifiers that deny.
-const DENIALS: &[&str] = &["no", "not", "never", "without", "absent", "non", "none", "lacking"];
-
-/// Whether the statements of a line deny anything, whatever the gold says of it.
-fn has_negation(exprs: &[Expr], text: &str) -> bool {
-    let excepts = excepts(text);
-    let all = leaves(exprs);
-    let denied = under_not(exprs, excepts);
-    let answered = |leaf: &Leaf| !matches!(leaf.what, What::Opaque(opaque) if opaque.reason != Reason::Future);
-    all.iter()
-        .zip(denied)
-        .any(|(leaf, denied)| denied && answered(leaf) || denies(leaf, text))
-}
-
-/// Whether the words name exceptions.
-fn excepts(text: &str) -> bool {
-    let words = text.split(|c: char| !c.is_alphanumeric()).map(str::to_lowercase);
-    words
-        .into_iter()
-        .any(|word| word == "unless" || word.starts_with("except"))
-}
-
-/// For each leaf of [`leaves`], whether a `not` stands anywhere above it, or a choice on a line with exceptions.
-fn under_not(exprs: &[Expr], excepts: bool) -> Vec<bool> {
-    fn visit(expr: &Expr, under: bool, excepts: bool, out: &mut Vec<bool>) {
-        match expr {
-            Expr::Not(inner) => visit(inner, true, excepts, out),
-            Expr::All(parts) | Expr::Any(parts) | Expr::AtLeast { of: parts, .. } => {
-                for part in parts {
-                    visit(part, under, excepts, out);
-                }
-            }
-            Expr::If { guard, then } => {
-                visit(guard, under, excepts, out);
-                visit(then, under, excepts, out);
-            }
-            Expr::Case { guard, then, otherwise } => {
-                for part in [guard, then, otherwise] {
-                    visit(part, under || excepts, excepts, out);
-                }
-            }
-            Expr::Measure(_) | Expr::Concept(_) | Expr::Opaque(_) => out.push(under),
-            Expr::Ref(_) => {}
-        }
-    }
-    let mut out = Vec::new();
-    for expr in exprs {
-        visit(expr, false, excepts, &mut out);
-    }
-    out
-}
-
-/// Whether the gold of a line denies anything that it represents: what it left whole is not judged.
-fn gold_denies(gold: &ChiaLine) -> bool {
-    let mut relations = gold.relations.iter();
-    relations.any(|(kind, from, _)| {
-        kind == "Has_negation"
-            && gold
-                .entity(from)
-                .is_some_and(|entity| entity.kind == "Scope" || speaks(entity))
-    })
-}
-
-/// Whether ours deny anything that the gold represents. Where the gold denies nothing itself, what it could not represent
-/// and what keeps its own denying word are not judged.
-fn ours_denies(gold: &ChiaLine, parsed: &Line, exprs: &[Expr], marked: bool) -> bool {
-    let unsaid = ["Negation", "Grammar_Error"];
-    let text = &parsed.text;
-    if !marked && (gold.entities.iter()).any(|entity| unsaid.contains(&entity.kind.as_str())) {
-        return false;
-    }
-    let all = leaves(exprs);
-    let under = under_not(exprs, excepts(text));
-    let left_whole = |entity: &Entity| !speaks(entity) && !["Scope", "Negation"].contains(&entity.kind.as_str());
-    let represented = |leaf: &Leaf| {
-        let (start, end) = leaf.span();
-        let over = |entity: &Entity| speaks(entity) && entity.overlaps(parsed, (start, end));
-        let whole = |entity: &Entity| left_whole(entity) && covers(entity, parsed, (start, end));
-        gold.entities.iter().any(over)
-            && (marked || !gold.entities.iter().any(whole) && !marks_denial(gold, parsed, end))
-    };
-    all.iter()
-        .zip(under)
-        .any(|(leaf, under)| (under || denies(leaf, text) || says_denial(leaf, text)) && represented(leaf))
-}
-
-/// Whether the last word before `end` that denies is part of what the gold marks, and so no negation of its own.
-fn marks_denial(gold: &ChiaLine, parsed: &Line, end: usize) -> bool {
-    let Some(word) = denying_word(&parsed.text, end) else {
-        return false;
-    };
-    let mut marks = (gold.entities.iter()).filter(|entity| !["Scope", "Negation"].contains(&entity.kind.as_str()));
-    marks.any(|entity| covers(entity, parsed, word))
-}
-
-/// The last word before `end` that denies, by its bytes.
-fn denying_word(text: &str, end: usize) -> Option<(usize, usize)> {
-    let before = text.get(..end)?;
-    let mut words = before.split(|c: char| !c.is_alphanumeric()).rev();
-    let word = words.find(|word| has_denial(word))?;
-    let start = word.as_ptr() as usize - text.as_ptr() as usize;
-    Some((start, start + word.len()))
-}
-
-fn speaks(entity: &Entity) -> bool {
-    !SILENT.contains(&entity.kind.as_str())
-}
-
-/// Whether a marked stretch holds all of the bytes `start..end` of the parsed text.
-fn covers(entity: &Entity, line: &Line, (start, end): (usize, usize)) -> bool {
-    entity.spans.iter().any(|(from, to)| {
-        let (from, to) = line.bytes(*from, *to);
-        from <= start && end <= to
-    })
-}
-
-/// Whether words deny of their own: `non-carious lesion`, `site other than bone`.
-fn has_denial(words: &str) -> bool {
-    let words = words.to_lowercase();
-    let mut each = words.split(|c: char| !c.is_alphanumeric());
-    each.any(|word| DENIALS.contains(&word) || WORDS.contains(&word) || word.starts_with("unwilling"))
-}
-
-/// The entities that are denied or not, with what the gold and what ours says of each.
-fn denials<'a>(gold: &'a ChiaLine, parsed: &Line, exprs: &[Expr]) -> Vec<(&'a Entity, bool, bool)> {
-    let all = leaves(exprs);
-    let mut denied = Vec::new();
-    for expr in exprs {
-        let mut pairs = Vec::new();
-        denied.extend(
-            visit(expr, &mut denied.len(), &mut pairs)
-                .into_iter()
-                .map(|(_, denied)| denied),
-        );
-    }
-    let has = |entity: &Entity| {
-        let mut relations = gold.relations.iter();
-        relations.any(|(kind, from, _)| kind == "Has_negation" && *from == entity.id)
-    };
-    let scopes: Vec<&Entity> = gold
-        .entities
-        .iter()
-        .filter(|entity| entity.kind == "Scope" && has(entity))
-        .collect();
-    let wanted = ["Condition", "Drug", "Procedure", "Observation", "Device"];
-    let entities = gold
-        .entities
-        .iter()
-        .filter(|entity| wanted.contains(&entity.kind.as_str()));
-    let judged = entities.filter_map(|entity| {
-        let over =
-            |leaf: &&(usize, &Leaf)| entity.overlaps(parsed, leaf.1.span()) && !matches!(leaf.1.what, What::Opaque(_));
-        let places: Vec<(usize, &Leaf)> = all.iter().enumerate().collect();
-        let (at, leaf) = places.iter().find(over)?;
-        let own = match leaf.what {
-            What::Concept(_) => denies(leaf, &parsed.text),
-            What::Measure(_) | What::Opaque(_) => false,
-        };
-        let wanted = has(entity) || scopes.iter().any(|scope| within(entity, scope));
-        let found = denied.get(*at).copied().unwrap_or_default() != own;
-        let judged = wanted || !found || !marks_denial(gold, parsed, leaf.span().1);
-        judged.then_some((*at, (entity, wanted, found)))
-    });
-    let judged: Vec<_> = judged.collect();
-    // One leaf over `contraindication` and `pregabalin`: what is related to the denied is not denied again by the gold.
-    let met = |at: usize| {
-        judged
-            .iter()
-            .any(|(other, (_, wanted, found))| *other == at && *wanted && *found)
-    };
-    let kept = judged.iter().filter(|(at, (_, wanted, _))| *wanted || !met(*at));
-    kept.map(|(_, judgement)| *judgement).collect()
-}
-
-fn denies(leaf: &Leaf, text: &str) -> bool {
-    match leaf.what {
-        What::Concept(concept) => concept.qualifiers.iter().any(|word| DENIALS.contains(&word.as_ref())),
-        What::Measure(measure) => {
-            let (start, end) = leaf.span();
-            let own = text.get(start..end).unwrap_or_default().to_lowercase();
-            let own: Vec<&str> = own.split_whitespace().collect();
-            let comparator = [
-                "more",
-                "less",
-                "greater",
-                "fewer",
-                "later",
-                "exceed",
-                "exceeding",
-                "earlier",
-            ];
-            let word_denies = own.iter().enumerate().any(|(at, word)| {
-                ["no", "not", "never", "without"].contains(word)
-                    && !own.get(at + 1).is_some_and(|next| comparator.contains(next))
-            });
-            measure.op == Op::Ne || word_denies
-        }
-        What::Opaque(_) => false,
-    }
-}
-
-/// Whether words of a leaf deny: what narrows it (`not adequately controlled`), or the words of what a person is asked
-/// (`unwilling to …`, `inability to …`).
-fn says_denial(leaf: &Leaf, text: &str) -> bool {
-    let (start, end) = leaf.span();
-    let own = || has_denial(text.get(start..end).unwrap_or_default());
-    match leaf.what {
-        What::Opaque(_) => own(),
-        What::Concept(concept) => {
-            concept.qualifiers.iter().any(|words| has_denial(words)) || concept.concept == "inability" && own()
-        }
-        What::Measure(_) => false,
-    }
-}
 
 /// Two branches of an alternative, each the places of its leaves in [`leaves`].
 type Branches = (Vec<usize>, Vec<usize>);
@@ -393,97 +116,6 @@ fn gold_pairs(line: &ChiaLine) -> Vec<(&Entity, &Entity)> {
     pairs
 }
 
-/// How the gold of a line connects its entities, by their names.
-#[derive(Debug)]
-struct Links<'a> {
-    gold: &'a ChiaLine,
-}
-
-impl<'a> Links<'a> {
-    fn of(gold: &'a ChiaLine) -> Self {
-        Self { gold }
-    }
-
-    /// What an entity is an example of, itself and what is around it included, as far as the relations lead.
-    fn heads(&self, entity: &Entity) -> Vec<&str> {
-        let mut found: Vec<&str> = Vec::new();
-        let mut open: Vec<&Entity> = self.gold.entity(&entity.id).into_iter().collect();
-        while let Some(next) = open.pop() {
-            let around = self
-                .gold
-                .entities
-                .iter()
-                .filter(|outer| outer.id == next.id || within(next, outer));
-            for own in around {
-                if found.contains(&own.id.as_str()) {
-                    continue;
-                }
-                found.push(&own.id);
-                let heads = self
-                    .gold
-                    .relations
-                    .iter()
-                    .filter(|(kind, _, to)| kind == "Subsumes" && *to == own.id);
-                open.extend(heads.filter_map(|(_, from, _)| self.gold.entity(from)));
-            }
-        }
-        found
-    }
-
-    /// Whether two are alternatives because what they are examples of are.
-    fn implied(&self, one: &Entity, other: &Entity) -> bool {
-        let (one, other) = (self.heads(one), self.heads(other));
-        let groups = self.gold.groups.iter().filter(|group| group.op == "OR");
-        let mut members = groups.map(|group| &group.args);
-        members.any(|args| {
-            let has = |names: &[&str]| -> Vec<usize> {
-                (0..args.len())
-                    .filter(|at| names.contains(&args[*at].as_str()))
-                    .collect()
-            };
-            let (x, y) = (has(&one), has(&other));
-            x.iter().any(|at| y.iter().any(|other| at != other))
-        })
-    }
-
-    /// Whether relations, groups and scopes lead from the one to the other.
-    fn connected(&self, one: &Entity, other: &Entity) -> bool {
-        let mut found: Vec<&str> = Vec::new();
-        let mut open: Vec<&str> = vec![&one.id];
-        while let Some(next) = open.pop() {
-            if found.contains(&next) {
-                continue;
-            }
-            found.push(next);
-            for (_, from, to) in &self.gold.relations {
-                if from == next {
-                    open.push(to);
-                } else if to == next {
-                    open.push(from);
-                }
-            }
-            for group in self
-                .gold
-                .groups
-                .iter()
-                .filter(|group| group.args.iter().any(|arg| arg == next))
-            {
-                open.extend(group.args.iter().map(String::as_str));
-            }
-            let Some(entity) = self.gold.entity(next) else { continue };
-            let near = |found: &&Entity| within(entity, found) || within(found, entity);
-            open.extend(self.gold.entities.iter().filter(near).map(|found| found.id.as_str()));
-        }
-        found.contains(&other.id.as_str())
-    }
-}
-
-/// Whether an entity lies within a scope.
-fn within(inner: &Entity, outer: &Entity) -> bool {
-    let inside = |(from, to): &(usize, usize)| outer.spans.iter().any(|(a, b)| a <= from && to <= b);
-    outer.kind == "Scope" && inner.spans.iter().all(inside)
-}
-
 /// What became of the pairs of one line.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Pairs {
@@ -512,12 +144,11 @@ fn judge_pairs(gold: &ChiaLine, parsed: &Line, exprs: &[Expr]) -> Pairs {
         .iter()
         .map(|want| pairs.iter().any(|pair| either(pair, want)) || in_one_set(want))
         .collect();
-    let speaks = |entity: &&Entity| !SILENT.contains(&entity.kind.as_str());
     // What of the gold lies under a branch.
     let under = |places: &[usize]| -> Vec<&Entity> {
         gold.entities
             .iter()
-            .filter(speaks)
+            .filter(|entity| speaks(entity))
             .filter(|entity| above(entity, places))
             .collect()
     };
@@ -681,19 +312,6 @@ mod tests {
     }
 
     #[test]
-    fn negation_is_a_not_or_a_denial() {
-        let gout = made::concept("gout", ConceptType::Condition, 0, 0);
-        assert!(!has_negation(std::slice::from_ref(&gout), "gout"));
-        assert!(has_negation(&[Expr::Not(Box::new(gout))], "no gout"));
-        let bound = |text: &str| {
-            let mut leaf = made::plain("anc", Op::Ge, &[1.0], "");
-            leaf.end = text.len();
-            has_negation(&[Expr::Measure(Box::new(leaf))], text)
-        };
-        assert!(bound("not below 1") && !bound("no more than 1"));
-    }
-
-    #[test]
     fn what_the_gold_does_not_connect_is_judged_among_requirements_only() {
         let marked = [("Condition", "gout"), ("Condition", "asthma")];
         let either = |gold: &ChiaLine| {
@@ -719,32 +337,6 @@ mod tests {
         gold.relations
             .push(("Subsumes".to_owned(), "T1".to_owned(), "T3".to_owned()));
         assert_eq!(judge_pairs(&gold, &parsed, &any).ours.of, 0);
-    }
-
-    #[test]
-    fn denying_words_inside_what_is_marked_are_not_judged() {
-        let denied = |gold: &ChiaLine, words| {
-            let parsed = gold.parse();
-            ours_denies(gold, &parsed, &[Expr::Not(Box::new(over(&parsed, words)))], false)
-        };
-        let apart = line("exc", "no gout", &[("Condition", "gout")], &[]);
-        assert!(denied(&apart, "gout"));
-        let within = line("exc", "no gout", &[("Condition", "no gout")], &[]);
-        assert!(!denied(&within, "gout"));
-        let whole = line(
-            "exc",
-            "no gout",
-            &[("Condition", "gout"), ("Non-query-able", "no gout")],
-            &[],
-        );
-        assert!(!denied(&whole, "gout"));
-        let beside = line("exc", "asthma, no gout", &[("Condition", "asthma")], &[]);
-        assert!(!denied(&beside, "gout") && denied(&beside, "asthma"));
-        let mut related = whole;
-        related
-            .relations
-            .push(("Has_negation".to_owned(), "T1".to_owned(), "T2".to_owned()));
-        assert!(gold_denies(&related) && !gold_denies(&apart));
     }
 
     #[test]
