@@ -99,22 +99,7 @@ fn plain(r: &mut Reading<'_>, ranges: Vec<(usize, usize)>, joints: &[Joint], dep
     share_windows(r, &mut items, &joints);
     let (mut items, joints) = gather(items, joints);
     deny(&mut items, &joints);
-    let asked = several(r, &ranges);
-    let found = group(r, items, &joints)?;
-    Some(match (found, asked) {
-        // `At least two of: A, B, C`.
-        (Expr::All(of) | Expr::Any(of), Some(n)) if of.len() > n as usize => Expr::AtLeast { n, of },
-        (found, _) => found,
-    })
-}
-
-/// How many of its items a list asks for at its head, when more than one and not all.
-fn several(r: &Reading<'_>, ranges: &[(usize, usize)]) -> Option<u32> {
-    let &(from, to) = ranges.first()?;
-    (from.saturating_sub(HEAD_MARKS)..to).find_map(|at| match r.marks.get(at)?.what {
-        What::Cue(Cue::Several(n)) if n > 1 => Some(n),
-        _ => None,
-    })
+    group(r, items, &joints)
 }
 
 /// The items of a list and what joins them.
@@ -602,7 +587,6 @@ mod tests {
     fn one_of_a_list_may_be_enough() {
         assert!(read("one of the following: asthma, gout and stroke").starts_with("any("));
         assert!(read("asthma, gout and any other lung disease").starts_with("any("));
-        assert!(read("at least two of the following: asthma, gout, stroke").starts_with("at least 2"));
         assert!(read("asthma, gout and stroke").starts_with("all("));
     }
 
