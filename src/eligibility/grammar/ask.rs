@@ -196,15 +196,18 @@ fn put(
     next
 }
 
-/// Where the words of a question end: at the next bound, else with the item.
+/// Where the words of a question end: at the next bound or the bracket that it stands in, else with the item.
 fn reach(r: &Reading<'_>, at: usize, hi: usize) -> usize {
-    (at + 1..hi)
-        .find(|place| {
-            r.marks
-                .get(*place)
-                .is_some_and(|mark| matches!(mark.what, What::Atom(_)))
-        })
-        .unwrap_or(hi)
+    let mut open: Option<usize> = None;
+    for place in at + 1..hi {
+        match r.marks.get(place).map(|mark| mark.what) {
+            Some(What::Atom(_)) => return open.unwrap_or(place),
+            Some(What::Token(Kind::Open)) => open = open.or(Some(place)),
+            Some(What::Token(Kind::Close)) => open = None,
+            _ => {}
+        }
+    }
+    hi
 }
 
 /// `During the study`, `in the next year`: what stands before it is narrowed; at the head of an item it is still to come.

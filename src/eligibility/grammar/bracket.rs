@@ -1,14 +1,14 @@
 //! Brackets behind an item: an exception, a condition, a window, a second bound, a state, or the name again.
 
 use crate::eligibility::criterion::Side;
-use crate::eligibility::expr::Expr;
+use crate::eligibility::expr::{Expr, Reason};
 use crate::eligibility::grammar::cue::Cue;
-use crate::eligibility::grammar::example;
 use crate::eligibility::grammar::fold::fold_case;
 use crate::eligibility::grammar::found::Item;
 use crate::eligibility::grammar::lexicon::flat;
 use crate::eligibility::grammar::mark::{What, weighs};
-use crate::eligibility::grammar::reading::{Reading, all, give, not};
+use crate::eligibility::grammar::reading::{Reading, all, any, give, not};
+use crate::eligibility::grammar::{example, except};
 use crate::eligibility::lex::Kind;
 
 /// What stands in a bracket, by its first weighty marks.
@@ -28,6 +28,8 @@ struct Content {
     opaque: bool,
     qualifiers_only: bool,
     denies: bool,
+    denies_first: bool,
+    forbids: bool,
     lists: bool,
     names: bool,
     weighs: bool,
@@ -45,7 +47,15 @@ pub(crate) fn bracket(r: &mut Reading<'_>, lo: usize, hi: usize, before: &mut It
             .find(|at| r.is_cue(*at, |cue| matches!(cue, Cue::Except | Cue::Unless)))
             .map_or(lo, |at| at + 1);
         if let Some(taken) = (r.nested)(r, from, hi, depth) {
-            except(before, taken);
+            take_out(before, taken);
+        }
+        return;
+    }
+    // `(no abnormal findings)`, `(not X or Y)`; `(X were excluded)` among what is asked for.
+    let denied = content.denies_first && !content.windows || content.forbids && r.side != Side::Exclusion;
+    if denied && !content.atoms && !content.opaque && !content.permits && !before.parts.is_empty() {
+        if let Some(denied @ Expr::Not(_)) = (r.nested)(r, lo, hi, depth) {
+            before.parts.push(denied);
         }
         return;
     }
@@ -64,9 +74,10 @@ pub(crate) fn bracket(r: &mut Reading<'_>, lo: usize, hi: usize, before: &mut It
     }
     if content.permits {
         // `(treated brain metastases are allowed)`: taken out of what stands before.
-        if let Some(allowed) = (r.nested)(r, lo, hi, depth) {
-            let allowed = strip_permission(allowed);
-            except(before, allowed);
+        let same = before.parts.last().and_then(|last| except::narrowed(r, last, lo, hi));
+        let allowed = same.or_else(|| (r.nested)(r, lo, hi, depth).map(strip_permission));
+        if let Some(allowed) = allowed {
+            take_out(before, allowed);
         }
         return;
     }
@@ -98,8 +109,16 @@ pub(crate) fn bracket(r: &mut Reading<'_>, lo: usize, hi: usize, before: &mut It
             if content.atoms && before.parts.last().is_some_and(is_words) {
                 before.parts.pop();
             }
-            if before.parts.is_empty() || content.atoms || content.opaque {
+            let judged =
+                matches!(before.parts.last(), Some(Expr::Opaque(opaque)) if opaque.reason == Reason::Judgement);
+            if judged && content.atoms && content.example && r.side == Side::Exclusion {
+                // `Relevant abnormalities (e.g. Hb < 11 g/dL)`: each example is one.
+                let judged = before.parts.pop();
+                before.parts.push(any(judged.into_iter().chain([expr]).collect()));
+            } else if before.parts.is_empty() || content.atoms || content.opaque {
                 before.parts.push(expr);
+            } else {
+                r.incomplete = true;
             }
         }
         return;
@@ -148,6 +167,7 @@ fn content(r: &Reading<'_>, lo: usize, hi: usize) -> Content {
     };
     for (at, mark) in r.marks.iter().enumerate().take(hi).skip(lo) {
         let weighs = weighs(mark.what);
+        let weighed = found.weighs;
         found.weighs |= weighs;
         match mark.what {
             What::Atom(place) => {
@@ -160,9 +180,13 @@ fn content(r: &Reading<'_>, lo: usize, hi: usize) -> Content {
             What::Cue(Cue::Permit) => found.permits = true,
             What::Cue(Cue::Example) => found.example = true,
             What::Cue(Cue::Opaque(_) | Cue::Able(_)) => found.opaque = true,
-            What::Cue(Cue::Not) => found.denies = true,
+            What::Cue(Cue::Not) => {
+                found.denies_first |= !weighed;
+                found.denies = true;
+            }
+            What::Cue(Cue::Forbid) => found.forbids = true,
             What::Concept(_) | What::Cue(Cue::Named(_)) => found.names = true,
-            What::Cue(Cue::Or | Cue::AndOr) | What::Token(Kind::Comma) => found.lists = true,
+            What::Cue(Cue::Or | Cue::AndOr) | What::Token(Kind::Comma | Kind::Slash) => found.lists = true,
             _ => {}
         }
         found.qualifiers_only &= !weighs || matches!(mark.what, What::Cue(Cue::Qualifier | Cue::Head(_)));
@@ -177,7 +201,7 @@ fn is_words(expr: &Expr) -> bool {
 }
 
 /// Takes something out of the last thing stated.
-fn except(before: &mut Item, taken: Expr) {
+fn take_out(before: &mut Item, taken: Expr) {
     if let Some(last) = before.parts.pop() {
         before.parts.push(all(vec![last, not(taken)]));
     }

@@ -1,9 +1,10 @@
 //! Sentences: what is asked, under which condition, and what is taken out.
 
 use crate::eligibility::criterion::Side;
-use crate::eligibility::expr::{Expr, LeafRef, Window};
+use crate::eligibility::expr::{Expr, Window};
 use crate::eligibility::family::name::Family;
 use crate::eligibility::grammar::cue::{Cue, Head};
+use crate::eligibility::grammar::except;
 use crate::eligibility::grammar::fold::fold_case;
 use crate::eligibility::grammar::list;
 use crate::eligibility::grammar::mark::{Mark, What, weighs};
@@ -153,9 +154,11 @@ fn sentence(r: &mut Reading<'_>, lo: usize, hi: usize, depth: usize) -> Option<S
 
 /// `X is allowed`, `patients with X are not eligible`; none when the sentence says neither.
 fn allowed(r: &mut Reading<'_>, lo: usize, hi: usize, depth: usize) -> Option<Option<Said>> {
-    let at = find(&r.marks, lo, hi, |what| {
-        is_cue(what, |cue| matches!(cue, Cue::Permit | Cue::Forbid))
-    })?;
+    let says = |what| is_cue(what, |cue| matches!(cue, Cue::Permit | Cue::Forbid));
+    let mut at = find(&r.marks, lo, hi, says)?;
+    while is_adjective(r, at) {
+        at = find(&r.marks, at + 1, hi, says)?;
+    }
     let forbids = r
         .marks
         .get(at)
@@ -206,6 +209,22 @@ fn allowed(r: &mut Reading<'_>, lo: usize, hi: usize, depth: usize) -> Option<Op
         (first, None) => first,
         (None, Some(more)) => Some(Said::Stated(more)),
     })
+}
+
+/// Whether a word of permission only narrows the noun behind it: `use an acceptable method`.
+fn is_adjective(r: &Reading<'_>, at: usize) -> bool {
+    let article = |at: usize| {
+        let words = r.words(at).to_ascii_lowercase();
+        matches!(
+            words.as_str(),
+            "a" | "an" | "any" | "the" | "one" | "medically" | "medical"
+        )
+    };
+    let noun = r
+        .marks
+        .get(at + 1)
+        .is_some_and(|mark| weighs(mark.what) && !matches!(mark.what, What::Window(_)));
+    noun && !r.words(at).contains(' ') && at > 0 && article(at - 1)
 }
 
 /// What a sentence states: conditions, restrictions, exceptions, then lists.
@@ -341,8 +360,10 @@ fn restricted(r: &mut Reading<'_>, lo: usize, hi: usize, depth: usize) -> Option
     let must = find(&r.marks, lo, hi, |what| is_cue(what, |cue| cue == Cue::Must))?;
     let mut people = false;
     let mut narrowed = false;
-    for mark in r.marks.iter().take(must).skip(lo) {
+    for (at, mark) in r.marks.iter().enumerate().take(must).skip(lo) {
         match mark.what {
+            // `Women must not be pregnant and must have …`: asked of all of them, both.
+            What::Cue(Cue::Not) if asks_not(r.words(at)) => return None,
             What::Cue(Cue::Subject) => people = true,
             What::Cue(Cue::Sex(_)) => {
                 people = true;
@@ -364,11 +385,20 @@ fn restricted(r: &mut Reading<'_>, lo: usize, hi: usize, depth: usize) -> Option
     if !(people || apart) || !narrowed {
         return None;
     }
-    let guard = list::list(r, lo, must, depth + 1)?;
+    // `Patients with A other than B must …`.
+    let guard = match exception(r, lo, must, depth + 1) {
+        Some(guard) => guard,
+        None => list::list(r, lo, must, depth + 1),
+    }?;
     match list_or_stated(r, must + 1, hi, depth) {
         Some(then) => Some(conditional(r, guard, then)),
         None => Some(guard),
     }
+}
+
+fn asks_not(words: &str) -> bool {
+    let low = words.to_ascii_lowercase();
+    ["must ", "should ", "may "].iter().any(|verb| low.starts_with(verb))
 }
 
 fn list_or_stated(r: &mut Reading<'_>, lo: usize, hi: usize, depth: usize) -> Option<Expr> {
@@ -385,6 +415,21 @@ fn exception(r: &mut Reading<'_>, lo: usize, hi: usize, depth: usize) -> Option<
         .get(at)
         .is_some_and(|mark| matches!(mark.what, What::Cue(Cue::Unless)));
     if !any_weighs(&r.marks, lo, at) {
+        // `Any condition other than Y`: whatever is not Y.
+        let anything = (lo..at).any(|place| r.is_cue(place, |cue| cue == Cue::Filler));
+        if anything && !lifts {
+            // `… with a life expectancy < 12 months` is said of whatever it is.
+            let bound = find(&r.marks, at + 1, hi, |what| matches!(what, What::Atom(_)));
+            let end = bound.and_then(|bound| {
+                (at + 1..bound)
+                    .rev()
+                    .find(|place| r.is_cue(*place, |cue| cue == Cue::With))
+            });
+            let taken = stated(r, at + 1, end.unwrap_or(hi), depth + 1).map(not);
+            let more = end.and_then(|end| stated(r, end + 1, hi, depth + 1));
+            let parts: Vec<Expr> = taken.into_iter().chain(more).collect();
+            return Some((!parts.is_empty()).then(|| all(parts)));
+        }
         // `Except for Y, X`.
         let comma = find(&r.marks, at + 1, hi, |what| matches!(what, What::Token(Kind::Comma)))?;
         if !any_weighs(&r.marks, comma + 1, hi) {
@@ -392,13 +437,24 @@ fn exception(r: &mut Reading<'_>, lo: usize, hi: usize, depth: usize) -> Option<
         }
         let taken = stated(r, at + 1, comma, depth + 1);
         let rest = stated(r, comma + 1, hi, depth + 1);
-        return Some(without(r, rest, taken, false));
+        return Some(except::without(r, rest, taken, false));
     }
     // An exception to a person's own kind is part of the statement: `other than English` stays with its item.
-    let end = exception_end(r, at + 1, hi);
+    let end = exception_end(r, at + 1, hi, lifts);
     let rest = stated_before(r, lo, at, depth);
-    let mut taken = stated(r, at + 1, end, depth + 1);
-    let window = trailing_window(r, lo, at, end);
+    let same = rest.as_ref().and_then(|rest| except::narrowed(r, rest, at + 1, end));
+    let window = trailing_window(r, lo, at, end).filter(|_| same.is_none());
+    let mut taken = match same {
+        // `… unless treated and stable (no steroids)`: the same, narrowed.
+        Some(same) => Some(all(vec![same]
+            .into_iter()
+            .chain(bracketed(r, at + 1, end, depth))
+            .collect())),
+        None => stated(r, at + 1, end, depth + 1),
+    };
+    if taken.is_none() && any_weighs(&r.marks, at + 1, end) {
+        taken = Some(except::unread(r, at + 1, end));
+    }
     let rest = rest.map(|mut rest| {
         if let Some(window) = &window {
             give(&mut rest, window);
@@ -408,7 +464,7 @@ fn exception(r: &mut Reading<'_>, lo: usize, hi: usize, depth: usize) -> Option<
         }
         rest
     });
-    let said = without(r, rest, taken, lifts);
+    let said = except::without(r, rest, taken, lifts);
     if end == hi {
         return Some(said);
     }
@@ -422,9 +478,27 @@ fn exception(r: &mut Reading<'_>, lo: usize, hi: usize, depth: usize) -> Option<
     })
 }
 
-/// Where an exception ends: at a comma behind a window, or before a clause of its own.
-fn exception_end(r: &Reading<'_>, lo: usize, hi: usize) -> usize {
+/// What the brackets between two places state.
+fn bracketed(r: &mut Reading<'_>, lo: usize, hi: usize, depth: usize) -> Vec<Expr> {
+    let mut found = Vec::new();
+    let mut from = None;
+    for at in lo..hi {
+        match r.marks.get(at).map(|mark| mark.what) {
+            Some(What::Token(Kind::Open)) if from.is_none() => from = Some(at + 1),
+            Some(What::Token(Kind::Close)) => {
+                found.extend(from.take().and_then(|from| stated(r, from, at, depth + 1)));
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+/// Where an exception ends: at a comma behind a window, or before a clause of its own; in a list of reasons also at a
+/// comma behind a closed list (`except A or B, C`) and, where a condition lifts, at a comma with `or`.
+fn exception_end(r: &Reading<'_>, lo: usize, hi: usize, lifts: bool) -> usize {
     let mut open = 0_usize;
+    let mut closed_list = false;
     for at in lo..hi {
         match r.marks.get(at).map(|mark| mark.what) {
             Some(What::Token(Kind::Open)) => open += 1,
@@ -434,17 +508,22 @@ fn exception_end(r: &Reading<'_>, lo: usize, hi: usize) -> usize {
                     .marks
                     .get(at - 1)
                     .is_some_and(|mark| matches!(mark.what, What::Window(_)));
-                let next = at + 1 + usize::from(r.is_cue(at + 1, |cue| matches!(cue, Cue::Or | Cue::And | Cue::AndOr)));
+                let joined = r.is_cue(at + 1, |cue| matches!(cue, Cue::Or | Cue::And | Cue::AndOr));
+                let next = at + 1 + usize::from(joined);
+                let goes_on = || (at + 1..hi).any(|at| r.is_cue(at, |cue| matches!(cue, Cue::Or | Cue::AndOr)));
+                let over = r.side == Side::Exclusion && (closed_list && !joined && !goes_on() || lifts && joined);
                 let fresh = r.is_cue(next, |cue| {
                     matches!(
                         cue,
                         Cue::Head(Head::History | Head::Current | Head::Diagnosis | Head::Allergy) | Cue::Not
                     )
                 });
-                if (closed || fresh) && any_weighs(&r.marks, at + 1, hi) {
+                if (closed || fresh || over) && any_weighs(&r.marks, at + 1, hi) {
                     return at;
                 }
+                closed_list |= joined;
             }
+            Some(What::Cue(Cue::Or)) if open == 0 && at > lo => closed_list = true,
             _ => {}
         }
     }
@@ -474,44 +553,6 @@ fn stated_before(r: &mut Reading<'_>, lo: usize, hi: usize, depth: usize) -> Opt
         return found;
     }
     list::list(r, lo, hi, depth + 1)
-}
-
-/// What remains of a statement when an exception is taken out of it.
-fn without(r: &mut Reading<'_>, rest: Option<Expr>, taken: Option<Expr>, lifts: bool) -> Option<Expr> {
-    let (Some(rest), Some(taken)) = (rest, taken) else {
-        return None;
-    };
-    r.family(Family::Permission);
-    Some(match (rest, r.side) {
-        // `No malignancy except …`: the exception narrows what is denied.
-        (Expr::Not(inner), _) => not(all(vec![*inner, not(taken)])),
-        (rest, Side::Exclusion) => except_last(rest, taken),
-        (rest, Side::Inclusion | Side::Neutral) if lifts => any(vec![rest, taken]),
-        (rest, Side::Inclusion | Side::Neutral) => all(vec![rest, not(taken)]),
-    })
-}
-
-/// Takes an exception out of the last of several alternatives, the one it stands with.
-fn except_last(rest: Expr, taken: Expr) -> Expr {
-    match rest {
-        Expr::Any(mut parts) if parts.len() > 1 && !alike(&parts) => {
-            if let Some(last) = parts.pop() {
-                parts.push(all(vec![last, not(taken)]));
-            }
-            any(parts)
-        }
-        rest => all(vec![rest, not(taken)]),
-    }
-}
-
-/// Whether all alternatives are plain concepts of one kind, so that an exception can mean any of them.
-fn alike(parts: &[Expr]) -> bool {
-    let kind = |part: &Expr| match part.leaf() {
-        Some(LeafRef::Concept(concept)) => Some(concept.kind),
-        Some(LeafRef::Measure(_)) | None => None,
-    };
-    let first = parts.first().and_then(kind);
-    first.is_some() && parts.iter().all(|part| kind(part) == first)
 }
 
 /// `Y if X`, `≤ 5 x ULN for patients with X`.
@@ -569,4 +610,18 @@ fn tied(r: &Reading<'_>, lo: usize, hi: usize) -> Option<usize> {
         let behind = matches!(here.what(at - 1), Some(What::Atom(atom)) if r.inherits(atom));
         behind && matches!(here.cue(*at), Some(Cue::Tie | Cue::With))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::eligibility::criterion::Side;
+    use crate::eligibility::grammar::Grammar;
+    use crate::eligibility::notation;
+
+    #[test]
+    fn what_must_not_be_is_no_condition_of_what_must_be() {
+        let text = "Women must not be pregnant and must have asthma";
+        let found = notation(&Grammar::default().read(text, 0, Side::Inclusion).statement.expr);
+        assert!(found.starts_with("all(") && !found.contains("if "), "{found}");
+    }
 }

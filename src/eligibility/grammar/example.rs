@@ -4,33 +4,58 @@
 
 use crate::eligibility::expr::{Expr, Reason, Window};
 use crate::eligibility::grammar::found::Item;
-use crate::eligibility::grammar::reading::{any, give};
+use crate::eligibility::grammar::reading::{any, give, not};
 
-/// Makes statements alternatives of the last thing an item states, which they are examples of.
+/// Makes statements alternatives of the last thing an item states that can have examples, which they are examples of.
 ///
-/// They share its window. Examples of what only a person can tell beforehand (consent, compliance, the future) say
-/// nothing of their own.
+/// They share its window and its denial. Examples of what only a person can tell beforehand (consent, compliance, the
+/// future) say nothing of their own.
 pub(crate) fn add(head: &mut Item, examples: Expr) {
-    let Some(last) = head.parts.pop() else {
+    if head.parts.is_empty() {
         head.parts.push(examples);
         return;
-    };
-    if !takes_examples(&last) {
-        head.parts.push(last);
+    }
+    // A bound in between only narrows: `tumors with a low risk (survival > 90 %), such as …`.
+    let measured = |part: &Expr| matches!(part, Expr::Measure(_));
+    let Some(at) = head.parts.iter().rposition(|part| !measured(part)) else {
         return;
-    }
-    let window = match &last {
-        Expr::Any(parts) => parts.first().and_then(window_of),
-        last => window_of(last),
     };
-    let mut parts = vec![last];
-    for mut example in flat(examples) {
-        if let Some(window) = &window {
-            give(&mut example, window);
+    let Some(place) = head.parts.get_mut(at) else { return };
+    let taken = std::mem::replace(place, Expr::All(Vec::new()));
+    *place = with_examples(taken, examples);
+}
+
+/// Whether an item states something that can have examples.
+pub(crate) fn fits(head: &Item) -> bool {
+    head.parts
+        .iter()
+        .rev()
+        .find(|part| !matches!(part, Expr::Measure(_)))
+        .is_some_and(|part| match part {
+            Expr::Not(inner) => takes_examples(inner),
+            part => takes_examples(part),
+        })
+}
+
+fn with_examples(head: Expr, examples: Expr) -> Expr {
+    match head {
+        Expr::Not(inner) if takes_examples(&inner) => not(with_examples(*inner, examples)),
+        head if !takes_examples(&head) => head,
+        head => {
+            let window = match &head {
+                Expr::Any(parts) => parts.first().and_then(window_of),
+                head => window_of(head),
+            };
+            let mut parts = vec![head];
+            for mut example in flat(examples) {
+                if let Some(window) = &window {
+                    give(&mut example, window);
+                }
+                parts.push(example);
+            }
+            any(parts)
         }
-        parts.push(example);
     }
-    head.parts.push(any(parts));
 }
 
 fn window_of(expr: &Expr) -> Option<Window> {
@@ -108,6 +133,17 @@ mod tests {
         assert!(denied.starts_with("not any(condition \"heart disease\""), "{denied}");
         let timed = read("antibiotics within 2 weeks, including macrolides", Side::Exclusion);
         assert_eq!(timed.matches("[within 2 wk]").count(), 2, "{timed}");
+    }
+
+    #[test]
+    fn examples_behind_a_denial_or_a_bound_are_kept() {
+        let found = read(
+            "tumors did not receive local treatment such as surgery",
+            Side::Inclusion,
+        );
+        assert!(found.contains("not any(") && found.contains("\"surgery\""), "{found}");
+        let found = read("tumors (survival rate > 90 %), such as melanoma", Side::Exclusion);
+        assert!(found.contains("\"melanoma\""), "{found}");
     }
 
     #[test]

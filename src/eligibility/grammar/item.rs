@@ -9,7 +9,7 @@ use crate::eligibility::grammar::cue::{Cue, Head, Time};
 use crate::eligibility::grammar::found::Item;
 use crate::eligibility::grammar::lexicon::flat;
 use crate::eligibility::grammar::mark::{What, weighs};
-use crate::eligibility::grammar::reading::{Reading, all, give, not};
+use crate::eligibility::grammar::reading::{Reading, all, any, give, not};
 use crate::eligibility::grammar::work::{Name, Work, close, leave, named_leaf, sexes};
 use crate::eligibility::grammar::{ask, language};
 use crate::eligibility::lex::Kind;
@@ -155,7 +155,14 @@ fn on_cue(r: &mut Reading<'_>, work: &mut Work, cue: Cue, at: usize, hi: usize, 
                 work.found.trailing = rest.trailing.or(work.found.trailing);
                 if !rest.parts.is_empty() {
                     let expr = all(rest.parts);
-                    work.found.parts.push(if rest.denied { expr } else { not(expr) });
+                    // `No A with no B`: neither. But `no A without B` is no A that lacks B.
+                    let again = work.found.denied && at > 0 && r.is_cue(at - 1, |cue| cue == Cue::With);
+                    if again && !rest.denied {
+                        let before = all(std::mem::take(&mut work.found.parts));
+                        work.found.parts.push(any(vec![before, expr]));
+                    } else {
+                        work.found.parts.push(if rest.denied { expr } else { not(expr) });
+                    }
                 }
                 return hi;
             }

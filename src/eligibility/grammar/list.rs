@@ -14,6 +14,9 @@ use crate::eligibility::lex::Kind;
 /// Deepest nesting at which a clause is looked for that narrows a whole list.
 const NARROWING_DEPTH_MAX: usize = 8;
 
+/// Marks before the first item of a list in which words are looked for that say how many are asked for.
+const HEAD_MARKS: usize = 6;
+
 /// How two neighbours of a list are joined.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Joint {
@@ -305,8 +308,10 @@ fn counts(what: What) -> bool {
 
 /// Gives every comma the meaning of the next word of the list, and reads `and` in a list of reasons as `or`.
 fn settle(r: &Reading<'_>, ranges: &[(usize, usize)], mut joints: Vec<Joint>) -> Vec<Joint> {
+    let one = asks_one(r, ranges);
     let mut next = match r.side {
         Side::Exclusion => Joint::Or,
+        Side::Inclusion | Side::Neutral if one => Joint::Or,
         Side::Inclusion | Side::Neutral => Joint::And,
     };
     for at in (0..joints.len()).rev() {
@@ -321,7 +326,9 @@ fn settle(r: &Reading<'_>, ranges: &[(usize, usize)], mut joints: Vec<Joint>) ->
             Joint::And => {
                 let measured = |at: usize| ranges.get(at).is_some_and(|(from, to)| is_measured(r, *from, *to));
                 let clause = ranges.get(at + 1).is_some_and(|(from, to)| opens_clause(r, *from, *to));
-                if r.side == Side::Exclusion && !clause && !(measured(at) && measured(at + 1)) {
+                let other = ranges.get(at + 1).is_some_and(|(from, to)| is_other(r, *from, *to));
+                let reason = (r.side == Side::Exclusion || one || other) && !clause;
+                if reason && !(measured(at) && measured(at + 1)) {
                     *joint = Joint::Or;
                 }
                 next = *joint;
@@ -335,6 +342,38 @@ fn settle(r: &Reading<'_>, ranges: &[(usize, usize)], mut joints: Vec<Joint>) ->
         }
     }
     joints
+}
+
+/// Whether a list says at its head that one of its items is enough: `one of the following: A, B and C`.
+fn asks_one(r: &Reading<'_>, ranges: &[(usize, usize)]) -> bool {
+    let Some(&(from, to)) = ranges.first() else {
+        return false;
+    };
+    let start = r
+        .marks
+        .get(from.saturating_sub(HEAD_MARKS))
+        .map(|mark| mark.start as usize);
+    let end = r.marks.get(to.saturating_sub(1)).map(|mark| mark.end as usize);
+    let (Some(start), Some(end)) = (start, end) else {
+        return false;
+    };
+    let words = r.text.get(start..end).unwrap_or_default().to_ascii_lowercase();
+    [
+        "one of the",
+        "1 of the",
+        "one the following",
+        "any of the",
+        "one or more of",
+        "at least one",
+    ]
+    .iter()
+    .any(|phrase| words.contains(phrase))
+}
+
+/// Whether an item names the rest of a kind: `gout, asthma and any other disease` is one of them.
+fn is_other(r: &Reading<'_>, from: usize, to: usize) -> bool {
+    let mut words = (from..to).take(2).map(|at| r.words(at).to_ascii_lowercase());
+    words.any(|words| words == "other" || words == "any other")
 }
 
 fn is_measured(r: &Reading<'_>, from: usize, to: usize) -> bool {
@@ -416,7 +455,17 @@ fn gather(items: Vec<Item>, joints: Vec<Joint>) -> (Vec<Item>, Vec<Joint>) {
             Some(Joint::Or | Joint::And | Joint::AndOr | Joint::Comma) => open,
         };
         open &= !found.measured && !found.clause && !found.denied;
-        match kept.last_mut() {
+        // `Low risk of spread and death (survival > 90 %), such as …`: a bound alone has no examples, what stands before it
+        // has.
+        let bound =
+            |head: &Item| !head.parts.is_empty() && head.parts.iter().all(|part| matches!(part, Expr::Measure(_)));
+        let behind = kept.iter().rev().take_while(|head| bound(head)).count();
+        let place = kept
+            .len()
+            .checked_sub(behind + 1)
+            .filter(|at| kept.get(*at).is_some_and(example::fits));
+        let place = place.or(kept.len().checked_sub(1));
+        match place.and_then(|at| kept.get_mut(at)) {
             Some(head) if open => example::add(head, all(found.parts)),
             _ => {
                 between.extend(joint.map(|joint| if joint == Joint::Such { Joint::And } else { joint }));
@@ -532,6 +581,13 @@ mod tests {
         assert!(!read("asthma with or without gout").contains("gout"));
         let found = read("asthma regardless of gout or stroke, fever");
         assert!(!found.contains("stroke") && found.contains("fever"), "{found}");
+    }
+
+    #[test]
+    fn one_of_a_list_may_be_enough() {
+        assert!(read("one of the following: asthma, gout and stroke").starts_with("any("));
+        assert!(read("asthma, gout and any other lung disease").starts_with("any("));
+        assert!(read("asthma, gout and stroke").starts_with("all("));
     }
 
     #[test]

@@ -15,6 +15,7 @@ mod bracket;
 mod clause;
 pub(crate) mod cue;
 mod example;
+mod except;
 mod first;
 mod fold;
 mod found;

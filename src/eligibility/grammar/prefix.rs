@@ -47,10 +47,21 @@ fn meaning(text: &str, marks: &[Mark], at: usize) -> Option<(usize, What)> {
         What::Cue(Cue::Qualifier) => Some((word, What::Cue(Cue::Qualifier))),
         // `non-cardiac surgery`, where `cardiac surgery` is a name.
         What::Concept(_) if several_words(text, marks.get(word)) => Some((word, What::Token(Kind::Word))),
+        // `non-users of tobacco` use none.
+        What::Token(Kind::Word) if is_user(text, marks.get(word)) => None,
         What::Token(Kind::Word) if !goes_on => Some((word, What::Token(Kind::Word))),
         found if goes_on && names(found) => Some((word, What::Cue(Cue::Qualifier))),
         _ => None,
     }
+}
+
+fn is_user(text: &str, mark: Option<&Mark>) -> bool {
+    mark.and_then(|mark| text.get(mark.start as usize..mark.end as usize))
+        .is_some_and(|word| {
+            ["user", "users", "consumer", "consumers"]
+                .iter()
+                .any(|user| word.eq_ignore_ascii_case(user))
+        })
 }
 
 fn several_words(text: &str, mark: Option<&Mark>) -> bool {
@@ -84,5 +95,6 @@ mod tests {
         assert!(!read("non-responder").contains("not "));
         assert!(read("non-pregnant women").contains("not finding \"pregnancy\""));
         assert!(read("non-smoker").contains("not "));
+        assert!(read("non-users of tobacco").starts_with("not "));
     }
 }

@@ -2,12 +2,13 @@
 //!
 //! A leaf is right when it stands under the same negation on the same side of a condition and
 //! - a bound has the variable, comparison, numbers, unit or limit of normal, and window;
-//! - a concept has a code of the gold (one may be finer) or names alike by their words, the type where the gold gives one,
-//!   and the window's length;
+//! - a concept has a code of the gold (one may be finer), names alike by their words, or a name that the dictionary gives
+//!   a code of ours (`alopecia` for `hair loss`), the type where the gold gives one, and the window's length;
 //! - what the gold calls not computable is an opaque node, or a concept without code that shares a word;
 //! - a permission is no leaf of ours.
 
 use serde_json::Value;
+use trialfire::concept::concepts;
 use trialfire::eligibility::{Expr, Limit, Op};
 
 use super::leaves::{Leaf, What, bound, leaves, same_numbers, same_time};
@@ -239,7 +240,18 @@ fn fits_concept(gold: &Gold, ours: &Expr) -> bool {
             short.len() >= 3 && long.starts_with(short)
         })
     });
-    let is_named = alike(&name, &content(&leaf.name())) || alike(&name, &content(&bare_name(leaf)));
+    let own_name = alike(&name, &content(&leaf.name())) || alike(&name, &content(&bare_name(leaf)));
+    // `Alopecia` and `hair loss`: two names of one thing.
+    let same_thing = || {
+        let known = concepts();
+        let gold = known.by_name(gold.text("concept")?)?;
+        Some(
+            known
+                .codes(gold)
+                .any(|(_, code)| codes.iter().any(|own| own.code == code)),
+        )
+    };
+    let is_named = own_name || same_thing().unwrap_or_default();
     let is_unknown = gold.is("computable") == Some(false) && codes.is_empty() && touch(&name, &content(&leaf.name()));
     let is_kind = gold
         .text("type")

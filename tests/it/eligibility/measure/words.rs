@@ -13,8 +13,9 @@ const EMPTY: &[&str] = &[
 
 /// The keys of the content words of a text: equal for spellings and numbers of a word.
 pub(crate) fn content(text: &str) -> BTreeSet<u64> {
+    let text = text.to_lowercase().replace("child-bearing", "childbearing");
     text.split(|c: char| !c.is_alphanumeric())
-        .map(str::to_lowercase)
+        .map(str::to_owned)
         .filter(|word| !word.is_empty() && !EMPTY.contains(&word.as_str()))
         .map(|word| key(&word))
         .collect()
@@ -42,5 +43,6 @@ fn names_are_alike_by_half_their_words_or_by_containment() {
     assert!(alike("brain metastases", "metastasis of the brain"));
     assert!(alike("severe liver disease", "severe liver illness"));
     assert!(!alike("severe liver disease", "severe renal illness"));
+    assert!(alike("female of childbearing age", "child-bearing age"));
     assert!(!alike("", "x"));
 }
