@@ -32,9 +32,10 @@ impl Language for Cql<'_> {
                 };
                 let test = match test {
                     Test::Quantity(tests, unit) => all(tests, "Amount(R)", &format!(" '{unit}'")),
+                    Test::Same(tests, unit) => all(tests, &format!("Number(R, '{unit}')"), ""),
                     Test::Plain(tests) => all(tests, "Plain(R)", ""),
-                    Test::Upper(tests) => all(tests, "Plain(R)", " * Upper(R)"),
-                    Test::Lower(tests) => all(tests, "Plain(R)", " * Lower(R)"),
+                    Test::Upper(tests) => all(tests, "Value(R)", " * Upper(R)"),
+                    Test::Lower(tests) => all(tests, "Value(R)", " * Lower(R)"),
                 };
                 (format!("Agreed(({results}) R return all ({test}))"), true)
             }
