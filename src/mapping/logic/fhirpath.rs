@@ -4,7 +4,9 @@ use std::fmt::Write as _;
 
 use crate::eligibility::{Code, Expr};
 use crate::mapping::logic::language::{Language, say};
-use crate::mapping::logic::question::{Comparison, Question, RecordKind, Since, Test, born, by_prefix, by_system};
+use crate::mapping::logic::question::{
+    Comparison, Question, RecordKind, Since, Test, born, by_prefix, by_system, whole,
+};
 
 /// Longest expression that is written, in bytes; longer ones are said in CQL only.
 const LENGTH_MAX: usize = 2000;
@@ -159,9 +161,12 @@ fn record(kind: RecordKind, codes: &[Code], since: Option<Since>) -> String {
     if kind == RecordKind::Condition {
         records.push_str(" and clinicalStatus.coding.exists(code in ('inactive'|'remission'|'resolved')).not()");
     }
-    // Who has not one kind of it may have another.
-    if codes.iter().any(by_prefix) {
-        let itself = among(codes, |_| false);
+    // Who has not one kind of it may have another: only a code that is the whole of it refutes it.
+    let whole: Vec<Code> = whole(codes).into_iter().cloned().collect();
+    if whole.is_empty() {
+        let _ = write!(records, " and ({refuted}).not()");
+    } else if whole.len() < codes.len() || codes.iter().any(by_prefix) {
+        let itself = among(&whole, |_| false);
         let _ = write!(records, " and (({refuted}).not() or {coding}.exists({itself}))");
     }
     records.push(')');

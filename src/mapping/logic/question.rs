@@ -220,6 +220,16 @@ pub(super) fn by_prefix(code: &Code) -> bool {
     BY_PREFIX.contains(&&*code.system)
 }
 
+/// The codes that are each the whole of what is asked for: where a system has several, each is a kind of it, and who has
+/// not one may have another.
+pub(super) fn whole(codes: &[Code]) -> Vec<&Code> {
+    let systems = by_system(codes).into_iter();
+    systems
+        .filter_map(|(_, codes)| <[&Code; 1]>::try_from(codes).ok())
+        .map(|[only]| only)
+        .collect()
+}
+
 /// Whether the variable is the age.
 pub(crate) fn is_age(measure: &Measure) -> bool {
     measure.var == "age"

@@ -317,6 +317,14 @@ fn no_record_is_unknown_and_a_refuted_one_is_false() {
         of(json!([ill("C15.3", "refuted"), ill("C15.4", "confirmed")])),
         Some(true)
     );
+    let several = leaf(json!({"concept": "drug abuse", "type": "condition",
+        "codes": [{"system": ICD, "code": "F10"}, {"system": ICD, "code": "F11"}]}));
+    assert_eq!(answer(&several, &json!([ill("F11", "confirmed")])), Some(true));
+    assert_eq!(
+        answer(&several, &json!([ill("F11", "refuted")])),
+        None,
+        "each of several codes is a kind of it"
+    );
     let mut past = ill("C15.9", "confirmed");
     past["clinicalStatus"] = json!({"coding": [{"code": "resolved"}]});
     assert_eq!(of(json!([past])), None);
