@@ -78,6 +78,10 @@ oracle *arguments:
 cql file:
     sh tests/cql/check {{file}}
 
+# Holds the CQL of real trials, run by an engine of others, against our verdicts (corpus, JDK 17, Maven, Node.js 20)
+witness:
+    sh tests/witness/run
+
 # Plays a clinician's system against two servers: one keeps a patient, the other is called
 hooks:
     bash .ci/hooks

@@ -2,7 +2,7 @@
 
 use crate::eligibility::Code;
 use crate::mapping::logic::language::Language;
-use crate::mapping::logic::question::{Comparison, Question, RecordKind, Test, born, by_prefix};
+use crate::mapping::logic::question::{Comparison, Question, RecordKind, Test, born, by_prefix, whole};
 
 /// The functions, each after those that it uses, with a blank line between them.
 const FUNCTIONS: &str = include_str!("functions.cql");
@@ -25,21 +25,24 @@ impl Language for Cql<'_> {
             }
             Question::Sex(sex) => (format!("Sex('{sex}')"), true),
             Question::Value { codes, test, since } => {
-                let codes = list(codes);
+                let codes = list(codes, by_prefix);
                 let results = match since {
                     None => format!("Results({codes})"),
                     Some(since) => format!("ResultsSince({codes}, AsOf - {} {})", since.n, since.unit.words()),
                 };
                 let test = match test {
                     Test::Quantity(tests, unit) => all(tests, "Amount(R)", &format!(" '{unit}'")),
+                    Test::Same(tests, unit) => all(tests, &format!("Number(R, '{unit}')"), ""),
                     Test::Plain(tests) => all(tests, "Plain(R)", ""),
-                    Test::Upper(tests) => all(tests, "Plain(R)", " * Upper(R)"),
-                    Test::Lower(tests) => all(tests, "Plain(R)", " * Lower(R)"),
+                    Test::Upper(tests) => all(tests, "Value(R)", " * Upper(R)"),
+                    Test::Lower(tests) => all(tests, "Value(R)", " * Lower(R)"),
                 };
                 (format!("Agreed(({results}) R return all ({test}))"), true)
             }
             Question::Record { kind, codes, since } => {
-                let codes = list(codes);
+                let refuting: Vec<Code> = whole(codes).into_iter().cloned().collect();
+                // Only what is listed exactly is the whole of it; none is a list too.
+                let codes = format!("{}, {}", list(codes, by_prefix), list(&refuting, |_| false));
                 let since = since.map(|since| format!("AsOf - {} {}", since.n, since.unit.words()));
                 let text = match (kind, since) {
                     (RecordKind::Condition, None) => format!("HasCondition({codes}, false)"),
@@ -115,10 +118,13 @@ fn all(tests: &[Comparison], what: &str, unit: &str) -> String {
     tests.collect::<Vec<_>>().join(" and ")
 }
 
-/// Codes as the function `Coded` takes them.
-fn list(codes: &[Code]) -> String {
+/// Codes as the function `Coded` takes them; those that `opens` picks stand for all that begin with them.
+fn list(codes: &[Code], opens: impl Fn(&Code) -> bool) -> String {
+    if codes.is_empty() {
+        return "List<String>{}".to_owned();
+    }
     let codes = codes.iter().map(|code| {
-        let end = if by_prefix(code) { "" } else { "|" };
+        let end = if opens(code) { "" } else { "|" };
         format!("'{}|{}{end}'", code.system, code.code)
     });
     format!("{{ {} }}", codes.collect::<Vec<_>>().join(", "))

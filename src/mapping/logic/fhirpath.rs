@@ -4,13 +4,17 @@ use std::fmt::Write as _;
 
 use crate::eligibility::{Code, Expr};
 use crate::mapping::logic::language::{Language, say};
-use crate::mapping::logic::question::{Comparison, Question, RecordKind, Since, Test, born, by_prefix, by_system};
+use crate::mapping::logic::question::{
+    Comparison, Question, RecordKind, Since, Test, born, by_prefix, by_system, whole,
+};
 
 /// Longest expression that is written, in bytes; longer ones are said in CQL only.
 const LENGTH_MAX: usize = 2000;
 
 /// One value, or none where there are two: of equally recent records that contradict one another, none is believed.
 const AGREED: &str = ".distinct().aggregate(iif($total.empty(),$this,{}))";
+/// Of votes, 1 for yes, 2 for neither and 4 for no: yes where none says no, and no where all do.
+const SUMMED: &str = ".distinct().aggregate($total+$this,0).select(iif($this=1 or $this=3,true,iif($this=4,false,{})))";
 /// The records of the latest day and time; those that cannot be compared stay.
 const LATEST: &str = ".aggregate(iif($total.empty() or $this.effective.ofType(dateTime)>$total.first().effective.ofType(dateTime),$this,iif($this.effective.ofType(dateTime)<$total.first().effective.ofType(dateTime),$total,$total|$this)))";
 /// The records of a type; its name in brackets follows.
@@ -63,7 +67,7 @@ impl Language for FhirPath {
 }
 
 fn value(codes: &[Code], test: &Test<'_>, since: Option<Since>) -> String {
-    let among = among(codes);
+    let among = among(codes, by_prefix);
     let mut text = format!(
         "{ENTRIES}(Observation).where(status in ('final'|'amended'|'corrected') and \
          code.coding.exists({among})"
@@ -74,15 +78,26 @@ fn value(codes: &[Code], test: &Test<'_>, since: Option<Since>) -> String {
     }
     text.push(')');
     text.push_str(LATEST);
-    let quantity = "value.ofType(Quantity).where(comparator.empty())";
     match test {
         Test::Quantity(tests, unit) => {
             let tests = all(tests, |test| format!("$this{}{} '{unit}'", test.sign, test.bound));
-            let _ = write!(text, ".{quantity}.select({tests})");
+            let _ = write!(
+                text,
+                ".value.ofType(Quantity).where(comparator.empty()).select({tests})"
+            );
+        }
+        Test::Same(tests, unit) => {
+            let tests = all(tests, |test| format!("value{}{}", test.sign, test.bound));
+            let _ = write!(
+                text,
+                ".value.ofType(Quantity).where(comparator.empty() and code='{unit}').select({tests})"
+            );
         }
         Test::Plain(tests) => {
             let tests = all(tests, |test| format!("$this{}{}", test.sign, test.bound));
-            let _ = write!(text, ".select(value.ofType(integer)|{quantity}.value).select({tests})");
+            let number = "value.ofType(Quantity).where(comparator.empty() and \
+                iif(code.exists(),code='1' or code.startsWith('{'),unit.empty())).value";
+            let _ = write!(text, ".select(value.ofType(integer)|{number}).select({tests})");
         }
         Test::Upper(tests) => limit(&mut text, tests, "high"),
         Test::Lower(tests) => limit(&mut text, tests, "low"),
@@ -108,55 +123,61 @@ fn all(tests: &[Comparison], one: impl Fn(&Comparison) -> String) -> String {
 }
 
 fn record(kind: RecordKind, codes: &[Code], since: Option<Since>) -> String {
-    let among = among(codes);
-    let verified = "verificationStatus.coding.exists(code='entered-in-error').not()";
-    let (records, refuted, dates): (String, &str, &[&str]) = match kind {
-        RecordKind::Condition | RecordKind::PastCondition => {
-            let open = "clinicalStatus.coding.exists(code in ('inactive'|'remission'|'resolved')).not()";
-            let open = if kind == RecordKind::Condition {
-                [" and ", open].concat()
-            } else {
-                String::new()
-            };
-            let records = format!("(Condition).where(code.coding.exists({among}) and {verified}{open})");
-            (
-                records,
-                "verificationStatus.coding.exists(code='refuted')",
-                &["onset.ofType(dateTime)"],
-            )
-        }
-        RecordKind::Allergy => {
-            let records = format!("(AllergyIntolerance).where(code.coding.exists({among}) and {verified})");
-            (records, "verificationStatus.coding.exists(code='refuted')", &[])
-        }
-        RecordKind::Procedure => {
-            let done = "status in ('completed'|'not-done')";
-            let records = format!("(Procedure).where({done} and code.coding.exists({among}))");
-            (
-                records,
-                "status='not-done'",
-                &["performed.ofType(dateTime)", "performed.ofType(Period).start"],
-            )
-        }
-        RecordKind::Medication => {
-            let taken = "status in ('active'|'completed'|'stopped'|'not-taken')";
-            let coded = format!("medication.ofType(CodeableConcept).coding.exists({among})");
-            let records = format!("(MedicationStatement).where({taken} and {coded})");
-            (
-                records,
-                "status='not-taken'",
-                &["effective.ofType(dateTime)", "effective.ofType(Period).start"],
-            )
-        }
+    let verified = "verificationStatus.coding.exists(code in ('entered-in-error'|'unconfirmed'|'provisional'|'differential')).not()";
+    let (name, coding, status, refuted, dates): (&str, &str, &str, &str, &[&str]) = match kind {
+        RecordKind::Condition | RecordKind::PastCondition => (
+            "Condition",
+            "code.coding",
+            verified,
+            "verificationStatus.coding.exists(code='refuted')",
+            &["onset.ofType(dateTime)"],
+        ),
+        RecordKind::Allergy => (
+            "AllergyIntolerance",
+            "code.coding",
+            verified,
+            "verificationStatus.coding.exists(code='refuted')",
+            &[],
+        ),
+        RecordKind::Procedure => (
+            "Procedure",
+            "code.coding",
+            "status in ('completed'|'not-done')",
+            "status='not-done'",
+            &["performed.ofType(dateTime)", "performed.ofType(Period).start"],
+        ),
+        RecordKind::Medication => (
+            "MedicationStatement",
+            "medication.ofType(CodeableConcept).coding",
+            "status in ('active'|'completed'|'stopped'|'not-taken')",
+            "status='not-taken'",
+            &["effective.ofType(dateTime)", "effective.ofType(Period).start"],
+        ),
     };
+    let mut records = format!(
+        "({name}).where({status} and {coding}.exists({})",
+        among(codes, by_prefix)
+    );
+    if kind == RecordKind::Condition {
+        records.push_str(" and clinicalStatus.coding.exists(code in ('inactive'|'remission'|'resolved')).not()");
+    }
+    // Who has not one kind of it may have another: only a code that is the whole of it refutes it.
+    let whole: Vec<Code> = whole(codes).into_iter().cloned().collect();
+    if whole.is_empty() {
+        let _ = write!(records, " and ({refuted}).not()");
+    } else if whole.len() < codes.len() || codes.iter().any(by_prefix) {
+        let itself = among(&whole, |_| false);
+        let _ = write!(records, " and (({refuted}).not() or {coding}.exists({itself}))");
+    }
+    records.push(')');
     match since {
         None => format!("{ENTRIES}{records}.select(({refuted}).not()){AGREED}"),
         Some(since) => {
             let when = start(since);
             let inside: Vec<String> = dates.iter().map(|date| format!("{date}.toDate()>={when}")).collect();
             let inside = inside.join(" or ");
-            // A record outside says nothing of others: the answer is yes, refuted, or none.
-            format!("{ENTRIES}{records}.select(iif({refuted},false,iif({inside},true,{{}}))){AGREED}")
+            // A record outside does not say no, since it may go on; nor does one that refutes another.
+            format!("{ENTRIES}{records}.select(iif({refuted},4,iif({inside},1,2))){SUMMED}")
         }
     }
 }
@@ -166,12 +187,12 @@ fn start(since: Since) -> String {
     format!("today()-{} {}", since.n, since.unit.words())
 }
 
-/// A test of a Coding.
-fn among(codes: &[Code]) -> String {
+/// A test of a Coding, where those codes that `opens` picks stand for all that begin with them.
+fn among(codes: &[Code], opens: impl Fn(&Code) -> bool) -> String {
     let systems = by_system(codes).into_iter().map(|(system, codes)| {
         let is_one = codes.len() == 1;
         let codes = codes.iter().map(|code| {
-            if by_prefix(code) {
+            if opens(code) {
                 format!("code.startsWith('{}')", code.code)
             } else {
                 format!("code='{}'", code.code)

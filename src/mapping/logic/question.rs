@@ -1,6 +1,8 @@
 //! What a leaf asks of a person's records, where that can be said exactly: the part that all languages share.
 
-use crate::eligibility::{Code, Concept, ConceptType, Measure, Number, Op, Relation, Text, Window};
+use crate::eligibility::{
+    Code, Concept, ConceptType, Limit, Measure, Number, Op, Relation, Text, Window, to_canonical, variable,
+};
 
 /// Largest bound that is written; beyond it decimals of other systems lose digits.
 const BOUND_MAX: f64 = 1.0e15;
@@ -11,6 +13,9 @@ const BY_PREFIX: [&str; 3] = [
     "http://hl7.org/fhir/sid/icd-10",
     "http://www.whocc.no/atc",
 ];
+
+/// Units that UCUM turns into one another whatever is measured: one of the first is so many of the second.
+const ALIKE: [(&str, f64, &str); 3] = [("1", 100.0, "%"), ("%", 10.0, "mmol/mol"), ("meq/L", 1.0, "mmol/L")];
 
 /// What a leaf asks.
 #[derive(Debug)]
@@ -38,7 +43,9 @@ pub(super) enum Question<'a> {
 pub(super) enum Test<'a> {
     /// A quantity in a unit of the same dimension.
     Quantity(Vec<Comparison>, &'a str),
-    /// A number without a unit.
+    /// A quantity in just this unit, since another of the same dimension means another number of this variable.
+    Same(Vec<Comparison>, &'a str),
+    /// A number without a unit, or in one that says nothing.
     Plain(Vec<Comparison>),
     /// A multiple of the upper limit of normal.
     Upper(Vec<Comparison>),
@@ -132,15 +139,36 @@ pub(super) fn of_measure(measure: &Measure) -> Option<Question<'_>> {
     let codes = plain_codes(&measure.codes)?;
     let since = since(measure.window.as_ref())?;
     let test = match (measure.relative_to, measure.unit.as_deref()) {
-        (Some(crate::eligibility::Limit::Uln), _) => Test::Upper(tests),
-        (Some(crate::eligibility::Limit::Lln), _) => Test::Lower(tests),
-        (None, Some(unit)) if is_plain(unit) && unit != "1" && !unit.starts_with('{') => Test::Quantity(tests, unit),
+        (Some(Limit::Uln), _) => Test::Upper(tests),
+        (Some(Limit::Lln), _) => Test::Lower(tests),
         (None, Some(unit)) if !is_plain(unit) => return None,
-        (None, _) => Test::Plain(tests),
+        (None, unit) => {
+            let unit = unit.filter(|unit| !unit.starts_with('{'));
+            let has_unit = variable(&measure.var).is_some_and(|known| known.unit.is_some());
+            match unit.filter(|unit| has_unit || *unit != "1") {
+                Some(unit) if is_scaled(&measure.var) => Test::Quantity(tests, unit),
+                Some(unit) => Test::Same(tests, unit),
+                // Of what has a unit a number without one says nothing.
+                None if has_unit => return None,
+                None => Test::Plain(tests),
+            }
+        }
     };
     // A pressure may stand in a component of another observation, which these expressions do not look into.
     let in_panel = codes.iter().any(|code| matches!(&*code.code, "8480-6" | "8462-4"));
     (!in_panel).then_some(Question::Value { codes, test, since })
+}
+
+/// Whether UCUM turns the units of a variable into one another as the variable itself does. A share of hemoglobin in % is
+/// not ten times as many mmol/mol, 70 % of Karnofsky are 70 points.
+fn is_scaled(name: &str) -> bool {
+    let Some(known) = variable(name) else { return true };
+    ALIKE.iter().all(
+        |(one, count, many)| match (to_canonical(known, 1.0, one), to_canonical(known, *count, many)) {
+            (Some(a), Some(b)) => (a - b).abs() <= a.abs() * 1e-9,
+            _ => true,
+        },
+    )
 }
 
 /// What a concept asks; none where it cannot be said exactly.
@@ -190,6 +218,16 @@ pub(super) fn born(unit: AgeUnit, tests: &[Comparison], date: &str, day: &str) -
 /// Whether a code stands for its descendants too, which begin with it.
 pub(super) fn by_prefix(code: &Code) -> bool {
     BY_PREFIX.contains(&&*code.system)
+}
+
+/// The codes that are each the whole of what is asked for: where a system has several, each is a kind of it, and who has
+/// not one may have another.
+pub(super) fn whole(codes: &[Code]) -> Vec<&Code> {
+    let systems = by_system(codes).into_iter();
+    systems
+        .filter_map(|(_, codes)| <[&Code; 1]>::try_from(codes).ok())
+        .map(|[only]| only)
+        .collect()
 }
 
 /// Whether the variable is the age.

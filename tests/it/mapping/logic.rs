@@ -250,6 +250,33 @@ fn limits_of_normal_are_those_of_the_result_itself() {
 }
 
 #[test]
+fn units_that_look_alike_are_not_turned_into_one_another() {
+    let hba1c = |unit: &str, value: f64| {
+        leaf(json!({"var": "hba1c", "op": "le", "value": value, "unit": unit,
+            "codes": [{"system": LOINC, "code": "4548-4"}]}))
+    };
+    let of = |asked: &Value, value: f64, unit: &str| {
+        let code = asked["codes"][0]["code"].as_str().unwrap();
+        answer(asked, &json!([result(code, "2026-11-01", value, unit)]))
+    };
+    assert_eq!(of(&hba1c("%", 8.0), 7.5, "%"), Some(true));
+    assert_eq!(of(&hba1c("%", 8.0), 75.0, "mmol/mol"), None, "which is 9 %");
+    assert_eq!(of(&hba1c("mmol/mol", 64.0), 7.5, "%"), None);
+    assert_eq!(of(&hba1c("mmol/mol", 64.0), 70.0, "mmol/mol"), Some(false));
+    let karnofsky = |unit: Value| {
+        leaf(json!({"var": "karnofsky", "op": "ge", "value": 70, "unit": unit,
+            "codes": [{"system": LOINC, "code": "89243-0"}]}))
+    };
+    assert_eq!(of(&karnofsky(json!("%")), 50.0, "{score}"), None, "not 50 against 0.7");
+    assert_eq!(of(&karnofsky(json!("%")), 50.0, "%"), Some(false));
+    assert_eq!(of(&karnofsky(Value::Null), 50.0, "{score}"), Some(false));
+    assert_eq!(of(&karnofsky(Value::Null), 80.0, "mm[Hg]"), None);
+    let bare = leaf(json!({"var": "hemoglobin", "op": "ge", "value": 90,
+        "codes": [{"system": LOINC, "code": "718-7"}]}));
+    assert_eq!(condition(&bare, Side::Inclusion), None, "90 of what?");
+}
+
+#[test]
 fn windows_end_today() {
     let mut recent = platelets();
     recent["window"] =
@@ -272,12 +299,31 @@ fn no_record_is_unknown_and_a_refuted_one_is_false() {
     assert_eq!(of(json!([])), None);
     assert_eq!(of(json!([ill("C15.9", "confirmed")])), Some(true));
     assert_eq!(of(json!([ill("C16.9", "confirmed")])), None);
-    assert_eq!(of(json!([ill("C15.9", "refuted")])), Some(false));
-    assert_eq!(of(json!([ill("C15.9", "entered-in-error")])), None);
+    assert_eq!(of(json!([ill("C15", "refuted")])), Some(false));
     assert_eq!(
-        of(json!([ill("C15.9", "refuted"), ill("C15.4", "confirmed")])),
+        of(json!([ill("C15.4", "refuted")])),
+        None,
+        "who has not one kind of it may have another"
+    );
+    for status in ["entered-in-error", "unconfirmed", "provisional", "differential"] {
+        assert_eq!(of(json!([ill("C15.9", status)])), None, "{status}");
+    }
+    assert_eq!(
+        of(json!([ill("C15", "refuted"), ill("C15.4", "confirmed")])),
         None,
         "they contradict one another"
+    );
+    assert_eq!(
+        of(json!([ill("C15.3", "refuted"), ill("C15.4", "confirmed")])),
+        Some(true)
+    );
+    let several = leaf(json!({"concept": "drug abuse", "type": "condition",
+        "codes": [{"system": ICD, "code": "F10"}, {"system": ICD, "code": "F11"}]}));
+    assert_eq!(answer(&several, &json!([ill("F11", "confirmed")])), Some(true));
+    assert_eq!(
+        answer(&several, &json!([ill("F11", "refuted")])),
+        None,
+        "each of several codes is a kind of it"
     );
     let mut past = ill("C15.9", "confirmed");
     past["clinicalStatus"] = json!({"coding": [{"code": "resolved"}]});
@@ -287,7 +333,7 @@ fn no_record_is_unknown_and_a_refuted_one_is_false() {
     assert_eq!(answer(&history, &json!([past])), Some(true));
     let not = json!({"not": esophageal});
     assert_eq!(answer(&not, &json!([])), None, "never true because nothing is recorded");
-    assert_eq!(answer(&not, &json!([ill("C15.9", "refuted")])), Some(true));
+    assert_eq!(answer(&not, &json!([ill("C15", "refuted")])), Some(true));
 }
 
 #[test]
@@ -302,6 +348,17 @@ fn treatments_in_a_window_are_looked_for_by_their_dates() {
     assert_eq!(answer(&surgery, &done("2026-06-01")), Some(true));
     assert_eq!(answer(&surgery, &done("2026-01-01")), None);
     assert_eq!(answer(&surgery, &done("2026")), None);
+    let both = |first: &str, second: &str, status: &str| {
+        let mut both = done(first);
+        let mut other = done(second)[0].clone();
+        other["status"] = json!(status);
+        both.as_array_mut().unwrap().push(other);
+        answer(&surgery, &both)
+    };
+    assert_eq!(both("2026-06-01", "2026-01-01", "completed"), Some(true));
+    assert_eq!(both("2026-06-01", "2026-06-02", "not-done"), None);
+    assert_eq!(both("2026-01-01", "2026-06-02", "not-done"), None, "one was done");
+    assert_eq!(answer(&surgery, &json!([])), None);
     let drug = leaf(json!({"concept": "cisplatin", "type": "medication", "window": window,
         "codes": [{"system": RXNORM, "code": "2555"}]}));
     let taken = |status: &str| {

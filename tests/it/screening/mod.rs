@@ -15,6 +15,7 @@ mod rulings;
 mod trec;
 mod trialgpt;
 mod trials;
+mod witness;
 
 use crate::support::figures::Half;
 
