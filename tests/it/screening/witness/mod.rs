@@ -77,7 +77,7 @@ impl<'p> Conditions<'p> {
 fn native(person: &Person, trial: &Trial) -> Vec<Line> {
     let setting = Setting::new(person.as_of, Policy::Strict);
     let patient = Patient::new(&person.chart, &setting);
-    let found = report(&trial.case.study, &trial.case.criteria, &patient, &trial.case.text);
+    let found = report(&trial.case.protocol, &patient);
     found.lines.into_iter().filter(|line| line.span.is_some()).collect()
 }
 

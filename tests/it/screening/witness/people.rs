@@ -127,7 +127,7 @@ pub(super) fn hash(text: &str) -> u64 {
 /// stretches of time, of the ages on both sides of each birthday that counts.
 pub(super) fn made(trial: &Trial) -> Vec<Person> {
     let as_of = Day::parse("2026-06-15").unwrap();
-    let nodes = trial.case.criteria.walk();
+    let nodes = trial.case.protocol.criteria().walk();
     let stated = nodes.iter().filter_map(|node| node.statement.as_ref());
     let leaves: Vec<&Expr> = stated
         .filter(|stated| matches!(stated.class, Class::Exact | Class::Partial))

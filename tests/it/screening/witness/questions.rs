@@ -47,7 +47,7 @@ fn published(case: Case) -> Trial {
         "sources": [{ "format": "ctgov-v2", "sha256": "0".repeat(64), "bytes": 3 }],
     }))
     .unwrap();
-    trial.eligibility.criteria = Some(case.text.clone());
+    trial.eligibility.criteria = Some(case.protocol.text().to_owned());
     let documents: [&[u8]; 1] = [b"abc"];
     let record = Record {
         trial: &trial,
@@ -57,7 +57,7 @@ fn published(case: Case) -> Trial {
     };
     let mut conditions = BTreeMap::new();
     let mut library = None;
-    for resource in map_with(&record, Some(case.criteria.clone()), FhirVersion::R4) {
+    for resource in map_with(&record, Some(case.protocol.criteria().clone()), FhirVersion::R4) {
         match resource.kind() {
             "PlanDefinition" => collect(&resource.into_value(), &mut conditions),
             "Library" => library = Some(cql(resource)),

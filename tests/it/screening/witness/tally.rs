@@ -47,7 +47,7 @@ impl Disagreement<'_> {
 
     /// What the criterion states.
     pub(super) fn stated(&self) -> Option<&Statement> {
-        let nodes = self.trial.case.criteria.walk();
+        let nodes = self.trial.case.protocol.criteria().walk();
         let node = nodes.into_iter().find(|node| node.id == self.line.id)?;
         node.statement.as_ref()
     }
