@@ -45,11 +45,6 @@ pub(crate) fn broken(error: &JoinError) -> Refusal {
     }
 }
 
-/// How many threads the machine runs at once.
-pub(crate) fn cores() -> usize {
-    std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
-}
-
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;

@@ -8,9 +8,8 @@ use actix_web::web::Bytes;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::fhir::FhirVersion;
-use crate::http::aside::cores;
 use crate::http::gate::{Gate, MatchingLimits};
-use crate::http::limits::{BODIES_BYTES_MAX, LONG_ANSWERS_PER_CORE};
+use crate::http::limits::{BODIES_BYTES_MAX, LONG_ANSWERS_PER_CORE, cores};
 use crate::http::media::SPOKEN;
 use crate::http::routes::{base_path, routed_interactions};
 use crate::interaction::{Offer, Repository, capability_statement};

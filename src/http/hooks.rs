@@ -8,10 +8,10 @@ use crate::http::aside::aside;
 use crate::http::body::Body;
 use crate::http::door::Door;
 use crate::http::extract::root;
-use crate::http::gate::matched;
 use crate::http::media::JSON;
 use crate::http::problem::Problem;
 use crate::http::routes::{Target, base_path};
+use crate::http::turn::matched;
 use crate::operation::hooks;
 use crate::operation::matching::Matching;
 

@@ -53,3 +53,8 @@ pub(crate) const REQUEST_ID_CHARS_MAX: usize = 64;
 
 /// When to try again after the store did not answer, in seconds.
 pub(crate) const RETRY_AFTER_SECONDS: &str = "2";
+
+/// How many threads the machine runs at once.
+pub(crate) fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
+}

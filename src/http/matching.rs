@@ -6,9 +6,9 @@ use crate::fhir::Resource;
 use crate::http::aside::aside;
 use crate::http::body::Body;
 use crate::http::extract::Ask;
-use crate::http::gate::matched;
 use crate::http::problem::Problem;
 use crate::http::render;
+use crate::http::turn::matched;
 use crate::interaction::{MatchingOperation, Refusal};
 use crate::operation::matching::{Demand, Matching, Question, read_clinical_trial, read_request};
 

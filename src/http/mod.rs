@@ -21,6 +21,7 @@ mod render;
 mod routes;
 mod server;
 mod system;
+mod turn;
 mod type_level;
 mod writing;
 

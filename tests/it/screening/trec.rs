@@ -14,8 +14,8 @@ use crate::support::source::lines;
 const SET: &str = "trec";
 
 /// Areas under the curve of the order in which trials are told, under the screening policy; goals 0.75 and 0.62.
-const FLOOR_REST: f64 = 0.76;
-const FLOOR_EXCLUDED: f64 = 0.71;
+const FLOOR_REST: f64 = 0.75;
+const FLOOR_EXCLUDED: f64 = 0.70;
 
 /// How a trial was judged for a patient.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
