@@ -191,10 +191,7 @@ struct Answers {
 #[test]
 fn the_published_cql_says_what_the_verdict_says() {
     let Some(folder) = folder() else { return };
-    let Ok(file) = File::open(folder.join("answers.ndjson")) else {
-        eprintln!("passed over: nobody was asked");
-        return;
-    };
+    let file = File::open(folder.join("answers.ndjson")).expect("the engine's answers");
     let trials = questions::sampled(TRIALS).unwrap();
     let mut answers: HashMap<(String, String), HashMap<String, serde_json::Value>> = HashMap::new();
     for line in BufReader::new(file).lines() {
