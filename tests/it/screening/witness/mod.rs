@@ -120,8 +120,12 @@ fn the_published_fhirpath_says_what_the_verdict_says() {
 
 /// Prints the figures of all before any fails.
 fn settled(tallies: &[Tally]) {
-    tallies.iter().for_each(Tally::print);
-    tallies.iter().for_each(|tally| tally.check(BOTH_MIN));
+    for tally in tallies {
+        tally.print();
+    }
+    for tally in tallies {
+        tally.check(BOTH_MIN);
+    }
 }
 
 /// Runs over the patients of the corpus with all trials, and over the people made for each trial with that one.
@@ -139,10 +143,6 @@ fn compared(witness: &str, trials: &[Trial], compare: &mut dyn FnMut(&Person, &[
 }
 
 /// The folder in which `tests/witness/run` asks the engine of CQL; none in other runs.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the environment is where a test takes wishes from"
-)]
 fn folder() -> Option<PathBuf> {
     let found = std::env::var_os("TRIALFIRE_WITNESS").map(PathBuf::from);
     if found.is_none() {

@@ -187,8 +187,8 @@ fn subject(seed: u64, ages: &[f64], as_of: Day) -> Value {
     };
     let text = born.to_string();
     // Some are known by their year alone.
-    let birth = if seed % 11 == 0 { &text[..4] } else { &text };
-    let gender = ["female", "male"][usize::from(seed % 2 == 0)];
+    let birth = if seed.is_multiple_of(11) { &text[..4] } else { &text };
+    let gender = ["female", "male"][usize::from(seed.is_multiple_of(2))];
     json!({ "resourceType": "Patient", "id": "p1", "gender": gender, "birthDate": birth })
 }
 
@@ -248,13 +248,17 @@ fn record(asked: &Concept, seed: u64, as_of: Day) -> Option<(String, Value)> {
     let code = pick(&asked.codes, seed / 3)?;
     // A chapter of ICD-10-CM is recorded as one of its kinds by every other.
     let is_chapter = code.system.ends_with("icd-10-cm") && code.code.len() == 3;
-    let kind = if is_chapter && seed / 4096 % 2 == 0 { ".9" } else { "" };
+    let kind = if is_chapter && (seed / 4096).is_multiple_of(2) {
+        ".9"
+    } else {
+        ""
+    };
     let code = json!({ "coding": [{ "system": code.system, "code": format!("{}{kind}", code.code) }] });
     let about = json!({ "reference": "Patient/p1" });
     let when = day(asked.window.as_ref(), seed, as_of).to_string();
-    let has = seed / 256 % 3 != 0;
+    let has = !(seed / 256).is_multiple_of(3);
     let verified = json!({ "coding": [{ "code": if has { "confirmed" } else { "refuted" } }] });
-    let is_over = seed / 1024 % 4 == 0;
+    let is_over = (seed / 1024).is_multiple_of(4);
     let clinical = json!({ "coding": [{ "code": if is_over { "resolved" } else { "active" } }] });
     let made = match asked.kind {
         ConceptType::Condition | ConceptType::Finding => json!({
