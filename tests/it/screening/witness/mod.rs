@@ -25,7 +25,7 @@ pub(super) use tally::Disagreement;
 use tally::Tally;
 
 /// Trials whose criteria are compared.
-const TRIALS: usize = if cfg!(debug_assertions) { 40 } else { 300 };
+const TRIALS: usize = if cfg!(debug_assertions) { 24 } else { 300 };
 /// Of how many patients one is compared.
 const PATIENTS_STEP: u64 = if cfg!(debug_assertions) { 16 } else { 1 };
 
