@@ -25,7 +25,7 @@ pub(super) use tally::Disagreement;
 use tally::Tally;
 
 /// Trials whose criteria are compared.
-const TRIALS: usize = if cfg!(debug_assertions) { 40 } else { 300 };
+const TRIALS: usize = if cfg!(debug_assertions) { 24 } else { 300 };
 /// Of how many patients one is compared.
 const PATIENTS_STEP: u64 = if cfg!(debug_assertions) { 16 } else { 1 };
 
@@ -120,7 +120,9 @@ fn the_published_fhirpath_says_what_the_verdict_says() {
 
 /// Prints the figures of all before any fails.
 fn settled(tallies: &[Tally]) {
-    tallies.iter().for_each(Tally::print);
+    for tally in tallies {
+        tally.print();
+    }
     for tally in tallies {
         tally.check(BOTH_MIN);
     }
@@ -189,10 +191,7 @@ struct Answers {
 #[test]
 fn the_published_cql_says_what_the_verdict_says() {
     let Some(folder) = folder() else { return };
-    let Ok(file) = File::open(folder.join("answers.ndjson")) else {
-        eprintln!("passed over: nobody was asked");
-        return;
-    };
+    let file = File::open(folder.join("answers.ndjson")).expect("the engine's answers");
     let trials = questions::sampled(TRIALS).unwrap();
     let mut answers: HashMap<(String, String), HashMap<String, serde_json::Value>> = HashMap::new();
     for line in BufReader::new(file).lines() {
