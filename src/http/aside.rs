@@ -39,10 +39,7 @@ pub(crate) async fn aside<T: Send + 'static>(
 
 /// What became of work that broke off.
 pub(crate) fn broken(error: &JoinError) -> Refusal {
-    Refusal::Damaged {
-        issue: Issue::error(IssueCode::Exception, "the server failed; tell the operator"),
-        cause: error.to_string(),
-    }
+    Refusal::failed(error.to_string())
 }
 
 #[cfg(test)]

@@ -69,6 +69,14 @@ impl Refusal {
         Key::new(kind, id).map_err(|error| Self::NotFound(Issue::error(IssueCode::NotFound, error.to_string())))
     }
 
+    /// Something failed that no client can mend: the operator is told the cause, the client only that it was so.
+    pub fn failed(cause: impl Into<String>) -> Self {
+        Self::Damaged {
+            issue: Issue::error(IssueCode::Exception, "the server failed; tell the operator"),
+            cause: cause.into(),
+        }
+    }
+
     /// There is no resource with that type and id.
     pub fn no_resource(key: &Key) -> Self {
         Self::NotFound(Issue::error(

@@ -65,10 +65,7 @@ pub(crate) async fn write_one(
     let prepared = prepare_sent(repository.validation(), repository.now(), version, text, vec![write])?;
     let all = commit_sent(repository, version, prepared, true).await;
     let written = all.map_err(|unwritten| unwritten.refusal)?.pop();
-    written.ok_or_else(|| Refusal::Damaged {
-        issue: Issue::error(IssueCode::Exception, "the server failed; tell the operator"),
-        cause: "the store tells nothing of what it wrote".to_owned(),
-    })
+    written.ok_or_else(|| Refusal::failed("the store tells nothing of what it wrote"))
 }
 
 /// Writes what [`crate::interaction::write::prepare_sent`] made, and tells what became of each resource, in order.

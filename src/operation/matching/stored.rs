@@ -70,10 +70,7 @@ pub(super) async fn stored_resource(
 ) -> Result<Resource, Refusal> {
     let key = Refusal::key(kind, id)?;
     let instance = read(repository, version, &key).await?;
-    Resource::parse(&instance.body).ok_or_else(|| Refusal::Damaged {
-        issue: Issue::error(IssueCode::Exception, "the server failed; tell the operator"),
-        cause: format!("`{key}` cannot be read"),
-    })
+    Resource::parse(&instance.body).ok_or_else(|| Refusal::failed(format!("`{key}` cannot be read")))
 }
 
 /// The ids of the patients of the store, in order; one more than `most` at most.

@@ -210,6 +210,12 @@ pub(crate) mod made {
         }
     }
 
+    /// A condition over the first place of its words in a text.
+    pub(crate) fn over(text: &str, words: &'static str) -> Expr {
+        let start = text.find(words).unwrap();
+        concept(words, ConceptType::Condition, start, start + words.len())
+    }
+
     /// A concept without code.
     pub(crate) fn concept(name: &'static str, kind: ConceptType, start: usize, end: usize) -> Expr {
         Expr::Concept(Box::new(Concept {

@@ -299,24 +299,19 @@ fn negation_and_alternatives_of_chia() {
 
 #[cfg(test)]
 mod tests {
-    use trialfire::eligibility::ConceptType;
-
     use super::super::chia::made::line;
     use super::super::leaves::made;
     use super::*;
-
-    /// A concept over the first place of its words in the parsed line.
-    fn over(parsed: &Line, words: &'static str) -> Expr {
-        let start = parsed.text.find(words).unwrap();
-        made::concept(words, ConceptType::Condition, start, start + words.len())
-    }
 
     #[test]
     fn what_the_gold_does_not_connect_is_judged_among_requirements_only() {
         let marked = [("Condition", "gout"), ("Condition", "asthma")];
         let either = |gold: &ChiaLine| {
             let parsed = gold.parse();
-            let any = Expr::Any(vec![over(&parsed, "gout"), over(&parsed, "asthma")]);
+            let any = Expr::Any(vec![
+                made::over(&parsed.text, "gout"),
+                made::over(&parsed.text, "asthma"),
+            ]);
             judge_pairs(gold, &parsed, &[any]).ours.of
         };
         let mut gold = line("exc", "gout or asthma", &marked, &[]);
@@ -332,7 +327,10 @@ mod tests {
         let marked = [("Drug", "statins"), ("Drug", "fibrates"), ("Drug", "simvastatin")];
         let mut gold = line("inc", "statins (simvastatin) or fibrates", &marked, &[&["T1", "T2"]]);
         let parsed = gold.parse();
-        let any = [Expr::Any(vec![over(&parsed, "simvastatin"), over(&parsed, "fibrates")])];
+        let any = [Expr::Any(vec![
+            made::over(&parsed.text, "simvastatin"),
+            made::over(&parsed.text, "fibrates"),
+        ])];
         assert_eq!(judge_pairs(&gold, &parsed, &any).ours, Share { right: 0, of: 1 });
         gold.relations
             .push(("Subsumes".to_owned(), "T1".to_owned(), "T3".to_owned()));
@@ -353,7 +351,8 @@ mod tests {
             &[&["T1", "T2", "T3"]],
         );
         let parsed = gold.parse();
-        let [gout, asthma, fever, rash] = ["gout", "asthma", "fever", "rash"].map(|words| over(&parsed, words));
+        let [gout, asthma, fever, rash] =
+            ["gout", "asthma", "fever", "rash"].map(|words| made::over(&parsed.text, words));
         let right = Expr::All(vec![
             Expr::Any(vec![gout.clone(), asthma.clone(), fever.clone()]),
             rash.clone(),

@@ -255,12 +255,6 @@ mod tests {
     use super::super::leaves::made;
     use super::*;
 
-    /// A concept over the first place of its words in the parsed line.
-    fn over(parsed: &Line, words: &'static str) -> Expr {
-        let start = parsed.text.find(words).unwrap();
-        made::concept(words, ConceptType::Condition, start, start + words.len())
-    }
-
     #[test]
     fn negation_is_a_not_or_a_denial() {
         let gout = made::concept("gout", ConceptType::Condition, 0, 0);
@@ -278,7 +272,12 @@ mod tests {
     fn denying_words_inside_what_is_marked_are_not_judged() {
         let denied = |gold: &ChiaLine, words| {
             let parsed = gold.parse();
-            ours_denies(gold, &parsed, &[Expr::Not(Box::new(over(&parsed, words)))], false)
+            ours_denies(
+                gold,
+                &parsed,
+                &[Expr::Not(Box::new(made::over(&parsed.text, words)))],
+                false,
+            )
         };
         let apart = line("exc", "no gout", &[("Condition", "gout")], &[]);
         assert!(denied(&apart, "gout"));
